@@ -1,0 +1,26 @@
+"""How gunicorn serves the site. Every value can be set from the environment of one machine."""
+
+import os
+from pathlib import Path
+
+wsgi_app = "dsu.wsgi:application"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# Long work is a background task: a request that lasts longer than this has failed.
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+# A worker is renewed from time to time, not all at once.
+max_requests = 5000
+max_requests_jitter = 500
+
+accesslog = os.environ.get("ACCESS_LOG")
+errorlog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
+# The proxy in front, whose word on the scheme and the address of a visitor is taken.
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+# Workers tell that they live by touching a file: in memory, so that a slow disk does not get them killed.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# Nothing asks the server for orders at run time.
+control_socket_disable = True

@@ -1,0 +1,15 @@
+"""All the routes. Paths are in French: users read and share them."""
+
+from django.urls import include, path
+
+from core.views import health
+
+urlpatterns = [
+    path("", include("dashboards.urls")),
+    path("", include("territories.urls")),
+    path("", include("diagnostics.urls")),
+    path("", include("accounts.urls")),
+    path("", include("core.urls")),
+    path("compte/", include("allauth.urls")),
+    path("sante/", health, name="health"),
+]
