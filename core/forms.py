@@ -1,0 +1,159 @@
+"""Bases of forms: nobody's change is lost, no resident is named without a warning."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db import models
+
+from core.history import changes_since
+from core.models import PrivacyOverride, SavedView
+from core.privacy import Finding, find_personal_data
+
+
+def form_helper() -> FormHelper:
+    """Return what crispy needs for a form inside `components/form.html`."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+class VersionedModelForm(forms.ModelForm):
+    """A form on a `Versioned` row: a change made meanwhile by somebody else is shown, never overwritten in silence.
+
+    The second submission of the same form, which now carries the version that was shown, goes through. The request
+    must run in a transaction, as those that may write do (`core.middleware.AtomicWrites`): the row is locked from the
+    check until the end.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+        else:
+            del self.fields["version"]
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the version that the form was filled on with the one in the database."""
+        cleaned = super().clean() or {}
+        if not self.instance.pk:
+            return cleaned
+        current = (
+            type(self.instance)
+            ._base_manager.select_for_update(no_key=True)
+            .filter(pk=self.instance.pk)
+            .values_list("version", flat=True)
+            .first()
+        )
+        if current is not None and cleaned.get("version") != current:
+            self._show_what_changed(cleaned.get("version"), current)
+        return cleaned
+
+    def _show_what_changed(self, sent: int | None, current: int) -> None:
+        """Refuse once, saying who changed what. Fields that the writer had left alone take their new value."""
+        known, changed = changes_since(self.instance, sent) if sent is not None else (None, {})
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(current)
+        now = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        for name in changed.keys() & self.fields.keys() if known is not None else ():
+            bound = self.fields[name]
+            one_value = not isinstance(bound, forms.MultiValueField | forms.FileField | forms.ModelMultipleChoiceField)
+            if one_value and not bound.has_changed(
+                _initial(known, name), bound.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            ):
+                self.data[self.add_prefix(name)] = _as_typed(bound, _initial(now, name))
+        self.add_error(
+            None,
+            "Cette fiche a été modifiée pendant que vous l’aviez ouverte"
+            + (f" ({' ; '.join(changed.values())})" if changed else "")
+            + ". Ce que vous avez tapé est gardé ci-dessous : vérifiez-le, puis enregistrez de nouveau.",
+        )
+
+
+def _initial(row: Any, name: str) -> Any:
+    """Return the value of a field as a form takes it: the key of a relation, not its row."""
+    return getattr(row, row._meta.get_field(name).attname)
+
+
+def _as_typed(field: forms.Field, value: Any) -> str:
+    """Return the value as a browser would send it."""
+    if isinstance(field.widget, forms.CheckboxInput):
+        return "on" if value else ""
+    shown = field.prepare_value(value)
+    if not isinstance(field.widget, forms.Select):
+        shown = field.widget.format_value(shown)
+    return "" if shown is None else str(shown)
+
+
+class PrivacyGuardMixin(forms.BaseForm):
+    """Warn about personal data in the free texts named by `guarded_fields`; keep them when the writer confirms."""
+
+    guarded_fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.privacy_findings: dict[str, list[Finding]] = {}
+        self.fields["privacy_confirmed"] = forms.BooleanField(
+            required=False,
+            label="J’ai relu : aucun habitant n’est nommé ni reconnaissable. Garder ce texte.",
+            widget=forms.HiddenInput,
+        )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Look for personal data in what was typed."""
+        cleaned = super().clean()  # type: ignore[misc]
+        values = self.cleaned_data
+        for name in self.guarded_fields:
+            # A text that was there before is not this writer's.
+            if name in values and name in self.changed_data and (found := find_personal_data(values[name] or "")):
+                self.privacy_findings[name] = found
+        if self.privacy_findings:
+            self.fields["privacy_confirmed"].widget = forms.CheckboxInput()
+            if not values.get("privacy_confirmed"):
+                for name, found in self.privacy_findings.items():
+                    self.add_error(name, [finding.message for finding in found])
+        return cleaned
+
+    def log_privacy_overrides(self, target: models.Model, by: Any) -> None:
+        """Log, once `target` is saved, the warnings that its writer passed over."""
+        PrivacyOverride.objects.bulk_create(
+            PrivacyOverride(
+                by=by,
+                target=target._meta.label_lower,
+                target_pk=target.pk,
+                field=name,
+                kinds=sorted({finding.kind for finding in found}),
+            )
+            for name, found in self.privacy_findings.items()
+        )
+
+
+class SavedViewForm(forms.ModelForm):
+    """The name of a saved view."""
+
+    class Meta:
+        model = SavedView
+        fields = ["name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+        self.fields["name"].label = "Nom de la vue"
+        self.fields["name"].help_text = "Par exemple « Graves à qualifier »."
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the address gave: the user's names on this list, the length of the filters."""
+        cleaned = super().clean() or {}
+        try:
+            self.instance.clean_fields(exclude={"name"})
+        except forms.ValidationError as error:
+            raise forms.ValidationError("Cette vue a trop de filtres pour être gardée : enlevez-en.") from error
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # A name is taken on one list of one user, which are no fields of the form.
+        return super()._get_validation_exclusions() - {"user", "page"}

@@ -1,0 +1,57 @@
+"""What every request goes through."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory.middleware
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+
+def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Tell the browser which of its devices the pages may ask for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        # Pages hold what their reader may see, and nobody else.
+        if not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+class AtomicWrites:
+    """Run each request that may write in one transaction: it writes all or nothing, and what it locks stays locked.
+
+    Pages that only read need none, and are spared its round trips. Comes last in `MIDDLEWARE`: what the others write,
+    a session for one, stays whatever becomes of the view.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Undo what the view wrote when it raised, even an exception that becomes a page (404, 403)."""
+        if request.method not in settings.PGHISTORY_MIDDLEWARE_METHODS:
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if getattr(request, "view_raised", False):
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Remember that the view raised; the answer is made elsewhere."""
+        request.view_raised = True  # type: ignore[attr-defined]
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Keep with each change who asked for it and from which page."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the history keeps of the request: the user's key and the path, without its query."""
+        user = getattr(request, "user", None)
+        return {"user": user.pk if user is not None else None, "url": request.path}

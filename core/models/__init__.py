@@ -1,0 +1,6 @@
+"""Models that know no word of the trade."""
+
+from core.models.privacy import PrivacyOverride
+from core.models.views import SavedView
+
+__all__ = ["PrivacyOverride", "SavedView"]

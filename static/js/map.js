@@ -1,0 +1,223 @@
+/* Maps: contours and points of a GeoJSON address, asked again for what is in view; and the picking of a position.
+   Everything shown is also in a list: the map is never the only way. */
+(() => {
+  "use strict";
+  if (!window.L) return;
+
+  const LEVELS = { 1: ["●", "Isolé"], 2: ["▲", "Récurrent"], 3: ["◆", "Sérieux"], 4: ["■", "Grave"] };
+  const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
+  const WORDS = { zoomIn: "Agrandir", zoomOut: "Réduire" };
+
+  const bounds = (text) => {
+    const [w, s, e, n] = (text || "").split(",").map(Number);
+    return [w, s, e, n].every(Number.isFinite) && text ? L.latLngBounds([s, w], [n, e]) : null;
+  };
+
+  function glyph(kind, gravity) {
+    if (kind === "residence") return ["⌂", "pin-home"];
+    if (LEVELS[gravity]) return [LEVELS[gravity][0], `pin-${gravity}`];
+    return ["●", "pin-home"];
+  }
+
+  // More stops than this for the Tab key would hide what follows the map; the list twin has them all.
+  const TAB_STOPS = 60;
+
+  function marker(feature, at, keyboard) {
+    const p = feature.properties || {};
+    if (p.kind === "cluster") {
+      const size = Math.min(52, 28 + Math.round(Math.log2(p.count || 1) * 3));
+      const text = String(p.count);
+      return L.marker(at, {
+        icon: L.divIcon({ className: `pin pin-cluster worst-${p.gravity || 0}`, html: text, iconSize: [size, size] }),
+        keyboard,
+        title: `${text} éléments : agrandir`,
+        alt: `${text} éléments`,
+      });
+    }
+    const [symbol, css] = glyph(p.kind, p.gravity);
+    const word = LEVELS[p.gravity] ? `${LEVELS[p.gravity][1]} : ` : "";
+    const name = `${word}${p.title || p.name || ""}`;
+    return L.marker(at, { keyboard, icon: L.divIcon({ className: `pin ${css}`, html: symbol, iconSize: [28, 28] }), title: name, alt: name });
+  }
+
+  function popup(p) {
+    const box = document.createElement("div");
+    const title = document.createElement("strong");
+    const link = p.url ? document.createElement("a") : document.createElement("span");
+    if (p.url && /^\/(?!\/)/.test(p.url)) link.href = p.url;
+    link.textContent = p.title || p.name || "Voir";
+    title.append(link);
+    box.append(title);
+    const lines = [LEVELS[p.gravity] ? `${LEVELS[p.gravity][0]} ${LEVELS[p.gravity][1]}` : "", p.detail || ""];
+    lines.filter(Boolean).forEach((text) => {
+      const line = document.createElement("div");
+      line.textContent = text;
+      box.append(line);
+    });
+    return box;
+  }
+
+  const contour = () => ({ color: "#0f5c6e", weight: 2, fillColor: "#0f5c6e", fillOpacity: 0.12 });
+
+  function legend(list, seen) {
+    if (!list) return;
+    list.replaceChildren(...[...seen].sort().map((key) => {
+      const item = document.createElement("li");
+      const sign = document.createElement("span");
+      const [symbol, css, word] = key === "residence" ? ["⌂", "pin-home", "Résidence"] : [LEVELS[key][0], `pin-${key}`, LEVELS[key][1]];
+      sign.className = `pin legend-pin ${css}`;
+      sign.setAttribute("aria-hidden", "true");
+      sign.textContent = symbol;
+      item.append(sign, word);
+      return item;
+    }));
+  }
+
+  function start(element) {
+    const box = element.closest(".map-box, .map-picker") || element.parentElement;
+    const note = box.querySelector(".map-note");
+    const say = (text) => { if (note && note.textContent !== text) note.textContent = text; };
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const map = L.map(element, { zoomControl: false, fadeAnimation: !calm, zoomAnimation: !calm, markerZoomAnimation: !calm, maxZoom: 19 });
+    L.control.zoom({ zoomInTitle: WORDS.zoomIn, zoomOutTitle: WORDS.zoomOut }).addTo(map);
+    map.attributionControl.setPrefix(false);
+    // The wheel scrolls the page until the map has been entered.
+    map.scrollWheelZoom.disable();
+    element.addEventListener("focusin", () => map.scrollWheelZoom.enable());
+    element.addEventListener("focusout", () => map.scrollWheelZoom.disable());
+    if (element.dataset.tiles) {
+      L.tileLayer(element.dataset.tiles, { attribution: element.dataset.attribution, maxZoom: 19 })
+        .on("tileerror", () => say("Le fond de carte ne répond pas ; les contours restent."))
+        .addTo(map);
+    } else if (element.dataset.attribution) map.attributionControl.addAttribution(element.dataset.attribution);
+
+    const given = bounds(element.dataset.bbox);
+    map.fitBounds(given || L.latLngBounds(FRANCE), { animate: false });
+    let framed = Boolean(given);
+    let layer = null;
+    let refresh = true;
+    let turn = 0;
+    let open = false;
+    map.on("popupopen", ({ popup: shown }) => {
+      open = true;
+      const close = shown.getElement().querySelector(".leaflet-popup-close-button");
+      if (close) { close.setAttribute("aria-label", "Fermer"); close.title = "Fermer"; }
+    });
+    map.on("popupclose", () => { open = false; });
+
+    async function load() {
+      const url = element.dataset.geojsonUrl;
+      if (!url) return;
+      const mine = ++turn;
+      const b = map.getBounds();
+      const view = new URL(url, location.href);
+      if (framed) view.searchParams.set("bbox", [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((n) => n.toFixed(6)).join(","));
+      view.searchParams.set("zoom", map.getZoom());
+      let data;
+      try {
+        const answer = await fetch(view, { headers: { Accept: "application/geo+json, application/json" }, credentials: "same-origin" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        data = await answer.json();
+      } catch {
+        if (mine === turn) say("La carte n’a pas pu être remplie. La liste donne les mêmes informations.");
+        return;
+      }
+      if (mine !== turn) return;
+      refresh = Boolean(data.refresh);
+      const seen = new Set();
+      const fresh = L.geoJSON(data, {
+        style: contour,
+        pointToLayer: (feature, at) => marker(feature, at, (data.features || []).length <= TAB_STOPS),
+        onEachFeature(feature, item) {
+          const p = feature.properties || {};
+          if (p.kind === "cluster") {
+            item.on("click keypress", (event) => {
+              if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+              map.setView(item.getLatLng(), Math.min(map.getZoom() + 2, 19));
+            });
+            return;
+          }
+          if (feature.geometry && feature.geometry.type === "Point") seen.add(p.kind === "residence" || !LEVELS[p.gravity] ? "residence" : String(p.gravity));
+          if (p.title || p.name || p.url) item.bindPopup(() => popup(p), { autoPanPadding: [20, 20] });
+        },
+      });
+      if (layer) layer.remove();
+      layer = fresh.addTo(map);
+      legend(box.querySelector(".map-legend"), seen);
+      if (!framed && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { animate: false, padding: [16, 16] });
+      framed = true;
+      if (data.truncated) say("Trop d’éléments pour tout montrer : rapprochez-vous.");
+      else if (!layer.getLayers().length) say("Rien à montrer dans cette partie de la carte.");
+      else say("");
+    }
+
+    let timer = 0;
+    map.on("moveend", () => {
+      // A popup that pans the map must not lose its own marker.
+      if (!refresh || open) return;
+      clearTimeout(timer);
+      timer = setTimeout(load, 150);
+    });
+    load();
+    if (element.hasAttribute("data-picker")) pick(map, box, say, () => { framed = true; });
+    // The map may have been laid out in a closed <details>.
+    if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element);
+  }
+
+  function pick(map, box, say, frame) {
+    const lat = document.getElementById(box.dataset.lat);
+    const lon = document.getElementById(box.dataset.lon);
+    const here = box.querySelector("[data-locate]");
+    const clear = box.querySelector("[data-clear]");
+    if (!lat || !lon) return;
+    let pin = null;
+    const number = (field) => (field.value.trim() === "" ? NaN : Number(field.value.replace(",", ".")));
+    function draw(at, centre) {
+      if (!pin) {
+        pin = L.marker(at, { draggable: true, autoPan: true, alt: "Position choisie", title: "Position choisie : à déplacer", icon: L.divIcon({ className: "pin pin-place", html: "⬤", iconSize: [32, 32] }) }).addTo(map);
+        pin.on("dragend", () => write(pin.getLatLng()));
+      }
+      pin.setLatLng(at);
+      if (centre) { frame(); map.setView(at, Math.max(map.getZoom(), 17)); }
+      if (clear) clear.hidden = false;
+    }
+    function write(at) {
+      lat.value = at.lat.toFixed(6);
+      lon.value = at.lng.toFixed(6);
+      lat.dispatchEvent(new Event("change", { bubbles: true }));
+      say(`Position : ${lat.value.replace(".", ",")} ; ${lon.value.replace(".", ",")}`);
+    }
+    function read() {
+      const at = [number(lat), number(lon)];
+      if (at.every(Number.isFinite) && Math.abs(at[0]) <= 90 && Math.abs(at[1]) <= 180) draw(at, true);
+    }
+    map.on("click", (event) => { draw(event.latlng); write(event.latlng); });
+    [lat, lon].forEach((field) => field.addEventListener("input", read));
+    if (here && navigator.geolocation) {
+      here.hidden = false;
+      here.addEventListener("click", () => {
+        say("Recherche de votre position…");
+        navigator.geolocation.getCurrentPosition(
+          ({ coords }) => { const at = L.latLng(coords.latitude, coords.longitude); draw(at, true); write(at); },
+          () => say("Votre position n’est pas disponible ; montrez le lieu sur la carte."),
+          { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
+        );
+      });
+    }
+    if (clear) clear.addEventListener("click", () => {
+      lat.value = lon.value = "";
+      if (pin) pin.remove();
+      pin = null;
+      clear.hidden = true;
+      say("Position effacée.");
+    });
+    read();
+  }
+
+  const all = () => document.querySelectorAll("[data-map]:not([data-ready])").forEach((element) => {
+    element.dataset.ready = "1";
+    start(element);
+  });
+  all();
+  document.addEventListener("htmx:afterSettle", all);
+})();

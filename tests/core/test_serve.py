@@ -1,0 +1,223 @@
+"""``manage.py serve`` as a person starts it: a process of its own, a port, a database, an interruption."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+
+from core.db.server import EmbeddedServer
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 100
+
+
+class Site:
+    """A running ``serve``, with what it prints."""
+
+    def __init__(self, port: int, environment: dict[str, str], output: Path) -> None:
+        self.port = port
+        self.output = output
+        with output.open("w") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(port)],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def printed(self) -> str:
+        return self.output.read_text()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while "DSU est prêt" not in self.printed:
+            assert self.process.poll() is None, self.printed
+            assert time.monotonic() < deadline, self.printed
+            time.sleep(0.1)
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        client.request("GET", path)
+        response = client.getresponse()
+        body = response.read()
+        client.close()
+        return response.status, body
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def interrupt(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(40)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[Path]:
+    """A folder for the database of the site, apart from the one of the tests."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    path = tmp_path / "postgres"
+    yield path
+    EmbeddedServer(path).stop()
+
+
+@pytest.fixture
+def start(tmp_path: Path, port: int) -> Iterator[Callable[..., Site]]:
+    sites: list[Site] = []
+
+    def _start(**environment: str) -> Site:
+        environment.setdefault("DJANGO_SETTINGS_MODULE", "dsu.settings")
+        site = Site(port, environment, tmp_path / f"output{len(sites)}.txt")
+        sites.append(site)
+        return site
+
+    yield _start
+    for site in sites:
+        if site.process.poll() is None:
+            for process in [*site.family(), psutil.Process(site.process.pid)]:
+                process.kill()
+            site.process.wait()
+
+
+def is_gone(process: psutil.Process) -> bool:
+    # Where nobody collects the processes that have ended, they stay as zombies.
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.timeout(300)
+def test_first_start_interruption_and_second_start(start: Callable[..., Site], directory: Path) -> None:
+    first = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
+    first.wait_until_ready()
+    assert f"http://127.0.0.1:{first.port}/" in first.printed
+    assert "Comptes de démonstration" in first.printed
+    assert "@exemple.fr" in first.printed
+    status, body = first.get("/sante/")
+    assert status == 200
+    assert json.loads(body)
+
+    server = EmbeddedServer(directory)
+    family = first.family()
+    assert server.pid is not None
+    assert len(family) >= 4, "the web server, its two processes and the worker"
+    with psycopg2.connect(host=server.host, user="postgres", dbname="dsu") as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT count(*) FROM accounts_user")
+        (users,) = cursor.fetchone()
+        assert users > 0, "the demonstration has filled the database"
+        cursor.execute("UPDATE accounts_user SET is_active = false")
+    connection.close()
+
+    assert first.interrupt() == 0, first.printed
+    assert "Traceback" not in first.printed
+    assert [process for process in family if not is_gone(process)] == []
+    assert server.pid is None
+
+    second = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
+    second.wait_until_ready()
+    assert "préparation de la démonstration" not in second.printed
+    with psycopg2.connect(host=server.host, user="postgres", dbname="dsu") as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT count(*), count(*) FILTER (WHERE is_active) FROM accounts_user")
+        assert cursor.fetchone() == (users, 0), "what was written is kept"
+    connection.close()
+    second.process.terminate()
+    assert second.process.wait(40) == 0
+    assert server.pid is None
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_is_left(
+    start: Callable[..., Site], directory: Path, port: int
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        site = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
+        assert site.process.wait(60) == 1
+    assert f"Le port {port} est déjà utilisé" in site.printed
+    assert "Traceback" not in site.printed
+    assert not directory.exists(), "the database was not even created"
+
+
+def test_a_worker_that_ends_is_replaced_and_the_site_goes_on(start: Callable[..., Site], directory: Path) -> None:
+    site = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
+    site.wait_until_ready()
+    (worker,) = [process for process in site.family() if "db_worker" in process.cmdline()]
+    worker.kill()
+
+    deadline = time.monotonic() + 30
+    while not (replaced := [p for p in site.family() if p.pid != worker.pid and "db_worker" in p.cmdline()]):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert len(replaced) == 1
+    assert site.get("/sante/")[0] == 200
+    assert site.interrupt() == 0
+
+
+def test_an_interruption_during_the_preparation_leaves_nothing(start: Callable[..., Site], directory: Path) -> None:
+    site = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
+    server = EmbeddedServer(directory)
+    deadline = time.monotonic() + 60
+    while server.pid is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert site.interrupt() == 0, site.printed
+    assert server.pid is None
+    assert "DSU est prêt" not in site.printed
+
+
+@pytest.mark.timeout(300)
+def test_under_production_settings(start: Callable[..., Site], directory: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        database_port = str(free.getsockname()[1])
+    server = EmbeddedServer(directory, {"listen_addresses": "127.0.0.1", "port": database_port})
+    server.acquire()
+    server.create_database("dsu_production")
+    site = start(
+        DEBUG="0",
+        SECRET_KEY="only for this test " * 4,
+        ALLOWED_HOSTS="127.0.0.1",
+        DATABASE_URL=f"postgres://postgres@127.0.0.1:{database_port}/dsu_production",
+    )
+    site.wait_until_ready()
+    assert "Comptes de démonstration" not in site.printed
+    status, body = site.get("/sante/")
+    assert status == 200
+    assert json.loads(body)
+    with psycopg2.connect(
+        host="127.0.0.1", port=database_port, user="postgres", dbname="dsu_production"
+    ) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT count(*) FROM accounts_user")
+        assert cursor.fetchone() == (0,), "no demonstration account in production"
+    connection.close()
+    assert site.interrupt() == 0
+    assert server.is_running(), "a server named by its address is not ours to stop"
+
+
+def test_a_database_out_of_reach_is_said(start: Callable[..., Site], port: int) -> None:
+    site = start(DEBUG="1", DATABASE_URL="postgres://dsu@127.0.0.1:1/dsu")
+    assert site.process.wait(60) == 1
+    assert "La base de données est injoignable" in site.printed
+    assert "Traceback" not in site.printed
