@@ -1,0 +1,19 @@
+"""Closed lists of the accounts."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Role(IntegerChoices):
+    """The role of a member in a team; a higher one may do all that a lower one may."""
+
+    PROXIMITY = 10, "Équipe de proximité"
+    OFFICER = 20, "Chargé·e de mission"
+    MANAGER = 30, "Manager"
+
+
+class TeamKind(TextChoices):
+    """What a team is in the landlord's organisation."""
+
+    AGENCY = "agency", "Agence"
+    PROXIMITY = "proximity", "Équipe de proximité"
+    MISSION = "mission", "Mission développement social urbain"

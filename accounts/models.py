@@ -1,0 +1,317 @@
+"""Users, teams, memberships, and what a user may see."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from accounts.enums import Role, TeamKind
+from core.db.functions import Normalize
+from core.models.base import Versioned
+from territories.models import Quartier
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The quartiers of a user with the highest role on each, from the teams of the user.
+
+    `is_global` (administrators) opens the territories and the accounts everywhere. Confidential observations ask for a
+    role on the quartier, whoever the user is.
+    """
+
+    is_global: bool
+    roles: dict[int, Role] = field(default_factory=dict)
+    team_roles: dict[int, Role] = field(default_factory=dict)
+    team_names: tuple[str, ...] = ()
+
+    @cached_property
+    def quartier_ids(self) -> list[int]:
+        """Keys of the quartiers of the user's teams."""
+        return sorted(self.roles)
+
+    @cached_property
+    def officer_quartier_ids(self) -> list[int]:
+        """Keys of the quartiers where the user is chargé de mission or manager."""
+        return sorted(quartier for quartier, role in self.roles.items() if role >= Role.OFFICER)
+
+    @cached_property
+    def manager_quartier_ids(self) -> list[int]:
+        """Keys of the quartiers where the user is manager."""
+        return sorted(quartier for quartier, role in self.roles.items() if role >= Role.MANAGER)
+
+    @property
+    def best_role(self) -> Role | None:
+        """The highest role, even in a team that has no quartier yet."""
+        return max(self.team_roles.values(), default=None)
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether the user is chargé de mission or manager somewhere."""
+        return self.best_role is not None and self.best_role >= Role.OFFICER
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether the user is manager somewhere."""
+        return self.best_role is not None and self.best_role >= Role.MANAGER
+
+    def sees(self, quartier_id: int) -> bool:
+        """Whether the quartier is in the scope."""
+        return self.is_global or quartier_id in self.roles
+
+    def is_officer_of(self, quartier_id: int) -> bool:
+        """Whether the user is chargé de mission or manager of the quartier."""
+        return self.roles.get(quartier_id, 0) >= Role.OFFICER
+
+    def is_manager_of(self, quartier_id: int) -> bool:
+        """Whether the user is manager of the quartier."""
+        return self.roles.get(quartier_id, 0) >= Role.MANAGER
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users, and reads them."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by e-mail address, whatever its case."""
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user. Without a password, the user asks for one by e-mail or signs in with the company."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an administrator."""
+        return self.create_user(email, password, is_administrator=True, **fields)
+
+    def active(self) -> "models.QuerySet[User]":
+        """Those who may sign in."""
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: Any) -> "models.QuerySet[User]":
+        """Everybody for administrators; for others, the members of their own teams and themselves."""
+        if getattr(user, "scope", None) is None:
+            return self.none()
+        if user.is_administrator:
+            return self.all()
+        mates = Membership.objects.filter(team_id__in=list(user.scope.team_roles)).values("user_id")
+        return self.filter(Q(pk=user.pk) | Q(pk__in=mates))
+
+    def working_on(self, quartier_id: int, *, at_least: Role = Role.PROXIMITY) -> "models.QuerySet[User]":
+        """Active members of the active teams of a quartier, from the given role up."""
+        members = Membership.objects.filter(
+            team__is_active=True, team__team_quartiers__quartier_id=quartier_id, role__gte=at_least
+        ).values("user_id")
+        return self.active().filter(pk__in=members).order_by("last_name", "first_name", "pk")
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, Versioned):
+    """Somebody who signs in with an e-mail address."""
+
+    email = models.EmailField("adresse électronique", max_length=254)
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    job_title = models.CharField("fonction", max_length=120, blank=True)
+    is_administrator = models.BooleanField("administrateur", default=False)
+    is_active = models.BooleanField("compte ouvert", default=True)
+    date_joined = models.DateTimeField("compte créé le", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    class Meta(Versioned.Meta):
+        verbose_name = "utilisateur"
+        ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_once", violation_error_message="Un compte a déjà cette adresse."
+            ),
+            models.CheckConstraint(
+                condition=Q(email__contains="@"),
+                name="user_email_given",
+                violation_error_message="Un compte a une adresse électronique.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        """First name and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """First name."""
+        return self.first_name
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the user may see: read once for each request, in one query."""
+        roles: dict[int, Role] = {}
+        team_roles: dict[int, Role] = {}
+        names: dict[int, str] = {}
+        rows = self.memberships.filter(team__is_active=True).values_list(
+            "team_id", "team__name", "role", "team__team_quartiers__quartier_id"
+        )
+        for team_id, name, value, quartier_id in rows if self.is_active else ():
+            role = Role(value)
+            names[team_id] = name
+            team_roles[team_id] = role
+            if quartier_id is not None:
+                roles[quartier_id] = max(role, roles.get(quartier_id, role))
+        return Scope(
+            is_global=self.is_administrator and self.is_active,
+            roles=roles,
+            team_roles=team_roles,
+            team_names=tuple(sorted(names.values())),
+        )
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether the user is manager of at least one team."""
+        return self.scope.is_manager
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether the user is chargé de mission or manager of at least one team."""
+        return self.scope.is_officer
+
+    @property
+    def team_names(self) -> str:
+        """Names of the user's teams, for the foot of the menu."""
+        return ", ".join(self.scope.team_names)
+
+    @property
+    def role_label(self) -> str:
+        """The highest role in words."""
+        if self.is_administrator:
+            return "Administrateur"
+        role = self.scope.best_role
+        return str(role.label) if role else ""
+
+    # Asked by packages that know Django's own permissions: only administrators have them.
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the user is an administrator."""
+        return self.is_administrator
+
+    @property
+    def is_superuser(self) -> bool:
+        """Whether the user is an administrator."""
+        return self.is_administrator
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the user is an administrator."""
+        return self.is_active and self.is_administrator
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the user is an administrator."""
+        return self.is_active and self.is_administrator
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Reads of teams."""
+
+    def visible_to(self, user: Any) -> "TeamQuerySet":
+        """Those of the user; all of them for administrators."""
+        scope = getattr(user, "scope", None)
+        if scope is None:
+            return self.none()
+        return self if scope.is_global else self.filter(pk__in=list(scope.team_roles))
+
+    def active(self) -> "TeamQuerySet":
+        """Those that work today."""
+        return self.filter(is_active=True)
+
+
+@pghistory.track(exclude=["name_key"])
+class Team(Versioned):
+    """An agency or a proximity team, with the quartiers it works on. It gives its members their scope."""
+
+    name = models.CharField("nom", max_length=120)
+    kind = models.CharField("type", max_length=20, choices=TeamKind.choices, default=TeamKind.AGENCY)
+    quartiers = models.ManyToManyField(
+        Quartier, through="TeamQuartier", related_name="teams", verbose_name="quartiers", blank=True
+    )
+    is_active = models.BooleanField("en activité", default=True)
+    name_key = models.GeneratedField(expression=Normalize("name"), output_field=models.TextField(), db_persist=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "équipe"
+        ordering = ["name_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "name_key", name="team_name_once", violation_error_message="Une équipe de ce nom existe déjà."
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="team_name_given", violation_error_message="Une équipe a un nom."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("accounts:team_detail", args=[self.pk])
+
+
+@pghistory.track()
+class TeamQuartier(models.Model):
+    """A quartier of a team."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="team_quartiers", verbose_name="équipe")
+    quartier = models.ForeignKey(Quartier, models.PROTECT, related_name="team_quartiers", verbose_name="quartier")
+
+    class Meta:
+        verbose_name = "quartier d’une équipe"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "quartier"],
+                name="teamquartier_once",
+                violation_error_message="Cette équipe suit déjà ce quartier.",
+            )
+        ]
+
+
+@pghistory.track()
+class Membership(models.Model):
+    """A user in a team, with a role."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="membre")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships", verbose_name="équipe")
+    role = models.PositiveSmallIntegerField("rôle", choices=Role.choices)
+
+    class Meta:
+        verbose_name = "appartenance"
+        ordering = ["-role", "user__last_name", "user__first_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "team"],
+                name="membership_once",
+                violation_error_message="Cette personne est déjà dans l’équipe.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values),
+                name="membership_role_known",
+                violation_error_message="Ce rôle n’existe pas.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}"
