@@ -1,0 +1,129 @@
+"""What the words of a filter stand for, within what the reader may see."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from core.db.normalize import normalize
+from core.lookups import Found
+from territories.models import Commune, Quartier, Residence, UrbanProject
+
+# Words that stand for more things than this say too little.
+MANY = 500
+SHOWN = 20
+INSEE = re.compile(r"(\d[\dAB]\d{3})\)?$")
+
+
+def suggestions_url(name: str) -> str:
+    """Return the address that completes what is typed in a field."""
+    return reverse("diagnostics:suggestions", args=[name])
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 15 else None
+
+
+def _found(text: str, rows: list[tuple[int, str]]) -> Found | None:
+    """The row of that very label, or all of them."""
+    exact = [(key, label) for key, label in rows if label == text]
+    rows = exact or rows
+    if len(rows) > MANY:
+        raise ValidationError(f"« {text[:60]} » est trop court : précisez.", code="many")
+    if len(rows) == 1:
+        return Found(str(rows[0][0]), rows[0][1], (rows[0][0],))
+    return Found(text, text, tuple(key for key, _ in rows)) if rows else None
+
+
+def quartier_label(quartier: Quartier) -> str:
+    """How a quartier is suggested: with its code, which is its own."""
+    return f"{quartier.label} · {quartier.code}" if quartier.code else quartier.label
+
+
+def find_quartier(user: Any, text: str, known: dict[str, str]) -> Found | None:
+    """Return the quartier of a key, or those that look like words, among the user's."""
+    if text in known:
+        return Found(text, known[text], (int(text),))
+    quartiers = Quartier.objects.visible_to(user).without_contour()
+    key = _key(text)
+    if key is not None:
+        row = quartiers.filter(pk=key).first()
+        return Found(text, quartier_label(row), (key,)) if row else None
+    return _found(text, [(row.pk, quartier_label(row)) for row in quartiers.matching(text)[: MANY + 1]])
+
+
+def residence_label(residence: Residence) -> str:
+    """How a residence is suggested: with what tells it from its namesakes."""
+    more = residence.reference or residence.address
+    return f"{residence.name} · {more}" if more else residence.name
+
+
+def find_residence(user: Any, text: str) -> Found | None:
+    """Return the residence of a key, or those that look like words, among the user's."""
+    residences = Residence.objects.visible_to(user)
+    key = _key(text)
+    if key is not None:
+        row = residences.filter(pk=key).first()
+        return Found(text, residence_label(row), (key,)) if row else None
+    return _found(text, [(row.pk, residence_label(row)) for row in residences.matching(text)[: MANY + 1]])
+
+
+def find_projects(user: Any, text: str) -> QuerySet[UrbanProject]:
+    """Return the project of a key, or those whose name has the words."""
+    projects = UrbanProject.objects.visible_to(user)
+    key = _key(text)
+    return projects.filter(pk=key) if key is not None else projects.filter(name_key__contains=normalize(text))
+
+
+def people(user: Any, *, with_closed: bool = False) -> QuerySet[User]:
+    """Return those who work on the user's quartiers or in the user's teams; everybody for administrators.
+
+    Accounts that are closed are left out unless `with_closed`.
+    """
+    rows = User.objects.all() if with_closed else User.objects.active()
+    if not user.scope.is_global:
+        members = Membership.objects.filter(
+            Q(team__quartiers__in=user.scope.quartier_ids) | Q(team__in=list(user.scope.team_roles)),
+            team__is_active=True,
+        )
+        rows = rows.filter(Q(pk=user.pk) | Q(pk__in=members.values("user_id")))
+    return rows.order_by("last_name", "first_name", "pk")
+
+
+def find_person(user: Any, text: str) -> Found | None:
+    """Return the person of a key, or those whose name has all the words; accounts that are closed too."""
+    key = _key(text)
+    if key is not None:
+        row = people(user, with_closed=True).filter(pk=key).first()
+        return Found(text, str(row), (key,)) if row else None
+    rows = people(user)
+    for word in text.split()[:4]:
+        rows = rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+    return _found(text, [(row.pk, str(row)) for row in rows[: MANY + 1]])
+
+
+def suggestions(user: Any, name: str, text: str) -> list[str]:
+    """Return at most twenty labels for what is typed in the field of that name. Raises KeyError for another name."""
+    words = text.replace("\x00", "").strip()[:100]
+    match name:
+        case "quartier":
+            quartiers = Quartier.objects.visible_to(user).without_contour().matching(words)
+            return [quartier_label(row) for row in quartiers[:SHOWN]]
+        case "commune":
+            communes = Commune.objects.filter(
+                name_key__contains=normalize(words), quartiers__in=Quartier.objects.visible_to(user).values("pk")
+            )
+            return [f"{row.name} ({row.insee_code})" for row in communes.distinct()[:SHOWN]]
+        case "residence":
+            return [residence_label(row) for row in Residence.objects.visible_to(user).matching(words)[:SHOWN]]
+        case "projet":
+            return [row.name for row in find_projects(user, words)[:SHOWN]]
+        case "personne":
+            rows = people(user)
+            for word in words.split()[:4]:
+                rows = rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+            return [str(row) for row in rows[:SHOWN]]
+    raise KeyError(name)

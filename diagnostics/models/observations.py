@@ -1,0 +1,344 @@
+"""What is seen on a quartier, and what becomes of it."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from core import search
+from core.db.normalize import normalize
+from core.models.base import Versioned
+from diagnostics.enums import (
+    OPEN_STATUSES,
+    OVER_STATUSES,
+    ClosingReason,
+    ObservationKind,
+    ResponsibleBody,
+    Severity,
+    Status,
+)
+from diagnostics.models.tallies import COUNT_TRIGGERS
+from diagnostics.models.themes import Theme, ThemeItem
+from territories.models import Building, Entrance, Quartier, Residence, scope_of
+
+
+def confidential_filter(user: Any, prefix: str = "") -> Q:
+    """Return what keeps confidential rows for the chargés de mission and managers of their quartier."""
+    scope: Any = scope_of(user)
+    return Q(**{f"{prefix}is_confidential": False}) | Q(**{f"{prefix}quartier_id__in": scope.officer_quartier_ids})
+
+
+def visibility(user: Any) -> Q | None:
+    """Return the condition of what the user may see of observations and their counts; None for nothing at all."""
+    scope: Any = scope_of(user)
+    if scope is None:
+        return None
+    if scope.is_global:
+        return confidential_filter(user)
+    within = Q(quartier_id__in=scope.quartier_ids)
+    if scope.officer_quartier_ids == scope.quartier_ids:
+        return within
+    return within & confidential_filter(user)
+
+
+def names_of_themes() -> list[tuple[str, int, str]]:
+    """Return ("theme" or "item", key, name) of everything that an observation may be about; one query."""
+    themes = Theme.objects.order_by().annotate(kind=models.Value("theme")).values_list("kind", "pk", "name")
+    items = ThemeItem.objects.order_by().annotate(kind=models.Value("item")).values_list("kind", "pk", "name")
+    return list(themes.union(items, all=True))
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    """Reads of observations."""
+
+    def visible_to(self, user: Any) -> "ObservationQuerySet":
+        """Those of the user's quartiers; confidential ones only where the user is chargé de mission or manager."""
+        condition = visibility(user)
+        return self.none() if condition is None else self.filter(condition)
+
+    def open(self) -> "ObservationQuerySet":
+        """Those that still wait for something."""
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def late(self, today: datetime.date | None = None) -> "ObservationQuerySet":
+        """Those that have waited too long: see `late_condition`."""
+        return self.filter(late_condition(today or timezone.localdate()))
+
+    def matching(self, text: str, *, names: Iterable[tuple[str, int, str]] | None = None) -> "ObservationQuerySet":
+        """Those where each word of `text` is written: in the text, the place, the answer, or as the theme or the item.
+
+        Accents do not matter, nor the plural; the last word may be unfinished. "A phrase" and -word are understood
+        (`core.search`). `names` are those of themes and items, as ("theme" or "item", key, name), when they are known
+        already. One query for the words, one for the names; the rows are read by the caller.
+        """
+        terms = search.parse(text)
+        if not terms:
+            return self.none()
+        queryset, others = self, []
+        known = [(kind, key, normalize(name).split()) for kind, key, name in names or names_of_themes()]
+        for term in terms:
+            condition = Q()
+            for kind in ("theme", "item"):
+                keys = [key for is_of, key, words in known if is_of == kind and term.begins_one_of(words)]
+                if keys:
+                    condition |= Q(**{f"{kind}_id__in": keys})
+            if condition:
+                queryset = queryset.filter(condition | Q(search_vector=search.as_query([term])))
+            else:
+                others.append(term)
+        return queryset.filter(search_vector=search.as_query(others)) if others else queryset
+
+    def with_names(self) -> "ObservationQuerySet":
+        """Add what a line of a list shows."""
+        return self.select_related("theme", "item", "quartier", "author", "assignee").defer(
+            "search_vector", "quartier__contour"
+        )
+
+
+def late_thresholds(today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return the days before which an observation is late: to qualify, and to handle once qualified."""
+    return (
+        today - datetime.timedelta(days=settings.OBSERVATION_QUALIFY_DAYS),
+        today - datetime.timedelta(days=settings.OBSERVATION_HANDLE_DAYS),
+    )
+
+
+def late_condition(today: datetime.date) -> Q:
+    """Late: still to qualify after `OBSERVATION_QUALIFY_DAYS`, or still open after `OBSERVATION_HANDLE_DAYS`."""
+    qualify, handle = late_thresholds(today)
+    return Q(status=Status.TO_QUALIFY, seen_on__lt=qualify) | Q(
+        status__in=[Status.TO_DO, Status.IN_PROGRESS], seen_on__lt=handle
+    )
+
+
+@pghistory.track(exclude=["search_vector"])
+class Observation(Versioned):
+    """A constat, an incident or a point fort, seen on a day at a place, by a member of the teams.
+
+    Its author, place and text never name a resident. `uid` is made where the observation is typed, so that sending
+    twice stores once.
+    """
+
+    uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    quartier = models.ForeignKey(Quartier, models.PROTECT, related_name="observations", verbose_name="quartier")
+    residence = models.ForeignKey(
+        Residence, models.PROTECT, related_name="observations", verbose_name="résidence", null=True, blank=True
+    )
+    building = models.ForeignKey(
+        Building, models.PROTECT, related_name="observations", verbose_name="bâtiment", null=True, blank=True
+    )
+    entrance = models.ForeignKey(
+        Entrance, models.PROTECT, related_name="observations", verbose_name="hall", null=True, blank=True
+    )
+    # The names of the place when it was written: lists and search need no join.
+    place_label = models.CharField("lieu", max_length=400, blank=True, editable=False)
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="observations", verbose_name="thème")
+    item = models.ForeignKey(
+        ThemeItem, models.PROTECT, related_name="observations", verbose_name="élément", null=True, blank=True
+    )
+    kind = models.CharField("type", max_length=10, choices=ObservationKind.choices, default=ObservationKind.FINDING)
+    severity = models.PositiveSmallIntegerField("gravité", choices=Severity.choices, default=Severity.ISOLATED)
+    text = models.TextField("ce qui est vu", max_length=4000, blank=True)
+    responsible_body = models.CharField(
+        "responsable", max_length=10, choices=ResponsibleBody.choices, default=ResponsibleBody.LANDLORD
+    )
+    seen_on = models.DateField("vu le")
+    created_at = models.DateTimeField("saisi le", default=timezone.now, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="observations", verbose_name="auteur"
+    )
+    status = models.CharField("état", max_length=12, choices=Status.choices, default=Status.TO_QUALIFY)
+    over_at = models.DateTimeField("terminée le", null=True, blank=True, editable=False)
+    closing_reason = models.CharField("motif de classement", max_length=10, choices=ClosingReason.choices, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="duplicates", verbose_name="doublon de", null=True, blank=True
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="assigned_observations",
+        verbose_name="confiée à",
+        null=True,
+        blank=True,
+    )
+    answer = models.TextField("réponse à l’auteur", max_length=2000, blank=True)
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="répondu par", null=True, blank=True
+    )
+    is_confidential = models.BooleanField("confidentielle", default=False)
+    search_vector = models.GeneratedField(
+        expression=CombinedSearchVector(
+            SearchVector("text", "place_label", "answer", config="dsu_fr"),
+            "||",
+            SearchVector("text", "place_label", "answer", config="dsu_plain"),
+            "dsu_plain",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "observation"
+        ordering = ["-seen_on", "-pk"]
+        triggers: list[pgtrigger.Trigger] = [*Versioned.Meta.triggers, *COUNT_TRIGGERS]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ObservationKind.values),
+                name="observation_kind_known",
+                violation_error_message="Ce type d’observation n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__range=(1, 4)),
+                name="observation_severity_level",
+                violation_error_message="La gravité va de 1 à 4.",
+            ),
+            models.CheckConstraint(
+                condition=Q(responsible_body__in=ResponsibleBody.values),
+                name="observation_responsible_known",
+                violation_error_message="Ce responsable n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=OPEN_STATUSES, over_at__isnull=True)
+                | Q(status__in=OVER_STATUSES, over_at__isnull=False),
+                name="observation_over_dated",
+                violation_error_message="Une observation terminée a sa date de fin, une ouverte n’en a pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closing_reason="") | Q(status=Status.CLOSED, closing_reason__in=ClosingReason.values),
+                name="observation_reason_of_closed",
+                violation_error_message="Seule une observation classée a un motif de classement.",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True)
+                | (Q(status=Status.CLOSED, closing_reason=ClosingReason.DUPLICATE) & ~Q(duplicate_of=F("id"))),
+                name="observation_duplicate_closed",
+                violation_error_message="Un doublon est classé, et renvoie à une autre observation.",
+            ),
+            models.CheckConstraint(
+                condition=Q(entrance__isnull=True) | Q(building__isnull=False),
+                name="observation_entrance_in_building",
+                violation_error_message="Un hall est dans un bâtiment.",
+            ),
+            models.CheckConstraint(
+                condition=Q(building__isnull=True) | Q(residence__isnull=False),
+                name="observation_building_in_residence",
+                violation_error_message="Un bâtiment est dans une résidence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="observation_position",
+                violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_on__gte=datetime.date(2000, 1, 1)),
+                name="observation_seen_on_plausible",
+                violation_error_message="La date est antérieure à l’an 2000.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True, answered_by__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="observation_answer_signed",
+                violation_error_message="Une réponse a son auteur et sa date.",
+            ),
+        ]
+        indexes = [
+            models.Index(F("seen_on").desc(), F("id").desc(), name="observation_recent"),
+            models.Index("quartier", F("seen_on").desc(), F("id").desc(), name="observation_quartier_recent"),
+            models.Index(
+                "quartier", "status", "seen_on", name="observation_open", condition=Q(status__in=OPEN_STATUSES)
+            ),
+            # What became late, over many quartiers.
+            models.Index(
+                "status", "seen_on", "quartier", name="observation_late", condition=Q(status__in=OPEN_STATUSES)
+            ),
+            # Over, and its author still waits for an answer.
+            models.Index(
+                "quartier",
+                "over_at",
+                name="observation_unanswered",
+                condition=Q(status__in=OVER_STATUSES, answer=""),
+            ),
+            models.Index("assignee", "seen_on", name="observation_assigned", condition=Q(status__in=OPEN_STATUSES)),
+            models.Index("author", F("created_at").desc(), name="observation_author"),
+            models.Index("residence", "theme", F("seen_on").desc(), name="observation_place_theme"),
+            GinIndex("search_vector", name="observation_search"),
+            models.Index(
+                "quartier",
+                "latitude",
+                "longitude",
+                name="observation_on_map",
+                condition=Q(latitude__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme}, {self.place_label or self.quartier}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("diagnostics:observation_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for something."""
+        return self.status in OPEN_STATUSES
+
+    @property
+    def late_since(self) -> datetime.date | None:
+        """The day after which it is late; None once it is over."""
+        if self.status == Status.TO_QUALIFY:
+            return self.seen_on + datetime.timedelta(days=settings.OBSERVATION_QUALIFY_DAYS)
+        if self.is_open:
+            return self.seen_on + datetime.timedelta(days=settings.OBSERVATION_HANDLE_DAYS)
+        return None
+
+
+class ObservationPhotoQuerySet(models.QuerySet["ObservationPhoto"]):
+    """Reads of photos, which are seen with their observation."""
+
+    def visible_to(self, user: Any) -> "ObservationPhotoQuerySet":
+        """Those of the observations that the user sees."""
+        return self.filter(observation__in=Observation.objects.visible_to(user))
+
+
+@pghistory.track()
+class ObservationPhoto(models.Model):
+    """A photo, re-encoded and without metadata, served through the rights of its observation."""
+
+    uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    observation = models.ForeignKey(Observation, models.CASCADE, related_name="photos", verbose_name="observation")
+    image = models.FileField("image", upload_to="photos/%Y/%m/")
+    thumbnail = models.FileField("vignette", upload_to="photos/%Y/%m/")
+    width = models.PositiveIntegerField("largeur (px)")
+    height = models.PositiveIntegerField("hauteur (px)")
+    # Of the file as it was sent: the same photo sent twice is kept once.
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField("ajoutée le", default=timezone.now, editable=False)
+
+    objects = ObservationPhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "photo"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "digest"], name="observationphoto_once"),
+            models.CheckConstraint(
+                condition=Q(width__range=(1, 2000), height__range=(1, 2000)), name="observationphoto_size"
+            ),
+        ]

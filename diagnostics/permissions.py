@@ -1,0 +1,134 @@
+"""Who may do what with observations. Seeing is `visible_to`; roles come from the teams."""
+
+from typing import Any
+
+from diagnostics.enums import Status
+from diagnostics.models import Observation
+
+OFFICERS = "les chargés de mission et les managers du quartier"
+
+
+def can_create_observation(user: Any, quartier_id: int | None = None) -> bool:
+    """Whoever works on a quartier reports what is seen there; administrators do it anywhere."""
+    if quartier_id is None:
+        return bool(user.scope.is_global or user.scope.quartier_ids)
+    return bool(user.scope.sees(quartier_id))
+
+
+def why_not_create_observation(user: Any, row: Any = None) -> str:
+    """Say why the user may not report; empty when it is allowed."""
+    if can_create_observation(user):
+        return ""
+    return "Vous n’êtes encore dans aucune équipe : demandez à un administrateur de vous y ajouter."
+
+
+def can_lead(user: Any, observation: Observation) -> bool:
+    """Chargés de mission and managers of the quartier lead what happens to an observation; administrators too."""
+    return bool(user.is_administrator or user.scope.is_officer_of(observation.quartier_id))
+
+
+def can_edit_observation(user: Any, observation: Observation) -> bool:
+    """Its author corrects it while nobody has qualified it; those who lead correct it while it is open."""
+    if can_lead(user, observation):
+        return observation.is_open
+    return observation.author_id == user.pk and observation.status == Status.TO_QUALIFY
+
+
+def why_not_edit_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not correct the observation; empty when it is allowed."""
+    if can_edit_observation(user, observation):
+        return ""
+    if observation.author_id == user.pk and not can_lead(user, observation):
+        return "Votre signalement est déjà pris en charge : dites ce qui change à votre chargé de mission."
+    if can_lead(user, observation):
+        return "Cette observation est terminée : rouvrez-la pour la corriger."
+    return f"Une observation est corrigée par son auteur, puis par {OFFICERS}."
+
+
+def can_qualify_observation(user: Any, observation: Observation) -> bool:
+    """Those who lead say what an open observation is about and how grave it is."""
+    return can_lead(user, observation) and observation.is_open
+
+
+def why_not_qualify_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not qualify the observation; empty when it is allowed."""
+    return _why_not(can_qualify_observation(user, observation), user, observation, "qualifient une observation")
+
+
+def can_assign_observation(user: Any, observation: Observation) -> bool:
+    """Those who lead give an open observation to somebody who works on the quartier."""
+    return can_lead(user, observation) and observation.is_open
+
+
+def why_not_assign_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not assign the observation; empty when it is allowed."""
+    return _why_not(can_assign_observation(user, observation), user, observation, "confient une observation")
+
+
+def can_handle_observation(user: Any, observation: Observation) -> bool:
+    """Those who lead, and the person it is given to, start an open observation and mark it handled."""
+    return observation.is_open and (can_lead(user, observation) or observation.assignee_id == user.pk)
+
+
+def why_not_handle_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not start or finish the observation; empty when it is allowed."""
+    return _why_not(
+        can_handle_observation(user, observation),
+        user,
+        observation,
+        "et la personne à qui elle est confiée la traitent",
+    )
+
+
+def can_answer_observation(user: Any, observation: Observation) -> bool:
+    """Those who lead, and the person it is given to, answer its author, even once it is over."""
+    return can_lead(user, observation) or observation.assignee_id == user.pk
+
+
+def why_not_answer_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not answer; empty when it is allowed."""
+    if can_answer_observation(user, observation):
+        return ""
+    return f"Répondent à l’auteur : {OFFICERS}, et la personne à qui l’observation est confiée."
+
+
+def can_close_observation(user: Any, observation: Observation) -> bool:
+    """Those who lead put away an open observation that will not be handled."""
+    return can_lead(user, observation) and observation.is_open
+
+
+def why_not_close_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not close the observation; empty when it is allowed."""
+    return _why_not(can_close_observation(user, observation), user, observation, "classent une observation")
+
+
+def can_reopen_observation(user: Any, observation: Observation) -> bool:
+    """Those who lead open again what is over."""
+    return can_lead(user, observation) and not observation.is_open
+
+
+def why_not_reopen_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not open the observation again; empty when it is allowed."""
+    if can_reopen_observation(user, observation):
+        return ""
+    if observation.is_open:
+        return "Cette observation est déjà ouverte."
+    return f"Seuls {OFFICERS} rouvrent une observation."
+
+
+def can_manage_themes(user: Any) -> bool:
+    """Administrators keep the themes of the veille."""
+    return bool(user.is_administrator)
+
+
+def why_not_manage_themes(user: Any, row: Any = None) -> str:
+    """Say why the user may not edit themes; empty when it is allowed."""
+    return "" if can_manage_themes(user) else "Les thèmes de la veille sont tenus par les administrateurs."
+
+
+def _why_not(allowed: bool, user: Any, observation: Observation, verb: str) -> str:
+    if allowed:
+        return ""
+    if not observation.is_open:
+        return "Cette observation est terminée : rouvrez-la d’abord."
+    return f"Seuls {OFFICERS} {verb}."

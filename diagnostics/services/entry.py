@@ -1,0 +1,151 @@
+"""Writing an observation down, once."""
+
+import datetime
+import hashlib
+import uuid as uuid_module
+from collections.abc import Iterable
+from typing import IO, Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.reading.images import UnusablePhoto, reencode
+from diagnostics.enums import ClosingReason, ObservationKind, ResponsibleBody, Severity, Status
+from diagnostics.models import Observation, ObservationPhoto, Theme, ThemeItem
+from territories.models import Building, Entrance, Quartier, Residence
+
+MAX_PHOTOS = 10
+
+
+class PhotoError(Exception):
+    """A photo cannot be kept. The message is in French and names the file."""
+
+
+class OutOfScopeError(Exception):
+    """The place is not one of the user's, or the identifier is somebody else's."""
+
+
+def place_label(
+    residence: Residence | None = None, building: Building | None = None, entrance: Entrance | None = None
+) -> str:
+    """Return the place in words, down to the hall: "Les Tilleuls, Bâtiment B, Hall 3"."""
+    return ", ".join(str(place) for place in (residence, building, entrance) if place is not None)[:400]
+
+
+@transaction.atomic
+def create_observation(
+    *,
+    by: Any,
+    uid: uuid_module.UUID,
+    quartier: Quartier,
+    theme: Theme,
+    seen_on: datetime.date,
+    residence: Residence | None = None,
+    building: Building | None = None,
+    entrance: Entrance | None = None,
+    item: ThemeItem | None = None,
+    kind: str = ObservationKind.FINDING,
+    severity: int = Severity.ISOLATED,
+    text: str = "",
+    responsible_body: str = ResponsibleBody.LANDLORD,
+    is_confidential: bool = False,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    photos: Iterable[IO[bytes]] = (),
+) -> tuple[Observation, bool]:
+    """Store an observation and its photos; return it and whether it is new.
+
+    The same `uid` sent again by the same author gives the observation that is already there. Raises OutOfScopeError
+    for a quartier that the author does not see or the `uid` of somebody else, PhotoError for a file that is no photo.
+    """
+    if not by.scope.sees(quartier.pk):
+        raise OutOfScopeError("Ce quartier n’est pas dans vos équipes.")
+    if entrance is not None:
+        building = entrance.building
+    if building is not None:
+        residence = building.residence
+    if residence is not None and residence.quartier_id != quartier.pk:
+        raise OutOfScopeError("Cette résidence n’est pas dans ce quartier.")
+    observation = Observation(
+        uid=uid,
+        quartier=quartier,
+        residence=residence,
+        building=building,
+        entrance=entrance,
+        place_label=place_label(residence, building, entrance),
+        theme=theme,
+        item=item,
+        kind=kind,
+        severity=severity,
+        text=text.strip(),
+        responsible_body=responsible_body,
+        seen_on=seen_on,
+        author=by,
+        is_confidential=is_confidential,
+        latitude=latitude,
+        longitude=longitude,
+    )
+    try:
+        with transaction.atomic():
+            observation.save(force_insert=True)
+    except IntegrityError as error:
+        if "uid" not in str(error):
+            raise
+        known = Observation.objects.filter(uid=uid, author=by).first()
+        if known is None:
+            raise OutOfScopeError("Cet envoi a déjà servi : rechargez la page et recommencez.") from error
+        return known, False
+    add_photos(observation=observation, photos=photos)
+    return observation, True
+
+
+@transaction.atomic
+def add_photos(*, observation: Observation, photos: Iterable[IO[bytes]]) -> int:
+    """Keep the photos of an observation, each once; return how many are new. Raises PhotoError."""
+    files = list(photos)
+    if not files:
+        return 0
+    known = set(observation.photos.values_list("digest", flat=True))
+    kept = []
+    for file in files:
+        digest = _digest(file)
+        if digest in known:
+            continue
+        known.add(digest)
+        if len(known) > MAX_PHOTOS:
+            raise PhotoError(f"Une observation a au plus {MAX_PHOTOS} photos : retirez-en.")
+        try:
+            kept.append((digest, reencode(file)))
+        except UnusablePhoto as error:
+            raise PhotoError(f"« {getattr(file, 'name', 'photo')} » : {error}") from error
+    # Files are written once all of them are known to be photos: a refusal leaves none behind.
+    for digest, photo in kept:
+        row = ObservationPhoto(observation=observation, digest=digest, width=photo.width, height=photo.height)
+        row.image.save(f"{row.uid}.jpg", ContentFile(photo.jpeg), save=False)
+        row.thumbnail.save(f"{row.uid}-480.jpg", ContentFile(photo.thumbnail), save=False)
+        row.save()
+    return len(kept)
+
+
+def _digest(file: IO[bytes]) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 16):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def join_observation(*, observation: Observation, original: Observation, by: Any) -> Observation:
+    """Close an observation as a duplicate of another one, on the same quartier. Raises ValueError otherwise."""
+    if original.pk == observation.pk or original.quartier_id != observation.quartier_id:
+        raise ValueError("Un doublon renvoie à une autre observation du même quartier.")
+    row = Observation.objects.select_for_update().get(pk=observation.pk)
+    row.status = Status.CLOSED
+    row.closing_reason = ClosingReason.DUPLICATE
+    row.duplicate_of = original.duplicate_of or original
+    row.over_at = timezone.now()
+    row.save()
+    return row

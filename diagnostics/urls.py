@@ -1,0 +1,34 @@
+from django.urls import path, register_converter
+
+from diagnostics.views import detail, entry, lists, photos
+
+app_name = "diagnostics"
+
+
+class PhotoSize:
+    """The two sizes of a photo."""
+
+    regex = "photo|vignette"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PhotoSize, "photo_size")
+
+urlpatterns = [
+    path("signaler/", entry.observation_create, name="observation_create"),
+    path("signaler/<uuid:uid>/envoye/", entry.observation_sent, name="observation_sent"),
+    path("veille/", lists.ObservationList.as_view(), name="observation_list"),
+    path("veille/carte/", lists.ObservationMap.as_view(), name="observation_map"),
+    path("veille/carte.geojson", lists.ObservationGeoJSON.as_view(), name="observation_geojson"),
+    path("veille/suggestions/<slug:name>/", lists.observation_suggestions, name="suggestions"),
+    path("veille/mes-signalements/", entry.my_observations, name="my_observations"),
+    path("veille/photos/<uuid:uid>/<photo_size:size>/", photos.photo, name="photo"),
+    path("veille/<int:pk>/", detail.observation_detail, name="observation_detail"),
+    path("veille/<int:pk>/modifier/", entry.ObservationUpdate.as_view(), name="observation_update"),
+    path("veille/<int:pk>/<slug:name>/", detail.observation_action, name="observation_action"),
+]

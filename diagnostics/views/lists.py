@@ -1,0 +1,151 @@
+"""The veille as a list and as a map."""
+
+from typing import Any
+
+from django.db.models import Avg, Count, F, FloatField, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce, Floor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.generic import TemplateView
+from django.views.generic.base import ContextMixin, View
+
+from core.views import ListMixin
+from diagnostics.exports import OBSERVATION_COLUMNS
+from diagnostics.filters import ObservationFilter, suggestions
+from diagnostics.models import Observation
+from territories.models import Quartier
+
+# More points than this on a map are shown as clusters.
+POINTS = 300
+
+
+class ObservationList(ListMixin, TemplateView):
+    """Everything seen, filtered."""
+
+    model = Observation
+    template_name = "diagnostics/observation_list.html"
+    filterset_class = ObservationFilter
+    sorts = {
+        "seen_on": ("seen_on", "pk"),
+        "severity": ("severity", "seen_on", "pk"),
+        "quartier": ("quartier__name_key", "-seen_on", "-pk"),
+    }
+    default_sort = "-seen_on"
+    count_words = ("observation", "observations")
+    export_title = "Veille"
+    export_columns = OBSERVATION_COLUMNS
+
+    def page(self) -> Any:
+        """Find the rows of the page by key first: what precedes a deep page is then never read."""
+        page = super().page()
+        keys = list(page.object_list.values_list("pk", flat=True)) if hasattr(page.object_list, "values_list") else []
+        rows = {row.pk: row for row in Observation.objects.filter(pk__in=keys).with_names()}
+        page.object_list = [rows[key] for key in keys if key in rows]
+        return page
+
+
+class ObservationMap(ObservationList):
+    """The same observations on a map; the list is its twin."""
+
+    template_name = "diagnostics/observation_map.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add where the map begins."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "bbox": bbox_of(self.request, self.request.GET.get("quartier", ""))}
+
+
+def bbox_of(request: HttpRequest, quartier: str) -> str:
+    """Return "w,s,e,n" of the quartier of the filters, or of all of the user's."""
+    quartiers = Quartier.objects.visible_to(request.user)
+    if quartier.isdecimal() and len(quartier) < 15:
+        quartiers = quartiers.filter(pk=int(quartier))
+    # Overseas quartiers would widen the map to the whole world.
+
+    box = quartiers.filter(west__isnull=False).aggregate(w=Min("west"), s=Min("south"), e=Max("east"), n=Max("north"))
+    return "" if box["w"] is None else ",".join(f"{box[side]:.5f}" for side in "wsen")
+
+
+class ObservationGeoJSON(ListMixin, ContextMixin, View):
+    """Points in view, or clusters of them."""
+
+    model = Observation
+    filterset_class = ObservationFilter
+    sorts = ObservationList.sorts
+    default_sort = "-seen_on"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        """Return a FeatureCollection for `bbox` (w,s,e,n) of the filtered observations."""
+        located = self.located(self.filtered().order_by())
+        box = _box(request.GET.get("bbox", ""))
+        if box is not None:
+            west, south, east, north = box
+            located = located.filter(at_lat__range=(south, north), at_lon__range=(west, east))
+        if located[: POINTS + 1].count() <= POINTS:
+            features = [_point(row) for row in located.with_names()]
+        else:
+            features = self.clusters(located, box or (-180.0, -90.0, 180.0, 90.0))
+        return JsonResponse({"type": "FeatureCollection", "features": features})
+
+    def located(self, queryset: QuerySet[Any]) -> Any:
+        """Rows with a position: their own, or that of their residence."""
+        return queryset.annotate(
+            at_lat=Coalesce("latitude", "residence__latitude"), at_lon=Coalesce("longitude", "residence__longitude")
+        ).filter(at_lat__isnull=False)
+
+    def clusters(self, located: Any, box: tuple[float, float, float, float]) -> list[dict[str, Any]]:
+        """Count by the cells of a grid of 12 columns over the view."""
+        west, south, east, _ = box
+        size = max((east - west) / 12, 1e-5)
+        rows = (
+            located.annotate(
+                column=Floor(Cast(F("at_lon") - west, FloatField()) / size),
+                line=Floor(Cast(F("at_lat") - south, FloatField()) / size),
+            )
+            .values("column", "line")
+            .annotate(
+                n=Count("pk"), lat=Avg("at_lat"), lon=Avg("at_lon"), worst=Max("severity", filter=~Q(kind="strength"))
+            )
+        )
+        return [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [round(row["lon"], 5), round(row["lat"], 5)]},
+                "properties": {"kind": "cluster", "count": row["n"], "gravity": row["worst"] or 0},
+            }
+            for row in rows
+        ]
+
+
+def observation_suggestions(request: HttpRequest, name: str) -> HttpResponse:
+    """Complete what is typed in a filter, with `<option>`s."""
+    typed = next((value for key, value in request.GET.items() if key != "name"), "")
+    try:
+        labels = suggestions(request.user, name, typed)
+    except KeyError as error:
+        raise Http404 from error
+    return render(request, "components/lookup_options.html", {"labels": labels})
+
+
+def _box(text: str) -> tuple[float, float, float, float] | None:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (-360 <= west <= east <= 360 and -90 <= south <= north <= 90):
+        return None
+    return west, south, east, north
+
+
+def _point(row: Any) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(row.at_lon, 6), round(row.at_lat, 6)]},
+        "properties": {
+            "kind": "observation",
+            "title": str(row.theme),
+            "detail": f"{row.place_label or row.quartier} · {row.get_status_display()}",
+            "gravity": row.severity,
+            "url": row.get_absolute_url(),
+        },
+    }

@@ -1,0 +1,241 @@
+"""What every test can use: the real files, the browser and a site for it."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Beside the repository: real files of the trade, which are not part of it.
+SHARED_DATA_DIR = ROOT.parent / "shared" / "data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _missing(reason: str) -> NoReturn:
+    """Skip the test with its reason; on the machine that decides about a change, fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real files."""
+    if not SHARED_DATA_DIR.is_dir():
+        _missing("real files: the folder ../shared/data is not there")
+    return SHARED_DATA_DIR
+
+
+# ---- browser ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Drive the system's browser: none is downloaded."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        _missing(f"browser: none of {', '.join(BROWSERS)} is installed")
+    # The driver of the browser runs an event loop in the thread of the tests until the session ends, which Django
+    # would take for asynchronous code. The tests call the database from that thread alone.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {"executable_path": executable, "args": BROWSER_ARGUMENTS, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A French visitor; a computer's screen unless the test says otherwise."""
+    return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
+
+
+class LiveSite:
+    """A site that a browser can visit, with the data of the test."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def sign_in(self, page: Any, user: Any) -> None:
+        """Give the browser of `page` a session of `user`, without the sign-in page."""
+        from django.conf import settings
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
+
+    def __str__(self) -> str:
+        return self.url
+
+    def __add__(self, path: str) -> str:
+        return self.url + path
+
+
+@pytest.fixture
+def live_site(transactional_db: None, live_server: Any) -> LiveSite:
+    """A running site."""
+    return LiveSite(live_server.url)
+
+
+@pytest.fixture
+def axe(page: Any) -> Callable[[], list[str]]:
+    """Call it on the page shown: the accessibility faults that axe-core finds, as readable lines."""
+    source = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+    def violations() -> list[str]:
+        # Evaluated by the browser's own tools, which the security policy of the page does not bind.
+        page.evaluate(source.read_text())
+        found = page.evaluate(
+            "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})).violations"
+        )
+        return [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+    return violations
+
+
+# ---- database -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def migrated_rows(django_db_setup: None, django_db_blocker: Any) -> list[Any]:
+    """The rows that migrations made, for a database that a test has emptied."""
+    import pghistory.models
+    from django.apps import apps
+    from django.core import serializers
+
+    # History is append-only: coming back, the rows write theirs anew. Emptying makes content types and permissions.
+    models = [
+        model
+        for model in apps.get_models()
+        if not issubclass(model, pghistory.models.Event)
+        and model._meta.app_label not in ("contenttypes", "auth")
+        and model._meta.managed
+        and not model._meta.proxy
+    ]
+    with django_db_blocker.unblock():
+        found = [row for model in models for row in model._base_manager.order_by("pk")]
+        return list(serializers.deserialize("json", serializers.serialize("json", found)))
+
+
+ROWS = pytest.StashKey[list[Any]]()
+
+
+@pytest.fixture(autouse=True)
+def _rows_come_back(request: pytest.FixtureRequest) -> None:
+    """Keep the rows of migrations aside for a test that commits, which ends by emptying every table."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        request.node.stash[ROWS] = request.getfixturevalue("migrated_rows")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Any:
+    """Put the rows of migrations back, once the fixtures of the test have emptied the tables."""
+    result = yield
+    is_database_kept = nextitem is not None or item.config.getvalue("reuse_db")
+    if is_database_kept and (rows := item.stash.get(ROWS, None)):
+        from django.db import transaction
+        from pytest_django.plugin import blocking_manager_key
+
+        with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
+            for row in rows:
+                row.save()
+    return result
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the use of this machine's database server when the processes that ran the tests have ended theirs."""
+    from django.conf import settings
+
+    if not settings.configured:
+        return
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        if server := getattr(connection, "server", None):
+            connection.close()
+            server.release()
+
+
+# ---- people -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quartier(db: None) -> Any:
+    """The quartier that the people below work on."""
+    from tests.factories import QuartierFactory
+
+    return QuartierFactory(name="Les Tilleuls")
+
+
+@pytest.fixture
+def proximity(quartier: Any) -> Any:
+    """A member of the proximity team of the quartier."""
+    from accounts.enums import Role
+    from tests.factories import member
+
+    return member(quartier, Role.PROXIMITY, first_name="Paul", last_name="Proche")
+
+
+@pytest.fixture
+def officer(quartier: Any) -> Any:
+    """A chargée de mission of the quartier."""
+    from accounts.enums import Role
+    from tests.factories import member
+
+    return member(quartier, Role.OFFICER, first_name="Olga", last_name="Mission")
+
+
+@pytest.fixture
+def manager(quartier: Any) -> Any:
+    """A manager of the quartier."""
+    from accounts.enums import Role
+    from tests.factories import member
+
+    return member(quartier, Role.MANAGER, first_name="Maya", last_name="Direction")
+
+
+@pytest.fixture
+def administrator(db: None) -> Any:
+    """An administrator, in no team."""
+    from tests.factories import UserFactory
+
+    return UserFactory(first_name="Ada", last_name="Admin", is_administrator=True)
+
+
+@pytest.fixture
+def outsider(db: None) -> Any:
+    """A manager of another quartier."""
+    from accounts.enums import Role
+    from tests.factories import QuartierFactory, member
+
+    return member(QuartierFactory(name="Les Acacias"), Role.MANAGER, first_name="Omar", last_name="Dailleurs")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Any], Any]:
+    """Call it on a user: a client whose requests are the user's."""
+    from django.test import Client
+
+    def _sign_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return _sign_in

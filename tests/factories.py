@@ -1,0 +1,206 @@
+"""Rows for the tests. Names are invented; addresses end in exemple.fr."""
+
+import datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import Role
+from accounts.models import Membership, Team, TeamQuartier, User
+from diagnostics.models import Observation, Theme, ThemeItem
+from territories.enums import OperationKind, ProjectKind, QuartierKind, ZoneKind
+from territories.models import (
+    Building,
+    Commune,
+    Entrance,
+    Indicator,
+    IndicatorValue,
+    Operation,
+    Quartier,
+    Residence,
+    UrbanProject,
+)
+
+PASSWORD = "une phrase de passe bien longue"
+
+
+def square(longitude: float, latitude: float, half: float = 0.002) -> dict[str, Any]:
+    """A contour as the database keeps it: a square around a point, in degrees."""
+    west, south, east, north = longitude - half, latitude - half, longitude + half, latitude + half
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "MultiPolygon", "coordinates": [[ring]]}
+
+
+class CommuneFactory(DjangoModelFactory):
+    class Meta:
+        model = Commune
+
+    insee_code = factory.Sequence(lambda n: f"{93000 + n:05d}")
+    name = factory.Sequence(lambda n: f"Commune {n}")
+
+
+class QuartierFactory(DjangoModelFactory):
+    """A local sector with a square contour; give `code` and `kind` for an official one."""
+
+    class Meta:
+        model = Quartier
+        skip_postgeneration_save = True
+
+    class Params:
+        at = (2.45, 48.86)
+
+    kind = QuartierKind.LOCAL
+    name = factory.Sequence(lambda n: f"Quartier {n}")
+    contour = factory.LazyAttribute(lambda o: square(*o.at))
+    area_m2 = 120_000.0
+    west = factory.LazyAttribute(lambda o: o.at[0] - 0.002)
+    east = factory.LazyAttribute(lambda o: o.at[0] + 0.002)
+    south = factory.LazyAttribute(lambda o: o.at[1] - 0.002)
+    north = factory.LazyAttribute(lambda o: o.at[1] + 0.002)
+    longitude = factory.LazyAttribute(lambda o: o.at[0])
+    latitude = factory.LazyAttribute(lambda o: o.at[1])
+
+    @factory.post_generation
+    def communes(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.set_communes(extracted if extracted is not None else [CommuneFactory()])
+
+
+class ResidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Residence
+
+    name = factory.Sequence(lambda n: f"Résidence {n}")
+    reference = factory.Sequence(lambda n: f"R{n:04d}")
+    quartier = factory.SubFactory(QuartierFactory)
+    commune = factory.LazyAttribute(lambda o: (o.quartier and o.quartier.communes.first()) or CommuneFactory())
+    dwellings = 40
+
+
+class BuildingFactory(DjangoModelFactory):
+    class Meta:
+        model = Building
+
+    residence = factory.SubFactory(ResidenceFactory)
+    name = factory.Sequence(lambda n: f"Bâtiment {n}")
+
+
+class EntranceFactory(DjangoModelFactory):
+    class Meta:
+        model = Entrance
+
+    building = factory.SubFactory(BuildingFactory)
+    name = factory.Sequence(lambda n: f"Hall {n}")
+
+
+class UrbanProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = UrbanProject
+        skip_postgeneration_save = True
+
+    kind = ProjectKind.NPNRU_NATIONAL
+    name = factory.Sequence(lambda n: f"Projet {n}")
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.set(extracted if extracted is not None else [QuartierFactory()])
+
+
+class OperationFactory(DjangoModelFactory):
+    class Meta:
+        model = Operation
+
+    project = factory.SubFactory(UrbanProjectFactory)
+    kind = OperationKind.REHABILITATION
+    name = factory.Sequence(lambda n: f"Opération {n}")
+
+
+class IndicatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Indicator
+
+    code = factory.Sequence(lambda n: f"indicateur_{n}")
+    label = factory.Sequence(lambda n: f"Indicateur {n}")
+    unit = "%"
+
+
+class IndicatorValueFactory(DjangoModelFactory):
+    class Meta:
+        model = IndicatorValue
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    vintage = 2021
+    zone_kind = ZoneKind.QUARTIER
+    quartier = factory.SubFactory(QuartierFactory)
+    value = 42
+    source = "Insee"
+
+
+class UserFactory(DjangoModelFactory):
+    """A user without a team: an outsider everywhere."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"personne{n}@exemple.fr")
+    first_name = "Camille"
+    last_name = factory.Sequence(lambda n: f"Martin{n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Équipe {n}")
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for quartier in extracted or () if create else ():
+            TeamQuartier.objects.create(team=self, quartier=quartier)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    team = factory.SubFactory(TeamFactory)
+    role = Role.PROXIMITY
+
+
+def member(quartier: Quartier, role: Role, **fields: Any) -> User:
+    """Return a user who has this role on this quartier, in a team of their own."""
+    user: User = UserFactory(**fields)
+    MembershipFactory(user=user, team=TeamFactory(quartiers=[quartier]), role=role)
+    return user
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    name = factory.Sequence(lambda n: f"Thème {n}")
+
+
+class ThemeItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ThemeItem
+
+    theme = factory.SubFactory(ThemeFactory)
+    name = factory.Sequence(lambda n: f"Élément {n}")
+
+
+class ObservationFactory(DjangoModelFactory):
+    class Meta:
+        model = Observation
+
+    quartier = factory.SubFactory(QuartierFactory)
+    theme = factory.SubFactory(ThemeFactory)
+    text = "Porte du hall cassée"
+    seen_on = factory.LazyFunction(datetime.date.today)
+    author = factory.SubFactory(UserFactory)
