@@ -325,6 +325,11 @@ if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
+# ---- imports -------------------------------------------------------------------------------------------------------
+
+# What can be imported, in the order of the page of imports.
+IMPORTERS: list[str] = []
+
 # ---- veille ---------------------------------------------------------------------------------------------------------
 
 # Days after which an observation is late: to qualify it, and to handle it once qualified.

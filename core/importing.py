@@ -1,0 +1,139 @@
+"""Files taken into the database: checked, previewed, imported, with a report by line.
+
+An app declares `Importer`s, named in the setting `IMPORTERS`; the pages, the commands and the background tasks of
+imports use them through `take`, so that a file says the same wherever it is taken.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from core.reading.sources import Source, UnreadableFileError
+from core.reading.tables import Column
+
+# What is done, of how much; None while the whole is not known.
+Progress = Callable[[int, int | None], None]
+SAMPLES = 20
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A line that is not taken. `line` is the one the user sees (0: the file as a whole)."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A line of the preview: what becomes of a row, in words. `what` is "created" or "changed"."""
+
+    line: int
+    what: str
+    label: str
+    detail: str = ""
+
+
+@dataclass
+class Report:
+    """What a file holds and what became of it. `read` = created + changed + unchanged + refused lines."""
+
+    read: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    # Whether the file was taken, that is written. A dry run is never taken.
+    is_taken: bool = False
+
+    def refuse(self, line: int, column: str, value: str, reason: str) -> None:
+        """Say why a line is not taken, in French."""
+        self.refused.append(Refusal(line, column, value[:200], reason))
+
+    def show(self, line: int, what: str, label: str, detail: str = "") -> None:
+        """Keep one of the first rows for the preview."""
+        if sum(sample.what == what for sample in self.samples) < SAMPLES:
+            self.samples.append(Sample(line, what, label, detail))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the commands print it with ``--json``, and as the database keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Report":
+        """Return the report that `as_json` gave."""
+        return cls(
+            **{
+                **data,
+                "refused": [Refusal(**row) for row in data.get("refused", [])],
+                "samples": [Sample(**row) for row in data.get("samples", [])],
+            }
+        )
+
+
+class Importer(ABC):
+    """How one kind of file is taken.
+
+    `name` is the word of the command (``import_<name>``) and of the address; `accepts` is for the file input;
+    `options_form`, when the file does not say all (source, vintage), is a form whose cleaned data `run` gets;
+    `template_columns` are those of the empty file that the page offers, when there is one.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    description: ClassVar[str]
+    accepts: ClassVar[str]
+    options_form: ClassVar[type[forms.Form] | None] = None
+    template_columns: ClassVar[Sequence[Column]] = ()
+
+    @abstractmethod
+    def run(self, source: Source, report: Report, *, options: dict[str, Any], by: Any, progress: Progress) -> None:
+        """Read, check and write every good line, inside the caller's transaction; fill `report`.
+
+        `by` is the user, None from the command line. Raises UnreadableFileError for a file that is of no use.
+        """
+
+
+@cache
+def importers() -> dict[str, Importer]:
+    """Return the importers of the setting `IMPORTERS`, by name and in that order."""
+    return {importer.name: importer for importer in (import_string(path)() for path in settings.IMPORTERS)}
+
+
+def take(
+    importer: Importer,
+    source: Source,
+    *,
+    by: Any = None,
+    options: dict[str, Any] | None = None,
+    dry_run: bool = False,
+    good_lines: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Report:
+    """Take a file whole or not at all, or its good lines with `good_lines`; return the report.
+
+    A dry run does everything, then undoes it: what it says is what would happen. A file that cannot be read is a
+    report with one refusal.
+    """
+    report = Report()
+    try:
+        with transaction.atomic():
+            importer.run(source, report, options=options or {}, by=by, progress=progress)
+            report.is_taken = not dry_run and (good_lines or not report.refused)
+            if not report.is_taken:
+                transaction.set_rollback(True)
+    except UnreadableFileError as error:
+        report = Report()
+        report.refuse(error.line or 0, "", "", error.message)
+    return report
