@@ -8,11 +8,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from core.reading.sources import Source, UnreadableFileError
@@ -56,6 +56,22 @@ class Report:
     samples: list[Sample] = field(default_factory=list)
     # Whether the file was taken, that is written. A dry run is never taken.
     is_taken: bool = False
+    # False for a file of no use, whose only refusal says why.
+    is_readable: bool = True
+
+    @property
+    def good(self) -> int:
+        """Lines that are taken, whether they change something or not."""
+        return self.created + self.changed + self.unchanged
+
+    @property
+    def refused_lines(self) -> int:
+        """Lines that are not taken: a line may be refused for several reasons."""
+        return len({refusal.line for refusal in self.refused})
+
+    def is_acceptable(self, *, good_lines: bool) -> bool:
+        """Whether the file may be written: no line is refused, or only the good ones are wanted and there are some."""
+        return self.is_readable and (not self.refused or (good_lines and self.good > 0))
 
     def refuse(self, line: int, column: str, value: str, reason: str) -> None:
         """Say why a line is not taken, in French."""
@@ -68,7 +84,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the commands print it with ``--json``, and as the database keeps it."""
-        return asdict(self)
+        return cast("dict[str, Any]", _writable(asdict(self)))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Report":
@@ -82,12 +98,22 @@ class Report:
         )
 
 
+def _writable(value: Any) -> Any:
+    """Return the value without the characters that neither a terminal nor the database takes (NUL, half of a pair)."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _writable(item) for key, item in value.items()}
+    return [_writable(item) for item in value] if isinstance(value, list) else value
+
+
 class Importer(ABC):
     """How one kind of file is taken.
 
     `name` is the word of the command (``import_<name>``) and of the address; `accepts` is for the file input;
     `options_form`, when the file does not say all (source, vintage), is a form whose cleaned data `run` gets;
-    `template_columns` are those of the empty file that the page offers, when there is one.
+    `template_columns` are those of the empty file that the page offers, when there is one; `list_view` names the page
+    where the rows are seen once they are taken ("territories:quartier_list").
     """
 
     name: ClassVar[str]
@@ -96,6 +122,7 @@ class Importer(ABC):
     accepts: ClassVar[str]
     options_form: ClassVar[type[forms.Form] | None] = None
     template_columns: ClassVar[Sequence[Column]] = ()
+    list_view: ClassVar[str] = ""
 
     @abstractmethod
     def run(self, source: Source, report: Report, *, options: dict[str, Any], by: Any, progress: Progress) -> None:
@@ -105,10 +132,14 @@ class Importer(ABC):
         """
 
 
-@cache
 def importers() -> dict[str, Importer]:
     """Return the importers of the setting `IMPORTERS`, by name and in that order."""
-    return {importer.name: importer for importer in (import_string(path)() for path in settings.IMPORTERS)}
+    return _importers(tuple(settings.IMPORTERS))
+
+
+@cache
+def _importers(paths: tuple[str, ...]) -> dict[str, Importer]:
+    return {importer.name: importer for importer in (import_string(path)() for path in paths)}
 
 
 def take(
@@ -130,10 +161,12 @@ def take(
     try:
         with transaction.atomic():
             importer.run(source, report, options=options or {}, by=by, progress=progress)
-            report.is_taken = not dry_run and (good_lines or not report.refused)
+            # What the database checks at the end of a transaction is checked in a dry run too.
+            connection.check_constraints()
+            report.is_taken = not dry_run and report.is_acceptable(good_lines=good_lines)
             if not report.is_taken:
                 transaction.set_rollback(True)
     except UnreadableFileError as error:
-        report = Report()
+        report = Report(is_readable=False)
         report.refuse(error.line or 0, "", "", error.message)
     return report
