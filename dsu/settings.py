@@ -190,9 +190,13 @@ if env.str("OIDC_SERVER_URL", default=""):
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "DSU"
 MFA_PASSKEY_LOGIN_ENABLED = True
+# As above: an administrator vouches for the address, so that nothing has to be verified before a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A browser allows passkeys on its own machine without HTTPS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_REQUIRED_FOR_ADMINISTRATORS = env.bool("MFA_REQUIRED_FOR_ADMINISTRATORS", default=not DEBUG)
+# Its accounts have a password that everybody knows.
+DEMO_ALLOWED = env.bool("DEMO_ALLOWED", default=DEBUG)
 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
@@ -329,6 +333,19 @@ PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=
 
 # What can be imported, in the order of the page of imports.
 IMPORTERS: list[str] = []
+# Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
+# that succeeded is deleted at once.
+IMPORT_FILES_DAYS = env.int("IMPORT_FILES_DAYS", default=30)
+
+# ---- rights ---------------------------------------------------------------------------------------------------------
+
+# What the page « Qui voit et fait quoi » tells, in its order: the sentences of each app.
+RIGHTS = [
+    "territories.rights.RIGHTS",
+    "diagnostics.rights.RIGHTS",
+    "dashboards.rights.RIGHTS",
+    "accounts.rights.RIGHTS",
+]
 
 # ---- veille ---------------------------------------------------------------------------------------------------------
 
