@@ -3,11 +3,13 @@
 import datetime
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import pghistory
 from django.contrib.auth import get_user_model
 from django.db import models
 
@@ -34,6 +36,16 @@ class Entry:
     at: datetime.datetime
     who: str
     changes: list[Change] = field(default_factory=list)
+
+
+@contextmanager
+def signed_by(user: Any) -> Iterator[None]:
+    """Keep who asked with each change made meanwhile, where no request says it (background tasks, commands)."""
+    if user is None:
+        yield
+        return
+    with pghistory.context(user=user.pk):
+        yield
 
 
 def event_model(model: type[models.Model]) -> Any:

@@ -140,10 +140,10 @@ def insee_code(text: str, *, fold: bool = True) -> str:
     return fold_arrondissement(code) if fold else code
 
 
-def insee_codes(text: str) -> list[str]:
+def insee_codes(text: str, *, fold: bool = True) -> list[str]:
     """Every commune of a cell, in order and once each: « 02571; 02691 », « 1053 », « 0257102691 ».
 
-    Raises BadValueError; an empty cell gives no code.
+    Arrondissements are folded unless `fold` is off. Raises BadValueError; an empty cell gives no code.
     """
     found: dict[str, None] = {}
     for part in filter(None, _SEPARATORS.split(text.strip())):
@@ -153,7 +153,7 @@ def insee_codes(text: str) -> list[str]:
             pieces = ["".join(pieces)]
         for piece in pieces:
             for code in _unglued(piece):
-                found[fold_arrondissement(_insee(code))] = None
+                found[fold_arrondissement(_insee(code)) if fold else _insee(code)] = None
     return list(found)
 
 

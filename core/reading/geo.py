@@ -369,59 +369,59 @@ _KINDS = {
 }
 
 
-class _NoContourError(Exception):
+class NoContourError(Exception):
     """Why a geometry gives no contour, in French."""
 
 
 def _feature(line: int, properties: dict[str, str], geometry: Any, crs: pyproj.CRS) -> Feature:
     try:
         return Feature(line, properties, make_contour(geometry, crs))
-    except _NoContourError as error:
+    except NoContourError as error:
         return Feature(line, properties, problem=str(error))
 
 
 def make_contour(geometry: Any, crs: pyproj.CRS = WGS84) -> Contour:
     """The contour of a GeoJSON geometry given in `crs`: polygons only, repaired, in WGS 84."""
     if geometry is None:
-        raise _NoContourError("cet objet n’a pas de géométrie")
+        raise NoContourError("cet objet n’a pas de géométrie")
     shape = _polygons_of(geometry)
     coordinates = shapely.get_coordinates(shape)
     if not numpy.isfinite(coordinates).all():
-        raise _NoContourError("le contour a des coordonnées qui ne sont pas des nombres")
+        raise NoContourError("le contour a des coordonnées qui ne sont pas des nombres")
     _check_range(coordinates, crs)
     was_valid = bool(shapely.is_valid(shape))
     if not _is_geographic_wgs84(crs):
         shape = shapely.transform(shape, _to_wgs84(crs.to_wkt()))
         coordinates = shapely.get_coordinates(shape)
         if not numpy.isfinite(coordinates).all():
-            raise _NoContourError(f"les coordonnées sortent de la projection du fichier ({_crs_name(crs)})")
+            raise NoContourError(f"les coordonnées sortent de la projection du fichier ({_crs_name(crs)})")
     if not was_valid or not shapely.is_valid(shape):
         # The other method of GEOS loses whole contours of official files, whose ring touches itself.
         shape = _only_polygons(shapely.make_valid(shape))
     rounded = _on_grid(shape)
     polygons = [part for part in shapely.get_parts(rounded) if part.area > 0]
     if not polygons:
-        raise _NoContourError("le contour n’entoure aucune surface, même réparé")
+        raise NoContourError("le contour n’entoure aucune surface, même réparé")
     whole = MultiPolygon(polygons)
     return Contour(whole, geodesic_area(whole), is_repaired=not was_valid)
 
 
 def _polygons_of(geometry: Any) -> BaseGeometry:
-    """The MultiPolygon of a geometry member; other kinds raise _NoContourError."""
+    """The MultiPolygon of a geometry member; other kinds raise NoContourError."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind in _KINDS:
-        raise _NoContourError(f"c’est {_KINDS[kind]}, pas un contour (polygone)")
+        raise NoContourError(f"c’est {_KINDS[kind]}, pas un contour (polygone)")
     if kind == "GeometryCollection":
         parts = [part for part in geometry.get("geometries") or [] if isinstance(part, dict)]
         polygons = [part for part in parts if part.get("type") in ("Polygon", "MultiPolygon")]
         if not polygons:
-            raise _NoContourError("cet ensemble de géométries ne contient aucun contour (polygone)")
+            raise NoContourError("cet ensemble de géométries ne contient aucun contour (polygone)")
         return MultiPolygon([p for part in polygons for p in shapely.get_parts(_polygons_of(part))])
     if kind not in ("Polygon", "MultiPolygon"):
-        raise _NoContourError("cet objet n’a pas de géométrie" if not geometry else "cette géométrie n’est pas connue")
+        raise NoContourError("cet objet n’a pas de géométrie" if not geometry else "cette géométrie n’est pas connue")
     coordinates = geometry.get("coordinates")
     if not coordinates:
-        raise _NoContourError("le contour est vide")
+        raise NoContourError("le contour est vide")
     try:
         polygons = [coordinates] if kind == "Polygon" else coordinates
         built = [
@@ -431,9 +431,9 @@ def _polygons_of(geometry: Any) -> BaseGeometry:
         ]
         shape = MultiPolygon([polygon for polygon in built if not polygon.is_empty])
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
-        raise _NoContourError("le contour est mal écrit") from None
+        raise NoContourError("le contour est mal écrit") from None
     if shape.is_empty:
-        raise _NoContourError("le contour est vide")
+        raise NoContourError("le contour est vide")
     return shape
 
 
@@ -519,15 +519,15 @@ def _check_range(coordinates: Any, crs: pyproj.CRS) -> None:
     in_degrees = west >= -180 and east <= 180 and south >= -90 and north <= 90
     if crs.is_geographic:
         if not in_degrees:
-            raise _NoContourError(
+            raise NoContourError(
                 f"les coordonnées ({west:.0f}, {south:.0f}) ne sont pas des degrés"
                 f"{_likely_projection(west, south)} : exportez la couche en WGS 84, ou avec sa projection"
             )
         # Mainland France turned over: no territory of the Republic lies there.
         if west >= 41 and east <= 52 and south >= -6 and north <= 10:
-            raise _NoContourError("latitude et longitude sont inversées")
+            raise NoContourError("latitude et longitude sont inversées")
     elif in_degrees:
-        raise _NoContourError(f"les coordonnées sont en degrés, alors que le fichier annonce {_crs_name(crs)}")
+        raise NoContourError(f"les coordonnées sont en degrés, alors que le fichier annonce {_crs_name(crs)}")
 
 
 def _likely_projection(x: float, y: float) -> str:

@@ -1,0 +1,1 @@
+"""Files of the territories taken into the database."""

@@ -1,0 +1,144 @@
+"""Quartiers written in bulk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from core.db.upserts import normalized, upsert
+from core.history import signed_by
+from core.reading.geo import Contour
+from territories.enums import QuartierKind
+from territories.models import Commune, Quartier
+from territories.services.quartiers import set_contour
+
+# Years of the two lists: décrets 2014-1750 (until the list of 2024 replaced it) and 2023-1314.
+VALIDITY = {QuartierKind.QPV_2015: (2015, 2023), QuartierKind.QPV_2024: (2024, None)}
+CONTOUR_FIELDS = ("contour", "area_m2", "west", "south", "east", "north", "longitude", "latitude")
+
+
+@dataclass
+class QuartierDraft:
+    """What a file says of a quartier. None and empty fields say nothing, and leave the row as it is.
+
+    `is_kind_said` tells whether the file itself gives the kind, rather than the form of the code.
+    """
+
+    line: int
+    kind: QuartierKind
+    code: str | None = None
+    name: str = ""
+    communes: list[Commune] = field(default_factory=list)
+    contour: Contour | None = None
+    valid_from: int | None = None
+    valid_until: int | None = None
+    is_active: bool | None = None
+    is_kind_said: bool = False
+
+    @property
+    def label(self) -> str:
+        return " ".join(filter(None, [self.code, self.name]))
+
+
+@dataclass
+class SavedQuartiers:
+    """What became of the drafts: line → "created", "changed", "unchanged", and the fields that changed."""
+
+    what: dict[int, str] = field(default_factory=dict)
+    fields: dict[int, list[str]] = field(default_factory=dict)
+    has_new_contours: bool = False
+
+
+Key = tuple[str, ...]
+
+
+class ExistingQuartiers:
+    """The rows that drafts may be about, by code or, without one, by name and communes. Two queries."""
+
+    def __init__(self, drafts: Sequence[QuartierDraft]) -> None:
+        self._names = normalized(draft.name for draft in drafts if not draft.code)
+        codes = [draft.code for draft in drafts if draft.code]
+        self.rows: dict[Key, Quartier] = {
+            (row.code or "",): row for row in (Quartier.objects.filter(code__in=codes) if codes else ())
+        }
+        keys = set(self._names.values())
+        for row in Quartier.objects.filter(code__isnull=True, name_key__in=keys) if keys else ():
+            self.rows[row.name_key, row.commune_names] = row
+
+    def key(self, draft: QuartierDraft) -> Key:
+        """Return what makes two drafts the same quartier."""
+        if draft.code:
+            return (draft.code,)
+        return (self._names.get(draft.name, ""), Quartier.join_names(draft.communes))
+
+    def get(self, draft: QuartierDraft) -> Quartier | None:
+        """Return the row of a draft, if there is one."""
+        return self.rows.get(self.key(draft))
+
+
+@transaction.atomic
+def save_quartiers(*, drafts: Sequence[QuartierDraft], existing: ExistingQuartiers, by: Any) -> SavedQuartiers:
+    """Create and update quartiers with their communes; each draft is another quartier, and a new one has communes."""
+    result = SavedQuartiers()
+    by_key = {existing.key(draft): draft for draft in drafts}
+    wanted = {key: _values(draft, existing.rows.get(key)) for key, draft in by_key.items()}
+    with signed_by(by):
+        outcome = upsert(Quartier, wanted=wanted, existing=existing.rows, batch=200)
+        moved = _set_communes({outcome.rows[key].pk: draft.communes for key, draft in by_key.items()})
+    for key, draft in by_key.items():
+        what, fields = outcome.what(key), outcome.changed.get(key, [])
+        if what != "created" and outcome.rows[key].pk in moved:
+            what, fields = "changed", [*fields, "commune_names"]
+        result.what[draft.line] = what
+        result.fields[draft.line] = list(dict.fromkeys(fields))
+        result.has_new_contours |= draft.contour is not None and (what == "created" or "contour" in fields)
+        # Where a quartier holds and until when decides about residences as well.
+        result.has_new_contours |= bool({"kind", "valid_until", "is_active"} & set(fields))
+    return result
+
+
+def _values(draft: QuartierDraft, row: Quartier | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"code": draft.code}
+    # Somebody made a former quartier prioritaire a quartier de veille: a list of codes does not undo it.
+    is_veille = row is not None and row.kind == QuartierKind.VEILLE and not draft.is_kind_said
+    if not is_veille:
+        values["kind"] = draft.kind.value
+    if draft.name:
+        values["name"] = draft.name
+    if draft.communes:
+        values["commune_names"] = Quartier.join_names(draft.communes)
+    for name, default in zip(("valid_from", "valid_until"), VALIDITY.get(draft.kind, (None, None)), strict=True):
+        said = getattr(draft, name)
+        if said is None and not is_veille and (row is None or getattr(row, name) is None):
+            said = default
+        if said is not None:
+            values[name] = said
+    if draft.is_active is not None:
+        values["is_active"] = draft.is_active
+    if draft.contour is not None:
+        described = Quartier()
+        set_contour(described, draft.contour)
+        # The same contour is left as it is: what is derived from it may differ by a rounding.
+        if row is None or row.contour != described.contour:
+            values |= {name: getattr(described, name) for name in CONTOUR_FIELDS}
+    return values
+
+
+def _set_communes(communes: dict[int, list[Commune]]) -> set[int]:
+    """Attach communes to quartiers (none given: left alone); return the keys of the quartiers that changed."""
+    through = Quartier.communes.through
+    wanted = {(pk, commune.pk) for pk, chosen in communes.items() for commune in chosen}
+    concerned = [pk for pk, chosen in communes.items() if chosen]
+    links = through._base_manager.filter(quartier_id__in=concerned)
+    present = {
+        (quartier, commune): pk for pk, quartier, commune in links.values_list("pk", "quartier_id", "commune_id")
+    }
+    gone = [pk for pair, pk in present.items() if pair not in wanted]
+    if gone:
+        through._base_manager.filter(pk__in=gone).delete()
+    new = sorted(wanted - present.keys())
+    through._base_manager.bulk_create(
+        (through(quartier_id=quartier, commune_id=commune) for quartier, commune in new), batch_size=2000
+    )
+    return {pair[0] for pair in new} | {pair[0] for pair in present.keys() - wanted}
