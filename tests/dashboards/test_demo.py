@@ -1,0 +1,296 @@
+"""``manage.py demo``: what it fills an empty database with, and where it refuses."""
+
+import datetime
+import zoneinfo
+from collections import Counter
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Team, User
+from core.history import history_of
+from core.privacy import find_personal_data
+from dashboards.demo import phrases
+from dashboards.demo.accounts import ACCOUNTS, PASSWORD
+from dashboards.demo.lives import lives
+from dashboards.demo.places import AREAS, PROJECTS
+from diagnostics.enums import ClosingReason, ObservationKind, Severity, Status
+from diagnostics.models import MonthlyTally, Observation, ObservationPhoto, ObservationTally, Theme
+from territories.models import (
+    Commune,
+    Indicator,
+    IndicatorValue,
+    Operation,
+    Quartier,
+    RehousingCount,
+    Residence,
+    UrbanProject,
+)
+from tests.factories import QuartierFactory, UserFactory
+
+PARIS = zoneinfo.ZoneInfo("Europe/Paris")
+DAYS = [
+    datetime.datetime(2027, 1, 1, 0, 5, tzinfo=PARIS),
+    datetime.datetime(2028, 2, 29, 9, 0, tzinfo=PARIS),
+    datetime.datetime(2026, 3, 29, 3, 30, tzinfo=PARIS),
+    datetime.datetime(2026, 8, 15, 23, 50, tzinfo=PARIS),
+]
+
+
+def run(**options: Any) -> str:
+    printed = StringIO()
+    call_command("demo", stdout=printed, **options)
+    return printed.getvalue()
+
+
+@pytest.fixture
+def demo(db: None) -> str:
+    return run()
+
+
+def user(name: str) -> User:
+    return User.objects.get(email=f"{name}@exemple.fr")
+
+
+# ---- what is told ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("now", DAYS)
+def test_the_same_instant_gives_the_same_observations(now: datetime.datetime) -> None:
+    assert lives(now) == lives(now)
+
+
+@pytest.mark.parametrize("now", DAYS)
+def test_nothing_is_later_than_now_and_everything_follows(now: datetime.datetime) -> None:
+    told = lives(now)
+    assert len(told) > 1000
+    assert min(life.seen_on for life in told) < now.date() - datetime.timedelta(days=700)
+    seen = set()
+    for life in told:
+        assert life.duplicate_of is None or life.duplicate_of in seen, "the original comes first"
+        seen.add(life.uid)
+        assert life.seen_on <= life.created_at.date() <= now.date()
+        instants = [life.created_at, *(step.at for step in life.steps)]
+        assert instants == sorted(instants), life
+        assert instants[-1] <= now
+    assert len(seen) == len(told)
+
+
+@pytest.mark.parametrize("now", DAYS)
+def test_whatever_the_day_something_waits_for_each_role(now: datetime.datetime) -> None:
+    told = lives(now)
+    for team in (("QN03806M", "QN03807M", "QN03808M", "QN03809M"), ("QN03801M", "QN03803M", "QN03804I", "QN03811M")):
+        mine = [life for life in told if life.quartier in team]
+        assert sum(not life.steps for life in mine) >= 3, "to qualify"
+        assert any(not life.steps and (now.date() - life.seen_on).days > 7 for life in mine), "late"
+    last = [life.steps[-1] for life in told if life.steps]
+    for name in ("gardien", "mission", "gardien.sud", "mission.sud"):
+        assert any(step.changes.get("assignee") == name and "over_at" not in step.changes for step in last), name
+
+
+def test_seasons_are_seen() -> None:
+    now = datetime.datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
+    months = {theme: Counter[int]() for theme in phrases.SHARES}
+    for life in lives(now):
+        months[life.theme][life.seen_on.month] += 1
+    winter, summer = (11, 12, 1, 2), (5, 6, 7, 8)
+
+    def total(theme: str, of: tuple[int, ...]) -> int:
+        return sum(months[theme][month] for month in of)
+
+    assert total("Éclairage", winter) > 2 * total("Éclairage", summer)
+    assert total("Espaces verts", summer) > 2 * total("Espaces verts", winter)
+    assert total("Tranquillité", summer) > total("Tranquillité", winter)
+
+
+def test_phrases_are_those_of_the_themes_of_the_veille(db: None) -> None:
+    known = {theme.name: {item.name for item in theme.items.all()} for theme in Theme.objects.all()}
+    assert {theme: set(items) for theme, items in phrases.PHRASES.items()} == known
+    for theme, items in phrases.PHRASES.items():
+        for item, sentences in items.items():
+            assert 3 <= len(sentences) <= 6, (theme, item)
+            assert len({text for _, text in sentences}) == len(sentences)
+    assert set(phrases.SHARES) == set(phrases.SEASONS) == set(phrases.PHRASES)
+
+
+def test_no_text_names_or_describes_a_person() -> None:
+    texts = [text for items in phrases.PHRASES.values() for rows in items.values() for _, text in rows]
+    texts += [text for rows in (phrases.ANSWERS | phrases.CLOSING_ANSWERS).values() for text in rows]
+    texts += [text for project in PROJECTS for text in (project.name, project.aims, project.steering)]
+    texts += [works.name for project in PROJECTS for works in project.works]
+    texts += [life.text for life in lives(timezone.localtime())]
+    texts += [place.address for area in AREAS for place in area.residences]
+    assert [(text, found) for text in texts if (found := find_personal_data(text))] == []
+    assert [text for text in texts if "'" in text] == [], "typographic apostrophes"
+
+
+# ---- what is in the database ----------------------------------------------------------------------------------------
+
+
+def test_it_fills_an_empty_database(demo: str) -> None:
+    assert "8 quartiers" in demo
+    assert PASSWORD in demo
+    assert Commune.objects.count() == 3
+    assert {q.code for q in Quartier.objects.all()} == {area.code for area in AREAS}
+    assert all(q.contour["type"] == "MultiPolygon" and 50_000 < q.area_m2 < 2_000_000 for q in Quartier.objects.all())
+    assert Team.objects.count() == 2
+    placed = Residence.objects.filter(quartier__isnull=False)
+    assert placed.count() == 15
+    assert set(placed.values_list("is_in_qpv", flat=True)) == {True}, "each stands in its quartier"
+    assert UrbanProject.objects.filter(kind="npnru_national").count() == 1
+    assert [o.name for o in Operation.objects.late()] != []
+    assert RehousingCount.objects.count() == 5
+
+    observations = Observation.objects.all()
+    assert set(observations.values_list("status", flat=True)) == set(Status)
+    assert set(observations.values_list("severity", flat=True)) == set(Severity)
+    assert set(observations.values_list("kind", flat=True)) == set(ObservationKind)
+    assert set(observations.values_list("closing_reason", flat=True)) == {"", *ClosingReason}
+    assert observations.filter(is_confidential=True).count() > 3
+    assert observations.late().count() > 5
+    assert observations.filter(duplicate_of__isnull=False).count() > 10
+    assert ObservationPhoto.objects.count() >= 6
+    for field in ("latitude", "assignee", "item", "entrance"):
+        assert observations.filter(**{f"{field}__isnull": False}).count() > 50, field
+        assert observations.filter(**{f"{field}__isnull": True}).count() > 50, field
+
+
+def test_counts_kept_by_triggers_are_right(demo: str) -> None:
+    everything = ObservationTally.objects.values_list(
+        "quartier_id", "month", "theme_id", "severity", "kind", "status", "is_confidential", "total"
+    )
+    kept, months = set(everything.filter(total__gt=0)), set(MonthlyTally.objects.values_list("quartier_id", "total"))
+    ObservationTally.objects.all().rebuild()
+    assert set(everything.all()) == kept
+    assert set(MonthlyTally.objects.values_list("quartier_id", "total")) == months
+    assert sum(row[-1] for row in kept) == Observation.objects.count()
+
+
+def test_indicators_say_that_they_are_invented(demo: str) -> None:
+    values = IndicatorValue.objects.all()
+    assert set(values.values_list("source", flat=True)) == {"Données de démonstration (valeurs inventées)"}
+    assert values.values_list("vintage", flat=True).order_by().distinct().count() == 2
+    assert set(values.filter(is_secret=True).values_list("quartier__code", flat=True)) == {"QN03809M"}
+    quartier = Quartier.objects.get(code="QN03807M")
+    zones = values.for_quartier(quartier).filter(indicator__code="tp60").values_list("zone_kind", flat=True)
+    assert set(zones) == {"quartier", "commune", "epci", "national"}
+    assert {"pop_mun", "tp60", "disp_q2", "tx_tot_empl", "ind_jeune"} <= set(
+        Indicator.objects.filter(is_key=True).values_list("code", flat=True)
+    )
+
+
+def test_the_history_is_dated_and_signed(demo: str) -> None:
+    row = Observation.objects.get(text__startswith="Minuterie trop courte, on finit")
+    entries = history_of(row, created="Signalement")
+    assert [entry.label for entry in entries] == ["Modification", "Modification", "Signalement"]
+    assert [entry.who for entry in entries] == ["Camille Exemple", "Camille Exemple", "Hugo Modèle"]
+    assert entries[-1].at == row.created_at
+    assert entries[0].at == row.over_at
+    assert ("État", "À traiter", "Traitée") in [(c.label, c.before, c.after) for c in entries[0].changes]
+    assert row.version == 3
+    # What happens from now on goes on from there.
+    row.answer += " À bientôt."
+    row.save()
+    row.refresh_from_db()
+    assert row.version == 4
+    assert len(history_of(row)) == 4
+
+
+# ---- accounts -------------------------------------------------------------------------------------------------------
+
+
+def test_every_account_signs_in_with_the_password_printed(demo: str) -> None:
+    for account in ACCOUNTS:
+        client = Client()
+        client.post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
+        assert get_user(client).email == account.email  # type: ignore[union-attr]
+
+
+def test_each_role_has_its_rights(demo: str) -> None:
+    assert user("gardien").scope.best_role == Role.PROXIMITY
+    assert user("mission").scope.best_role == Role.OFFICER
+    assert len(user("manager").scope.manager_quartier_ids) == 8
+    assert user("admin").is_administrator
+    hidden = Observation.objects.filter(is_confidential=True)
+    assert hidden.visible_to(user("gardien")).count() == 0
+    assert hidden.visible_to(user("mission")).count() > 0
+    theirs = Observation.objects.filter(author=user("gardien"))
+    assert theirs.visible_to(user("gardien.sud")).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("gardien", "Hublot arraché, fils à nu"),
+        ("mission", "Matelas et meubles déposés devant l’entrée"),
+        ("manager", "Villeneuve - Village Olympique"),
+        ("admin", "Résidences sans quartier"),
+        ("gardien.sud", "Plafonnier du hall arraché"),
+        ("mission.sud", "Tags sur la porte et la platine d’interphone"),
+    ],
+)
+def test_each_bureau_has_something(demo: str, name: str, words: str) -> None:
+    client = Client()
+    client.force_login(user(name))
+    assert words in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["gardien", "manager", "admin"])
+def test_pages_of_the_demonstration_open(demo: str, name: str) -> None:
+    client = Client()
+    client.force_login(user(name))
+    quartier = Quartier.objects.get(code="QN03807M")
+    assert quartier.name in client.get(f"/quartiers/{quartier.pk}/").content.decode()
+    observation = Observation.objects.get(text__startswith="Hublot arraché")
+    assert observation.text in client.get(observation.get_absolute_url()).content.decode()
+    photo = observation.photos.get()
+    assert client.get(f"/veille/photos/{photo.uid}/vignette/").status_code == 200
+
+
+# ---- again, and elsewhere -------------------------------------------------------------------------------------------
+
+
+def test_a_second_call_changes_nothing(demo: str) -> None:
+    before = {user.pk: user.password for user in User.objects.all()}, Observation.objects.count()
+    assert "déjà là" in run()
+    assert ({user.pk: user.password for user in User.objects.all()}, Observation.objects.count()) == before
+
+
+def test_a_database_that_is_somebody_s_is_refused(db: None) -> None:
+    UserFactory()
+    with pytest.raises(CommandError, match="a déjà des comptes"):
+        run()
+    assert User.objects.count() == 1
+    assert not Observation.objects.exists()
+
+
+def test_quartiers_imported_before_are_kept(db: None) -> None:
+    mine = QuartierFactory(kind="qpv_2024", code="QN03807M", name="Villeneuve (fichier officiel)")
+    run()
+    mine.refresh_from_db()
+    assert mine.name == "Villeneuve (fichier officiel)"
+    assert Observation.objects.filter(quartier=mine).count() > 100
+
+
+def test_production_refuses_it(db: None, settings: Any) -> None:
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError, match="DEMO_ALLOWED"):
+        run()
+    assert not User.objects.exists()
+
+
+def test_accounts_are_listed_only_where_they_are(db: None) -> None:
+    assert run(list_accounts=True) == ""
+    run()
+    printed = run(list_accounts=True)
+    for email in ("gardien@exemple.fr", "mission@exemple.fr", "manager@exemple.fr", "admin@exemple.fr"):
+        assert email in printed
+    User.objects.filter(email="gardien@exemple.fr").update(is_active=False)
+    assert "gardien@exemple.fr" not in run(list_accounts=True)
