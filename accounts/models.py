@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pghistory
+import pgtrigger
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from accounts.enums import Role, TeamKind
@@ -45,6 +48,11 @@ class Scope:
     def manager_quartier_ids(self) -> list[int]:
         """Keys of the quartiers where the user is manager."""
         return sorted(quartier for quartier, role in self.roles.items() if role >= Role.MANAGER)
+
+    @cached_property
+    def managed_team_ids(self) -> list[int]:
+        """Keys of the teams that the user is manager of."""
+        return sorted(team for team, role in self.team_roles.items() if role >= Role.MANAGER)
 
     @property
     def best_role(self) -> Role | None:
@@ -86,6 +94,7 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        user.vouch_for_address()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -95,6 +104,10 @@ class UserManager(BaseUserManager["User"]):
     def active(self) -> "models.QuerySet[User]":
         """Those who may sign in."""
         return self.filter(is_active=True)
+
+    def administrators(self) -> "models.QuerySet[User]":
+        """Administrators who may sign in."""
+        return self.filter(is_active=True, is_administrator=True)
 
     def visible_to(self, user: Any) -> "models.QuerySet[User]":
         """Everybody for administrators; for others, the members of their own teams and themselves."""
@@ -113,7 +126,11 @@ class UserManager(BaseUserManager["User"]):
         return self.active().filter(pk__in=members).order_by("last_name", "first_name", "pk")
 
 
-@pghistory.track(exclude=["password", "last_login"])
+# What changes without anybody changing the account.
+NOT_TOLD = ("password", "last_login", "sessions_ended_at", "invited_at")
+
+
+@pghistory.track(exclude=NOT_TOLD)
 class User(AbstractBaseUser, Versioned):
     """Somebody who signs in with an e-mail address."""
 
@@ -124,6 +141,9 @@ class User(AbstractBaseUser, Versioned):
     is_administrator = models.BooleanField("administrateur", default=False)
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("compte créé le", default=timezone.now, editable=False)
+    invited_at = models.DateTimeField("invitation envoyée le", null=True, blank=True, editable=False)
+    # Part of what a session is checked against: sessions that began before are over.
+    sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -134,6 +154,16 @@ class User(AbstractBaseUser, Versioned):
     class Meta(Versioned.Meta):
         verbose_name = "utilisateur"
         ordering = ["last_name", "first_name", "pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="count_version",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                # Signing in is no change of the account.
+                condition=pgtrigger.AnyChange(exclude=[*NOT_TOLD, "version"]),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="user_email_once", violation_error_message="Un compte a déjà cette adresse."
@@ -155,6 +185,32 @@ class User(AbstractBaseUser, Versioned):
     def get_short_name(self) -> str:
         """First name."""
         return self.first_name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("accounts:user_update", args=[self.pk])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Tie a session to the password and to the last time that all sessions were ended."""
+        ended = self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
+        return salted_hmac(
+            "accounts.User.session", f"{self.password} {ended}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+    def vouch_for_address(self) -> None:
+        """Make the address the only one that allauth knows for the user, and a sure one: an administrator gave it."""
+        addresses = EmailAddress.objects.filter(user=self)
+        addresses.exclude(email=self.email.lower()).delete()
+        addresses.update_or_create(
+            email=self.email.lower(), defaults={"user": self, "verified": True, "primary": True}
+        )
+
+    @property
+    def state_label(self) -> str:
+        """Whether the account is in use, in words."""
+        if not self.is_active:
+            return "Fermé"
+        return "Ouvert" if self.last_login else "Jamais connecté"
 
     @cached_property
     def scope(self) -> Scope:
@@ -271,7 +327,7 @@ class Team(Versioned):
         return reverse("accounts:team_detail", args=[self.pk])
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class TeamQuartier(models.Model):
     """A quartier of a team."""
 
@@ -289,7 +345,7 @@ class TeamQuartier(models.Model):
         ]
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
     """A user in a team, with a role."""
 

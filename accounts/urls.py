@@ -1,3 +1,24 @@
+from django.urls import path
+
+from accounts.views import rights, teams, users
+
 app_name = "accounts"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("compte/moi/", users.profile, name="profile"),
+    path("droits/", rights.Rights.as_view(), name="rights"),
+    path("equipes/", teams.TeamList.as_view(), name="team_list"),
+    path("equipes/nouvelle/", teams.TeamCreate.as_view(), name="team_create"),
+    path("equipes/personnes/", teams.person_suggestions, name="person_suggestions"),
+    path("equipes/<int:pk>/", teams.team_detail, name="team_detail"),
+    path("equipes/<int:pk>/modifier/", teams.TeamUpdate.as_view(), name="team_update"),
+    path("equipes/<int:pk>/quartiers/", teams.team_quartiers, name="team_quartiers"),
+    path("equipes/<int:pk>/membres/", teams.member_add, name="member_add"),
+    path("equipes/<int:pk>/membres/<int:member>/role/", teams.member_role, name="member_role"),
+    path("equipes/<int:pk>/membres/<int:member>/retirer/", teams.member_remove, name="member_remove"),
+    path("utilisateurs/", users.UserList.as_view(), name="user_list"),
+    path("utilisateurs/nouveau/", users.UserCreate.as_view(), name="user_create"),
+    path("utilisateurs/<int:pk>/", users.UserUpdate.as_view(), name="user_update"),
+    path("utilisateurs/<int:pk>/inviter/", users.user_invite, name="user_invite"),
+    path("utilisateurs/<int:pk>/deconnecter/", users.user_end_sessions, name="user_end_sessions"),
+]

@@ -1,0 +1,127 @@
+"""Forms of teams and accounts."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from accounts.enums import Role
+from accounts.models import Team, User
+from accounts.services import lock_administrators
+from core.forms import VersionedModelForm, form_helper
+
+
+class TeamForm(VersionedModelForm):
+    """What a team is; its quartiers and its members have their own pages."""
+
+    class Meta:
+        model = Team
+        fields = ["name", "kind", "is_active"]
+        help_texts = {
+            "name": "Par exemple « Agence Est » ou « Proximité Les Tilleuls ».",
+            "is_active": "Une équipe qui n’est plus en activité n’ouvre plus aucun quartier à ses membres.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields["is_active"]
+
+
+class PersonInput(forms.EmailInput):
+    """An address, completed with those of the accounts that are open."""
+
+    template_name = "accounts/person_input.html"
+
+
+class MemberForm(forms.Form):
+    """Somebody to add to a team: an address is enough for an account that exists."""
+
+    email = forms.EmailField(
+        label="Adresse e-mail",
+        max_length=254,
+        help_text="Tapez un nom pour retrouver un compte, ou l’adresse d’une nouvelle personne.",
+        widget=PersonInput(
+            attrs={
+                "autocomplete": "off",
+                "list": "personnes",
+                "hx-get": reverse_lazy("accounts:person_suggestions"),
+                "hx-trigger": "input changed delay:200ms, focus once",
+                "hx-target": "#personnes",
+                "hx-swap": "innerHTML",
+                "hx-sync": "this:replace",
+            }
+        ),
+    )
+    role = forms.TypedChoiceField(label="Rôle", choices=Role.choices, coerce=int, initial=Role.PROXIMITY)
+    first_name = forms.CharField(label="Prénom", max_length=80, required=False, help_text="Pour un nouveau compte.")
+    last_name = forms.CharField(label="Nom", max_length=80, required=False, help_text="Pour un nouveau compte.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+        for name in ("first_name", "last_name"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean_email(self) -> str:
+        """Addresses are kept in small letters."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class RoleForm(forms.Form):
+    """The role of a member."""
+
+    role = forms.TypedChoiceField(choices=Role.choices, coerce=int)
+
+
+class _AccountBase(VersionedModelForm):
+    def clean_email(self) -> str:
+        """Say beside the field that the address is taken."""
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Un compte a déjà cette adresse.", code="taken")
+        return email
+
+
+class NewAccountForm(_AccountBase):
+    """Who the account is for; nobody but its owner chooses the password."""
+
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "job_title", "is_administrator"]
+        help_texts = {
+            "email": "L’invitation part à cette adresse : la personne y choisit son mot de passe.",
+            "is_administrator": "Il ouvre et ferme les comptes, tient les équipes et les référentiels, importe.",
+        }
+
+
+class AccountForm(_AccountBase):
+    """An account, as administrators keep it."""
+
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "job_title", "is_administrator", "is_active"]
+        help_texts = {
+            "is_administrator": NewAccountForm.Meta.help_texts["is_administrator"],
+            "is_active": "Décochez pour fermer le compte : la personne est déconnectée partout et ne peut plus se "
+            "connecter. Ce qu’elle a écrit reste.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Lock the administrators before the account: `services.save_account` counts them."""
+        lock_administrators()
+        return super().clean()
+
+
+class ProfileForm(VersionedModelForm):
+    """One's own name and job."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "job_title"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "job_title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        }

@@ -1,0 +1,1 @@
+"""Pages of teams, accounts and rights."""

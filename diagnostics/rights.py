@@ -1,0 +1,62 @@
+"""What the roles may do with observations, in words; the functions of `permissions` answer."""
+
+from typing import Any
+
+from core.rights import HERE, Right
+from diagnostics import permissions
+from diagnostics.enums import Status
+from diagnostics.models import Observation
+
+SUBJECT = "Veille"
+# Nobody's key: an author and an assignee who are somebody else.
+SOMEBODY = -1
+
+
+def _observation(**fields: Any) -> Observation:
+    return Observation(
+        quartier_id=HERE, **{"author_id": SOMEBODY, "assignee_id": SOMEBODY, "status": Status.TO_QUALIFY, **fields}
+    )
+
+
+RIGHTS = [
+    Right(
+        SUBJECT,
+        "Signaler ce qui est vu sur le quartier",
+        lambda user: permissions.can_create_observation(user, HERE),
+    ),
+    Right(
+        SUBJECT,
+        "Corriger son propre signalement tant que personne ne l’a qualifié",
+        lambda user: permissions.can_edit_observation(user, _observation(author_id=user.pk)),
+    ),
+    Right(
+        SUBJECT,
+        "Lire les observations du quartier et leur suite",
+        lambda user: user.scope.sees(HERE),
+    ),
+    # The same question as `visibility` of the models asks: a role on the quartier, whoever the user is.
+    Right(
+        SUBJECT,
+        "Lire les observations confidentielles du quartier",
+        lambda user: user.scope.is_officer_of(HERE),
+    ),
+    Right(
+        SUBJECT,
+        "Traiter l’observation qui vous est confiée et répondre à son auteur",
+        lambda user: permissions.can_handle_observation(user, _observation(assignee_id=user.pk)),
+    ),
+    Right(
+        SUBJECT,
+        "Qualifier, confier, traiter, classer, rouvrir toute observation",
+        lambda user: all(
+            (
+                permissions.can_qualify_observation(user, _observation()),
+                permissions.can_assign_observation(user, _observation()),
+                permissions.can_handle_observation(user, _observation()),
+                permissions.can_close_observation(user, _observation()),
+                permissions.can_reopen_observation(user, _observation(status=Status.DONE)),
+            )
+        ),
+    ),
+    Right(SUBJECT, "Tenir les thèmes de la veille", permissions.can_manage_themes),
+]
