@@ -255,9 +255,32 @@
     });
   });
 
+  // A password that was typed wrong is easier to read than to guess.
+  function offerToShow(input) {
+    if (input.closest(".password")) return;
+    const name = input.labels && input.labels[0] ? input.labels[0].textContent.replace("*", "").trim().toLowerCase() : "mot de passe";
+    const box = document.createElement("div");
+    box.className = "password";
+    input.replaceWith(box);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    const show = (shown) => {
+      input.type = shown ? "text" : "password";
+      button.textContent = shown ? "Cacher" : "Afficher";
+      button.setAttribute("aria-label", `${button.textContent} : ${name}`);
+    };
+    button.addEventListener("click", () => { show(input.type === "password"); input.focus(); });
+    box.append(input, button);
+    show(false);
+    if (input.autofocus) input.focus();
+    if (input.form) input.form.addEventListener("submit", () => show(false));
+  }
+
   function prepare(root) {
     root.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
     root.querySelectorAll("form[data-draft]").forEach(offerDraft);
+    root.querySelectorAll("input[type=password]").forEach(offerToShow);
     root.querySelectorAll("[data-drop]").forEach((zone) => {
       const input = zone.querySelector("input[type=file]");
       if (!input || zone.dataset.ready) return;
