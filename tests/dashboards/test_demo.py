@@ -251,7 +251,9 @@ def test_pages_of_the_demonstration_open(demo: str, name: str) -> None:
     observation = Observation.objects.get(text__startswith="Hublot arraché")
     assert observation.text in client.get(observation.get_absolute_url()).content.decode()
     photo = observation.photos.get()
-    assert client.get(f"/veille/photos/{photo.uid}/vignette/").status_code == 200
+    answer = client.get(f"/veille/photos/{photo.uid}/vignette/")
+    assert b"".join(answer.streaming_content).startswith(b"\xff\xd8"), "a JPEG"
+    answer.close()
 
 
 # ---- again, and elsewhere -------------------------------------------------------------------------------------------
