@@ -332,7 +332,10 @@ PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=
 # ---- imports -------------------------------------------------------------------------------------------------------
 
 # What can be imported, in the order of the page of imports.
-IMPORTERS = ["territories.importers.quartiers.QuartiersImporter"]
+IMPORTERS = [
+    "territories.importers.communes.CommunesImporter",
+    "territories.importers.quartiers.QuartiersImporter",
+]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
 # that succeeded is deleted at once.
 IMPORT_FILES_DAYS = env.int("IMPORT_FILES_DAYS", default=30)

@@ -9,6 +9,7 @@ import logging
 import math
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -266,8 +267,11 @@ def _read_shapefile(archive: zipfile.ZipFile, shp: str) -> Layer:
     if ".shx" in parts:
         members["shx"] = BytesIO(read_member(archive, parts[".shx"]))
     try:
-        # Read as one byte a character: the true encoding is found value by value.
-        reader = shapefile.Reader(**members, encoding="latin-1")
+        with warnings.catch_warnings():
+            # A damaged header is found out below, feature by feature.
+            warnings.simplefilter("ignore")
+            # Read as one byte a character: the true encoding is found value by value.
+            reader = shapefile.Reader(**members, encoding="latin-1")
         names = [_decoded(str(name), encoding) for name, *_ in reader.fields if name != "DeletionFlag"]
         count = len(reader)
     except (shapefile.ShapefileException, struct.error, ValueError, KeyError, IndexError, OSError):

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from core.db.upserts import Outcome, upsert
+from core.db.upserts import CHANGED_AT_ONCE, Outcome, upsert
 from core.history import signed_by
 from territories.codes import departement_of
-from territories.models import Commune
+from territories.models import Commune, Quartier
 
 # Communes whose arrondissements have codes of their own.
 WITH_ARRONDISSEMENTS = {"75056": "Paris", "69123": "Lyon", "13055": "Marseille"}
@@ -40,7 +40,20 @@ def save_communes(*, drafts: Iterable[CommuneDraft], by: Any) -> tuple[Outcome[s
         code: _values(draft, existing.get(code)) for code, draft in wanted.items() if draft.name or code in existing
     }
     with signed_by(by):
-        return upsert(Commune, wanted=values, existing=existing, batch=2000), nameless
+        outcome = upsert(Commune, wanted=values, existing=existing, batch=2000)
+        renamed = [outcome.rows[code].pk for code, fields in outcome.changed.items() if "name" in fields]
+        if renamed:
+            _rename_in_quartiers(renamed)
+    return outcome, nameless
+
+
+def _rename_in_quartiers(communes: list[int]) -> None:
+    """Say the new names on the quartiers of renamed communes."""
+    concerned = Quartier.objects.filter(communes__in=communes).distinct().without_contour()
+    rows = list(concerned.prefetch_related("communes"))
+    for row in rows:
+        row.commune_names = Quartier.join_names(row.communes.all())
+    Quartier.objects.bulk_update(rows, ["commune_names"], batch_size=CHANGED_AT_ONCE)
 
 
 def _values(draft: CommuneDraft, existing: Commune | None) -> dict[str, Any]:
