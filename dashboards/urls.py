@@ -1,13 +1,13 @@
 from django.urls import path
 
-from dashboards import views
+from dashboards.views import bureau, portfolio, quartier, search
 
 app_name = "dashboards"
 
 urlpatterns = [
-    path("", views.bureau, name="bureau"),
-    path("quartiers/<int:pk>/", views.quartier, name="quartier"),
-    path("portefeuille/", views.portfolio, name="portfolio"),
-    path("portefeuille/comparer/", views.compare, name="compare"),
-    path("recherche/", views.search, name="search"),
+    path("", bureau.bureau, name="bureau"),
+    path("quartiers/<int:pk>/", quartier.quartier, name="quartier"),
+    path("portefeuille/", portfolio.PortfolioList.as_view(), name="portfolio"),
+    path("portefeuille/comparer/", portfolio.compare, name="compare"),
+    path("recherche/", search.search, name="search"),
 ]

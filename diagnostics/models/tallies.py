@@ -99,12 +99,14 @@ COUNT_TRIGGERS = [
 class AgeBand:
     """Open observations seen between two days, both included; None where a band has no end.
 
-    The list of the veille shows the same rows with `etat=ouvertes&du=<first>&au=<last>`.
+    The list of the veille shows the same rows with `etat=ouvertes&du=<first>&au=<last>`. `to_qualify` of `total` are
+    still to qualify.
     """
 
     first: datetime.date | None
     last: datetime.date | None
     total: int
+    to_qualify: int = 0
 
 
 class ObservationTallyQuerySet(models.QuerySet["ObservationTally"]):
@@ -298,24 +300,30 @@ class MonthlyTallyQuerySet(models.QuerySet["MonthlyTally"]):
         if quartier_ids is not None:
             keys = list(quartier_ids)
             counts, rows = counts.filter(quartier_id__in=keys), rows.filter(quartier_id__in=keys)
-        whole = counts.aggregate(
-            everything=models.Sum(OPEN_COUNT),
-            **{
-                f"before_{number}": models.Sum(OPEN_COUNT, filter=models.Q(month__lt=start.replace(day=1)))
-                for number, start in enumerate(starts)
-            },
-        )
         parts = {
             number: models.Q(seen_on__gte=start.replace(day=1), seen_on__lt=start)
             for number, start in enumerate(starts)
         }
-        part = rows.filter(functools.reduce(operator.or_, parts.values(), models.Q(pk__in=[]))).aggregate(
-            **{f"before_{number}": models.Count("pk", filter=condition) for number, condition in parts.items()}
-        )
-        older = [(whole[f"before_{number}"] or 0) + part[f"before_{number}"] for number in parts]
-        totals = [newer - before for newer, before in itertools.pairwise([whole["everything"] or 0, *older, 0])]
+        is_to_qualify = models.Q(status=Status.TO_QUALIFY)
+        sums, numbers = {}, {}
+        for name, column, condition in (
+            ("all", OPEN_COUNT, models.Q()),
+            ("to_qualify", models.F("to_qualify"), is_to_qualify),
+        ):
+            sums[f"{name}_ever"] = models.Sum(column)
+            for number, start in enumerate(starts):
+                sums[f"{name}_{number}"] = models.Sum(column, filter=models.Q(month__lt=start.replace(day=1)))
+                numbers[f"{name}_{number}"] = models.Count("pk", filter=parts[number] & condition)
+        whole = counts.aggregate(**sums)
+        part = rows.filter(functools.reduce(operator.or_, parts.values(), models.Q(pk__in=[]))).aggregate(**numbers)
+
+        def by_band(name: str) -> list[int]:
+            older = [(whole[f"{name}_{number}"] or 0) + part[f"{name}_{number}"] for number in parts]
+            return [newer - before for newer, before in itertools.pairwise([whole[f"{name}_ever"] or 0, *older, 0])]
+
         ends = [None, *(start - datetime.timedelta(days=1) for start in starts)]
-        return [AgeBand(first, last, total) for first, last, total in zip([*starts, None], ends, totals, strict=True)]
+        bands = zip([*starts, None], ends, by_band("all"), by_band("to_qualify"), strict=True)
+        return [AgeBand(*band) for band in bands]
 
 
 class MonthlyTally(models.Model):

@@ -1,0 +1,32 @@
+"""Columns of the portfolio as a file; the rows are those of `reads.portfolio`."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.exports import Column
+from dashboards.reads.figures import QuartierFigures
+from territories.enums import QuartierKind
+
+KINDS = dict(QuartierKind.choices)
+
+PORTFOLIO_COLUMNS = [
+    Column("Code", "quartier__code", width=10),
+    Column("Quartier", "quartier__name", width=36),
+    Column("Type", "quartier__kind", lambda kind: KINDS.get(kind, kind)),
+    Column("Communes", "quartier__commune_names", width=28),
+    Column("Ouvertes", "counts__open", width=10),
+    Column("À qualifier", "counts__to_qualify", width=10),
+    Column("En retard", "counts__late", width=10),
+    Column("Graves ouvertes", "counts__grave", width=10),
+    Column("Vues ce mois-ci", "counts__this_month", width=10),
+    Column("Vues le mois dernier", "counts__last_month", width=10),
+    Column("Points forts", "counts__strengths", width=10),
+]
+
+
+def portfolio_rows(figures: Iterable[QuartierFigures]) -> Iterator[list[Any]]:
+    """Return the values of the columns for each quartier."""
+    for row in figures:
+        things = {"quartier": row.quartier, "counts": row.counts}
+        paths = (column.path.split("__") for column in PORTFOLIO_COLUMNS)
+        yield [getattr(things[thing], name) for thing, name in paths]

@@ -1,0 +1,31 @@
+"""Addresses of the rows behind the figures, and the months that dashboards count by."""
+
+import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+
+def month_back(day: datetime.date, count: int) -> datetime.date:
+    """Return the first day of the month `count` months before the one of `day`."""
+    number = day.year * 12 + day.month - 1 - count
+    return datetime.date(number // 12, number % 12 + 1, 1)
+
+
+def month_end(first: datetime.date) -> datetime.date:
+    """Return the last day of a month given by its first."""
+    return month_back(first, -1) - datetime.timedelta(days=1)
+
+
+def veille_url(**filters: Any) -> str:
+    """Return the address of the observations behind a figure; a filter without a value is left out."""
+    given = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in filters.items()}
+    return reverse("diagnostics:observation_list", query={name: value for name, value in given.items() if value})
+
+
+def page_url(name: str, *args: Any, **query: Any) -> str:
+    """Return the address of a page of another app, empty while there is no such page."""
+    try:
+        return reverse(name, args=args, query=query or None)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,128 @@
+"""The dashboard of one quartier."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from accounts.models import Membership
+from core.charts import Line
+from dashboards.reads import charts
+from dashboards.reads.figures import Counts, with_late
+from dashboards.reads.indicators import IndicatorRow, key_indicators
+from dashboards.reads.lines import lines_of
+from diagnostics.enums import Severity, Status
+from diagnostics.models import Observation
+from territories.enums import OperationKind, ProjectStage
+from territories.models import Quartier, UrbanProject
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class OperationRow:
+    """An operation of a project on the page of a quartier."""
+
+    name: str
+    kind: str
+    progress: int
+    dwellings: int | None
+    is_late: bool
+    ends: datetime.date | None
+    ended_on: datetime.date | None
+
+
+@dataclass
+class ProjectRow:
+    """A project of a quartier with its operations there, or that say no quartier."""
+
+    key: int
+    name: str
+    stage: str
+    operations: list[OperationRow] = field(default_factory=list)
+
+
+def projects_of(quartier: Quartier) -> list[ProjectRow]:
+    """Return the projects of a quartier and their operations on it; one query."""
+    operations = ("pk", "name", "kind", "progress", "dwellings", "planned_end", "ended_on", "quartier_id")
+    rows = (
+        UrbanProject.objects.active()
+        .filter(quartiers=quartier)
+        .order_by("name_key", "pk", F("operations__planned_start").asc(nulls_last=True), "operations__name")
+        .values("pk", "name", "stage", **{f"of_{name}": F(f"operations__{name}") for name in operations})
+    )
+    today = timezone.localdate()
+    projects: dict[int, ProjectRow] = {}
+    for row in rows:
+        stage = str(ProjectStage(row["stage"]).label)
+        project = projects.setdefault(row["pk"], ProjectRow(row["pk"], row["name"], stage))
+        if row["of_pk"] is not None and row["of_quartier_id"] in (None, quartier.pk):
+            project.operations.append(
+                OperationRow(
+                    name=row["of_name"],
+                    kind=str(OperationKind(row["of_kind"]).label),
+                    progress=row["of_progress"],
+                    dwellings=row["of_dwellings"],
+                    is_late=row["of_ended_on"] is None
+                    and row["of_planned_end"] is not None
+                    and row["of_planned_end"] < today,
+                    ends=row["of_planned_end"],
+                    ended_on=row["of_ended_on"],
+                )
+            )
+    return list(projects.values())
+
+
+def to_decide(user: Any, quartier: Quartier) -> list[Line]:
+    """Return the open observations of a quartier that have waited longest, grave ones first; one query."""
+    visible = Observation.objects.visible_to(user).filter(quartier=quartier)
+    # One short walk of the index for each state, whatever the number of rows.
+    oldest = [
+        visible.filter(status=status).order_by("seen_on").values("pk")[:SHOWN]
+        for status in (Status.TO_QUALIFY, Status.TO_DO, Status.IN_PROGRESS)
+    ]
+    rows = list(Observation.objects.filter(pk__in=oldest[0].union(*oldest[1:], all=True)).with_names())
+    rows.sort(key=lambda row: (row.severity != Severity.GRAVE, row.late_since or row.seen_on, row.pk))
+    return lines_of(user, rows[:SHOWN], has_primary=True, with_quartier=False)
+
+
+def members_of(quartier: Quartier) -> QuerySet[Membership]:
+    """Return who works on a quartier, in which team and with which role."""
+    return (
+        Membership.objects.filter(team__is_active=True, team__team_quartiers__quartier=quartier, user__is_active=True)
+        .select_related("user", "team")
+        .order_by("-role", "user__last_name", "user__first_name", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the page of a quartier."""
+
+    counts: Counts
+    severities: Any
+    themes: Any
+    ages: Any
+    indicators: list[IndicatorRow]
+    projects: list[ProjectRow]
+    decisions: list[Line]
+    members: list[Membership]
+
+
+def board_of(user: Any, quartier: Quartier) -> Board:
+    """Return the dashboard of a quartier, in eight queries."""
+    problems = charts.problems_of(user, quartier)
+    bands = charts.open_bands(user, quartier)
+    counts = with_late(user, [quartier.pk], {quartier.pk: charts.late_in(bands)})[quartier.pk]
+    return Board(
+        counts=counts,
+        severities=charts.severities_over_time(quartier, problems),
+        themes=charts.themes_over_years(quartier, problems),
+        ages=charts.ages_chart(quartier, bands),
+        indicators=key_indicators(quartier),
+        projects=projects_of(quartier),
+        decisions=to_decide(user, quartier),
+        members=list(members_of(quartier)),
+    )

@@ -1,0 +1,1 @@
+"""Screens that mix apps."""
