@@ -22,6 +22,11 @@ def why_not_create_observation(user: Any, row: Any = None) -> str:
     return "Vous n’êtes encore dans aucune équipe : demandez à un administrateur de vous y ajouter."
 
 
+def takes_part(user: Any, observation: Observation) -> bool:
+    """Whoever leads, or handles it, works on it: only its state may stand in the way of what they ask."""
+    return can_lead(user, observation) or observation.assignee_id == user.pk
+
+
 def can_lead(user: Any, observation: Observation) -> bool:
     """Chargés de mission and managers of the quartier lead what happens to an observation; administrators too."""
     return bool(user.is_administrator or user.scope.is_officer_of(observation.quartier_id))
@@ -82,7 +87,7 @@ def why_not_handle_observation(user: Any, observation: Observation) -> str:
 
 def can_answer_observation(user: Any, observation: Observation) -> bool:
     """Those who lead, and the person it is given to, answer its author, even once it is over."""
-    return can_lead(user, observation) or observation.assignee_id == user.pk
+    return takes_part(user, observation)
 
 
 def why_not_answer_observation(user: Any, observation: Observation) -> str:
@@ -100,6 +105,16 @@ def can_close_observation(user: Any, observation: Observation) -> bool:
 def why_not_close_observation(user: Any, observation: Observation) -> str:
     """Say why the user may not close the observation; empty when it is allowed."""
     return _why_not(can_close_observation(user, observation), user, observation, "classent une observation")
+
+
+def can_join_observation(user: Any, observation: Observation) -> bool:
+    """Those who lead say that an open observation is the same as another one."""
+    return can_lead(user, observation) and observation.is_open
+
+
+def why_not_join_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not join the observation to another one; empty when it is allowed."""
+    return _why_not(can_join_observation(user, observation), user, observation, "réunissent deux observations")
 
 
 def can_reopen_observation(user: Any, observation: Observation) -> bool:

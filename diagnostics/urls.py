@@ -21,6 +21,8 @@ register_converter(PhotoSize, "photo_size")
 
 urlpatterns = [
     path("signaler/", entry.observation_create, name="observation_create"),
+    path("signaler/lieux.json", entry.places, name="places"),
+    path("signaler/hors-reseau.js", entry.worker, name="worker"),
     path("signaler/<uuid:uid>/envoye/", entry.observation_sent, name="observation_sent"),
     path("veille/", lists.ObservationList.as_view(), name="observation_list"),
     path("veille/carte/", lists.ObservationMap.as_view(), name="observation_map"),

@@ -1,14 +1,16 @@
 """Forms of the veille."""
 
-from diagnostics.forms.entry import ObservationEditForm, ObservationEntryForm
-from diagnostics.forms.handling import AnswerForm, AssignForm, CloseForm, FinishForm, QualifyForm
+from diagnostics.forms.entry import ObservationEditForm, ObservationEntryForm, Place
+from diagnostics.forms.handling import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 
 __all__ = [
     "AnswerForm",
     "AssignForm",
     "CloseForm",
     "FinishForm",
+    "JoinForm",
     "ObservationEditForm",
     "ObservationEntryForm",
+    "Place",
     "QualifyForm",
 ]

@@ -1,15 +1,22 @@
 """Reporting what is seen."""
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from core.forms import PrivacyGuardMixin, VersionedModelForm
+from core.lookups import FEW
 from diagnostics.enums import ObservationKind, ResponsibleBody, Severity
+from diagnostics.forms.handling import offer_themes
 from diagnostics.models import Observation, Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence
+
+# Quartiers that a search offers.
+SEARCHED = 20
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -29,16 +36,71 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
-class PlaceChoiceField(forms.ModelChoiceField):
-    """A place among those of the user, by its name and what holds it."""
+@dataclass(frozen=True)
+class Place:
+    """A place of the user's as far as it is chosen; each part is inside the one before."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        """Its name after those of what it is in."""
-        if isinstance(obj, Entrance):
-            return f"{obj.building.residence.name} · {obj.building.name} · {obj.name}"
-        if isinstance(obj, Building):
-            return f"{obj.residence.name} · {obj.name}"
-        return str(obj)
+    quartier: Quartier | None = None
+    residence: Residence | None = None
+    building: Building | None = None
+    entrance: Entrance | None = None
+
+    def __str__(self) -> str:
+        parts = [self.residence, self.building, self.entrance] if self.residence else [self.quartier]
+        return " · ".join(str(part) for part in parts if part is not None)
+
+    @classmethod
+    def of(cls, user: Any, keys: Mapping[str, int | None]) -> "Place":
+        """Return the place of the finest key that the user sees and that is inside the wider ones that are given.
+
+        `keys` are those of "quartier", "residence", "building", "entrance"; a user who has one quartier needs none.
+        """
+        quartier, residence = keys.get("quartier"), keys.get("residence")
+        building, entrance = keys.get("building"), keys.get("entrance")
+        if entrance:
+            rows = (
+                Entrance.objects.visible_to(user)
+                .active()
+                .select_related("building__residence__quartier")
+                .defer("building__residence__quartier__contour")
+            )
+            hall = rows.filter(pk=entrance, **_within("building", building)).first()
+            if hall and _fits(hall.building.residence, residence, quartier):
+                return cls(hall.building.residence.quartier, hall.building.residence, hall.building, hall)
+        if building:
+            rows = (
+                Building.objects.visible_to(user)
+                .active()
+                .select_related("residence__quartier")
+                .defer("residence__quartier__contour")
+            )
+            found = rows.filter(pk=building).first()
+            if found and _fits(found.residence, residence, quartier):
+                return cls(found.residence.quartier, found.residence, found)
+        if residence:
+            rows = Residence.objects.visible_to(user).active().select_related("quartier").defer("quartier__contour")
+            home = rows.filter(pk=residence, quartier__isnull=False).first()
+            if home and _fits(home, None, quartier):
+                return cls(home.quartier, home)
+        if quartier is None and len(user.scope.quartier_ids) == 1 and not user.scope.is_global:
+            quartier = user.scope.quartier_ids[0]
+        if quartier is None:
+            return cls()
+        return cls(Quartier.objects.visible_to(user).active().without_contour().filter(pk=quartier).first())
+
+
+def _within(name: str, key: int | None) -> dict[str, int]:
+    return {name: key} if key else {}
+
+
+def _fits(residence: Residence, residence_key: int | None, quartier_key: int | None) -> bool:
+    """Whether the residence is the one asked for, if any, and is in the quartier asked for, if any."""
+    return (
+        residence.is_active
+        and residence.quartier_id is not None
+        and residence_key in (None, residence.pk)
+        and quartier_key in (None, residence.quartier_id)
+    )
 
 
 class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
@@ -48,12 +110,18 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     quartier = forms.ModelChoiceField(Quartier.objects.none(), label="Quartier", empty_label="Choisissez un quartier")
-    residence = PlaceChoiceField(Residence.objects.none(), label="Résidence", required=False, empty_label="—")
-    building = PlaceChoiceField(Building.objects.none(), label="Bâtiment", required=False, empty_label="—")
-    entrance = PlaceChoiceField(Entrance.objects.none(), label="Hall", required=False, empty_label="—")
+    residence = forms.ModelChoiceField(
+        Residence.objects.none(), label="Résidence", required=False, empty_label="Tout le quartier"
+    )
+    building = forms.ModelChoiceField(
+        Building.objects.none(), label="Bâtiment", required=False, empty_label="Toute la résidence"
+    )
+    entrance = forms.ModelChoiceField(
+        Entrance.objects.none(), label="Hall", required=False, empty_label="Tout le bâtiment"
+    )
     theme = forms.ModelChoiceField(
         Theme.objects.none(),
-        label="Qu’avez-vous vu ?",
+        label="Quoi ?",
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"required": "Choisissez un thème : c’est le seul choix obligatoire avec le lieu."},
@@ -63,7 +131,7 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         label="C’est", choices=ObservationKind.choices, initial=ObservationKind.FINDING, widget=forms.RadioSelect
     )
     severity = forms.TypedChoiceField(
-        label="Gravité",
+        label="Quelle gravité ?",
         choices=Severity.choices,
         coerce=int,
         initial=Severity.ISOLATED,
@@ -85,25 +153,46 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, places_of: int | None = None, **kwargs: Any) -> None:
-        """`places_of` is the key of the quartier whose places are offered; all of the user's quartiers without it."""
+    def __init__(self, *args: Any, user: Any, place: Place, search: str = "", **kwargs: Any) -> None:
+        """`place` is what is chosen so far: only what is inside it is offered, however large the patrimoine is.
+
+        Somebody with many quartiers finds theirs by the words of `search`.
+        """
         super().__init__(*args, **kwargs)
+        self.place = place
         quartiers = Quartier.objects.visible_to(user).active().without_contour()
+        residences = Residence.objects.visible_to(user).active().filter(quartier=place.quartier)
+        buildings = Building.objects.visible_to(user).active()
+        entrances = Entrance.objects.visible_to(user).active()
         self.fields["quartier"].queryset = quartiers
-        residences = Residence.objects.visible_to(user).active()
-        buildings = Building.objects.visible_to(user).active().select_related("residence")
-        entrances = Entrance.objects.visible_to(user).active().select_related("building__residence")
-        if places_of is not None:
-            residences = residences.filter(quartier_id=places_of)
-            buildings = buildings.filter(residence__quartier_id=places_of)
-            entrances = entrances.filter(building__residence__quartier_id=places_of)
         self.fields["residence"].queryset = residences
-        self.fields["building"].queryset = buildings.order_by("residence__name_key", "name")
-        self.fields["entrance"].queryset = entrances.order_by(
-            "building__residence__name_key", "building__name", "name"
-        )
+        self.fields["building"].queryset = buildings.filter(residence__quartier=place.quartier)
+        self.fields["entrance"].queryset = entrances.filter(building__residence__quartier=place.quartier)
+        self.has_many_quartiers = user.scope.is_global or len(user.scope.quartier_ids) > FEW
+        if self.has_many_quartiers:
+            found = list(quartiers.matching(search)[:SEARCHED]) if search else []
+            if place.quartier is not None and place.quartier not in found:
+                found.insert(0, place.quartier)
+            self._offer("quartier", found)
+        self._offer("residence", residences if place.quartier else ())
+        self._offer("building", buildings.filter(residence=place.residence) if place.residence else ())
+        self._offer("entrance", entrances.filter(building=place.building) if place.building else ())
         self.fields["theme"].queryset = Theme.objects.active()
-        self.fields["item"].queryset = ThemeItem.objects.filter(is_active=True).order_by("theme__order", "order")
+        self.fields["item"].queryset = ThemeItem.objects.filter(is_active=True, theme__is_active=True)
+
+    def _offer(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        field.widget.choices = [("", field.empty_label), *((row.pk, str(row)) for row in rows)]
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        """The fields of the place, from the widest to the finest."""
+        return [self[name] for name in ("quartier", "residence", "building", "entrance")]
+
+    @property
+    def place_has_errors(self) -> bool:
+        """Whether something is wrong with the place."""
+        return any(field.errors for field in self.place_fields)
 
     def clean_seen_on(self) -> datetime.date:
         """Nothing is seen tomorrow."""
@@ -151,6 +240,11 @@ class ObservationEditForm(PrivacyGuardMixin, VersionedModelForm):
             "seen_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "text": forms.Textarea(attrs={"rows": 4}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_themes(self)
+        self.fields["text"].help_text = "Pas de nom d’habitant, pas de numéro d’appartement, rien sur la santé."
 
     def clean_seen_on(self) -> datetime.date:
         """Nothing is seen tomorrow."""

@@ -98,6 +98,27 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
                 others.append(term)
         return queryset.filter(search_vector=search.as_query(others)) if others else queryset
 
+    def at_place(self, *, quartier: Any, residence: Any = None, building: Any = None, entrance: Any = None) -> Any:
+        """Those of the finest place that is given; of the quartier at large (no residence) when none is."""
+        rows = self.filter(quartier=quartier)
+        for name, place in (("entrance", entrance), ("building", building), ("residence", residence)):
+            if place:
+                return rows.filter(**{name: place})
+        return rows.filter(residence__isnull=True)
+
+    def to_join(self, observation: "Observation") -> Any:
+        """Those that `observation` may be a duplicate of: same residence, not duplicates themselves."""
+        return (
+            self.at_place(quartier=observation.quartier_id, residence=observation.residence_id)
+            .filter(duplicate_of__isnull=True)
+            .exclude(pk=observation.pk)
+            .annotate(
+                is_other_theme=models.Case(models.When(theme=observation.theme_id, then=0), default=1),
+                is_over=models.Case(models.When(status__in=OPEN_STATUSES, then=0), default=1),
+            )
+            .order_by("is_over", "is_other_theme", "-seen_on", "-pk")
+        )
+
     def with_names(self) -> "ObservationQuerySet":
         """Add what a line of a list shows."""
         return self.select_related("theme", "item", "quartier", "author", "assignee").defer(

@@ -8,14 +8,16 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
+from core.history import event_model
 from core.reading.images import UnusablePhoto, reencode
-from diagnostics.enums import ClosingReason, ObservationKind, ResponsibleBody, Severity, Status
+from diagnostics.enums import ObservationKind, ResponsibleBody, Severity
 from diagnostics.models import Observation, ObservationPhoto, Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence
 
 MAX_PHOTOS = 10
+# What tells one report from another that came under the same identifier.
+TOLD = ("quartier_id", "residence_id", "building_id", "entrance_id", "theme_id", "kind", "severity", "text", "seen_on")
 
 
 class PhotoError(Exception):
@@ -24,6 +26,17 @@ class PhotoError(Exception):
 
 class OutOfScopeError(Exception):
     """The place is not one of the user's, or the identifier is somebody else's."""
+
+
+class AlreadySentError(Exception):
+    """The identifier has served for another report of the same author: `known` is that one."""
+
+    def __init__(self, known: Observation) -> None:
+        super().__init__(
+            "Un signalement différent est déjà parti depuis cette page. Celui-ci n’est pas encore envoyé : "
+            "relisez-le, puis envoyez-le de nouveau."
+        )
+        self.known = known
 
 
 def place_label(
@@ -57,7 +70,8 @@ def create_observation(
     """Store an observation and its photos; return it and whether it is new.
 
     The same `uid` sent again by the same author gives the observation that is already there. Raises OutOfScopeError
-    for a quartier that the author does not see or the `uid` of somebody else, PhotoError for a file that is no photo.
+    for a quartier that the author does not see or the `uid` of somebody else, AlreadySentError when the `uid` has
+    served for something else, PhotoError for a file that is no photo.
     """
     if not by.scope.sees(quartier.pk):
         raise OutOfScopeError("Ce quartier n’est pas dans vos équipes.")
@@ -90,11 +104,13 @@ def create_observation(
         with transaction.atomic():
             observation.save(force_insert=True)
     except IntegrityError as error:
-        if "uid" not in str(error):
+        if not _is_about_uid(error):
             raise
         known = Observation.objects.filter(uid=uid, author=by).first()
         if known is None:
             raise OutOfScopeError("Cet envoi a déjà servi : rechargez la page et recommencez.") from error
+        if _differs(observation, known):
+            raise AlreadySentError(known) from error
         return known, False
     add_photos(observation=observation, photos=photos)
     return observation, True
@@ -137,15 +153,11 @@ def _digest(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-@transaction.atomic
-def join_observation(*, observation: Observation, original: Observation, by: Any) -> Observation:
-    """Close an observation as a duplicate of another one, on the same quartier. Raises ValueError otherwise."""
-    if original.pk == observation.pk or original.quartier_id != observation.quartier_id:
-        raise ValueError("Un doublon renvoie à une autre observation du même quartier.")
-    row = Observation.objects.select_for_update().get(pk=observation.pk)
-    row.status = Status.CLOSED
-    row.closing_reason = ClosingReason.DUPLICATE
-    row.duplicate_of = original.duplicate_of or original
-    row.over_at = timezone.now()
-    row.save()
-    return row
+def _is_about_uid(error: IntegrityError) -> bool:
+    return "uid" in (getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
+
+
+def _differs(sent: Observation, known: Observation) -> bool:
+    """Whether what is sent is not what was first stored; what was corrected since does not count."""
+    first = event_model(Observation).objects.filter(pgh_obj_id=known.pk, pgh_label="insert").first()
+    return first is not None and any(getattr(first, name) != getattr(sent, name) for name in TOLD)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import User
 from diagnostics.enums import OPEN_STATUSES, ClosingReason, Status
 from diagnostics.models import Observation, Theme, ThemeItem
@@ -13,14 +14,21 @@ from diagnostics.models import Observation, Theme, ThemeItem
 class StateChangedError(Exception):
     """Somebody changed the observation meanwhile. The message says what to do."""
 
+    def __init__(self, row: Observation) -> None:
+        super().__init__(
+            f"Quelqu’un a changé cette observation entre-temps : elle est maintenant « {row.get_status_display()} ». "
+            "Relisez-la avant de continuer."
+        )
+
+
+class ReaderError(ValueError):
+    """Somebody would be given an observation that they may not read."""
+
 
 def _locked(observation: Observation, statuses: list[Status]) -> Observation:
     row = Observation.objects.select_for_update().get(pk=observation.pk)
     if row.status not in statuses:
-        raise StateChangedError(
-            f"Quelqu’un a changé cette observation entre-temps : elle est maintenant « {row.get_status_display()} ». "
-            "Relisez-la avant de continuer."
-        )
+        raise StateChangedError(row)
     return row
 
 
@@ -38,9 +46,15 @@ def qualify_observation(
 ) -> Observation:
     """Say what an open observation is about; one that waited to be qualified becomes "à traiter".
 
-    Raises StateChangedError when it is over meanwhile.
+    Raises StateChangedError when it is over meanwhile, ReaderError when it becomes confidential while it is given to
+    somebody who could no longer read it.
     """
     row = _locked(observation, OPEN_STATUSES)
+    if is_confidential and row.assignee_id is not None and not _readers(row, True).filter(pk=row.assignee_id).exists():
+        raise ReaderError(
+            "Confidentielle, la personne à qui elle est confiée ne la lirait plus : confiez-la d’abord à un chargé de "
+            "mission ou à un manager du quartier."
+        )
     row.theme, row.item, row.kind, row.severity = theme, item, kind, severity
     row.responsible_body, row.is_confidential = responsible_body, is_confidential
     if row.status == Status.TO_QUALIFY:
@@ -53,11 +67,16 @@ def qualify_observation(
 def assign_observation(*, observation: Observation, by: Any, assignee: User | None) -> Observation:
     """Give an open observation to somebody who works on its quartier, or to nobody.
 
-    Raises ValueError for somebody who does not work there, StateChangedError when it is over meanwhile.
+    Raises ReaderError for somebody who does not work there or may not read it, StateChangedError when it is over
+    meanwhile.
     """
     row = _locked(observation, OPEN_STATUSES)
-    if assignee is not None and not User.objects.working_on(row.quartier_id).filter(pk=assignee.pk).exists():
-        raise ValueError("Cette personne ne travaille pas sur ce quartier.")
+    if assignee is not None and not _readers(row, row.is_confidential).filter(pk=assignee.pk).exists():
+        raise ReaderError(
+            "Cette observation est confidentielle : confiez-la à un chargé de mission ou à un manager du quartier."
+            if row.is_confidential
+            else "Cette personne ne travaille pas sur ce quartier."
+        )
     row.assignee = assignee
     if row.status == Status.TO_QUALIFY and assignee is not None:
         row.status = Status.TO_DO
@@ -92,6 +111,35 @@ def close_observation(*, observation: Observation, by: Any, reason: str, answer:
     _sign(row, answer, by)
     row.save()
     return row
+
+
+@transaction.atomic
+def join_observation(*, observation: Observation, original: Observation, by: Any) -> Observation:
+    """Close an open observation as a duplicate of another one of the same quartier; return the row that is left open.
+
+    When the other one is itself a duplicate, the one it refers to is meant; what was joined to `observation` follows.
+    Raises ValueError for another quartier or itself, StateChangedError when it is over meanwhile.
+    """
+    # Always in the same order, so that two people who join two rows to each other do not wait for each other.
+    keys = sorted({observation.pk, original.pk, original.duplicate_of_id or original.pk})
+    rows = {row.pk: row for row in Observation.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    row, target = rows[observation.pk], rows[original.pk]
+    if target.duplicate_of_id is not None:
+        target = rows.get(target.duplicate_of_id) or Observation.objects.get(pk=target.duplicate_of_id)
+    if target.pk == row.pk or target.quartier_id != row.quartier_id:
+        raise ValueError("Un doublon renvoie à une autre observation du même quartier.")
+    if row.status not in OPEN_STATUSES:
+        raise StateChangedError(row)
+    row.status, row.over_at = Status.CLOSED, timezone.now()
+    row.closing_reason, row.duplicate_of = ClosingReason.DUPLICATE, target
+    row.save()
+    Observation.objects.filter(duplicate_of=row).update(duplicate_of=target)
+    return target
+
+
+def _readers(row: Observation, is_confidential: bool) -> Any:
+    """Those who work on the quartier and may read the row."""
+    return User.objects.working_on(row.quartier_id, at_least=Role.OFFICER if is_confidential else Role.PROXIMITY)
 
 
 @transaction.atomic

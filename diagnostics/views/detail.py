@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -13,20 +14,24 @@ from core.french import date_short, late
 from core.history import history_of
 from core.views import refuse
 from diagnostics import permissions, services
-from diagnostics.forms import AnswerForm, AssignForm, CloseForm, FinishForm, QualifyForm
+from diagnostics.forms import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 from diagnostics.models import Observation
-from diagnostics.services.handling import StateChangedError
+from diagnostics.services import ReaderError, StateChangedError
 
 
 @dataclass(frozen=True)
 class Action:
-    """Something that may be done with an observation, with its form."""
+    """Something that may be done with an observation, with its form.
+
+    `make_form` takes the data sent (or None), the observation and the user; `run` the user, the observation and what
+    was typed.
+    """
 
     name: str
     label: str
     done: str
     why_not: Callable[[Any, Observation], str]
-    make_form: Callable[..., Any] | None
+    make_form: Callable[[Any, Observation, Any], Any] | None
     run: Callable[[Any, Observation, dict[str, Any]], Any]
 
 
@@ -38,7 +43,7 @@ ACTIONS = {
             "Qualifier",
             "L’observation est qualifiée.",
             permissions.why_not_qualify_observation,
-            lambda data, observation: QualifyForm(data, instance=observation),
+            lambda data, observation, user: QualifyForm(data, instance=observation),
             lambda user, observation, data: services.qualify_observation(
                 observation=observation, by=user, **{name: data[name] for name in QualifyForm.Meta.fields}
             ),
@@ -48,7 +53,7 @@ ACTIONS = {
             "Confier",
             "C’est noté : la personne la voit sur son bureau.",
             permissions.why_not_assign_observation,
-            lambda data, observation: AssignForm(data, observation=observation),
+            lambda data, observation, user: AssignForm(data, observation=observation),
             lambda user, observation, data: services.assign_observation(
                 observation=observation, by=user, assignee=data["assignee"]
             ),
@@ -66,7 +71,7 @@ ACTIONS = {
             "Marquer traitée",
             "L’observation est traitée.",
             permissions.why_not_handle_observation,
-            lambda data, observation: FinishForm(data),
+            lambda data, observation, user: FinishForm(data, observation=observation),
             lambda user, observation, data: services.finish_observation(
                 observation=observation, by=user, answer=data["answer"]
             ),
@@ -76,7 +81,7 @@ ACTIONS = {
             "Répondre à l’auteur",
             "La réponse est envoyée : son auteur la voit dans ses signalements.",
             permissions.why_not_answer_observation,
-            lambda data, observation: AnswerForm(data, initial={"answer": observation.answer}),
+            lambda data, observation, user: AnswerForm(data, observation=observation),
             lambda user, observation, data: services.answer_observation(
                 observation=observation, by=user, answer=data["answer"]
             ),
@@ -86,9 +91,19 @@ ACTIONS = {
             "Classer",
             "L’observation est classée.",
             permissions.why_not_close_observation,
-            lambda data, observation: CloseForm(data),
+            lambda data, observation, user: CloseForm(data, observation=observation),
             lambda user, observation, data: services.close_observation(
                 observation=observation, by=user, reason=data["reason"], answer=data["answer"]
+            ),
+        ),
+        Action(
+            "reunir",
+            "Réunir",
+            "Les deux observations sont réunies.",
+            permissions.why_not_join_observation,
+            lambda data, observation, user: JoinForm(data, observation=observation, reader=user),
+            lambda user, observation, data: services.join_observation(
+                observation=observation, original=data["original"], by=user
             ),
         ),
         Action(
@@ -123,40 +138,68 @@ def observation_action(request: HttpRequest, pk: int, name: str) -> HttpResponse
     action = ACTIONS.get(name)
     if action is None:
         raise Http404
-    refuse(action.why_not(request.user, observation))
-    form = action.make_form(request.POST or None, observation) if action.make_form else None
-    if request.method != "POST":
+    user = request.user
+    reason = action.why_not(user, observation)
+    if reason and request.method == "POST" and permissions.takes_part(user, observation):
+        return _too_late(request, observation, reason)
+    refuse(reason)
+    # A form on a row changes it as it reads what was typed: the page shows the row as it is stored.
+    data = request.POST if request.method == "POST" else None
+    form = action.make_form(data, _get(request, pk), user) if action.make_form else None
+    if data is None:
         return _page(request, observation, {"action": action, "form": form})
     if form is not None and not form.is_valid():
         return _page(request, observation, {"action": action, "form": form}, status=422)
     try:
-        action.run(request.user, observation, form.cleaned_data if form is not None else {})
-    except (StateChangedError, ValueError) as error:
-        messages.error(request, str(error))
-        return redirect(observation)
+        result = action.run(user, observation, form.cleaned_data if form is not None else {})
+    except StateChangedError as error:
+        return _too_late(request, _get(request, pk), str(error))
+    except (ReaderError, ValueError) as error:
+        if form is None:
+            raise
+        form.add_error(None, str(error))
+        return _page(request, observation, {"action": action, "form": form}, status=422)
     if form is not None and hasattr(form, "log_privacy_overrides"):
-        form.log_privacy_overrides(observation, request.user)
+        form.log_privacy_overrides(observation, user)
     messages.success(request, action.done)
-    if not Observation.objects.visible_to(request.user).filter(pk=pk).exists():
+    if name == "reunir":
+        return redirect(result)
+    if not Observation.objects.visible_to(user).filter(pk=pk).exists():
         return redirect("diagnostics:observation_list")
     return redirect(observation)
 
 
+def _too_late(request: HttpRequest, observation: Observation, reason: str) -> HttpResponse:
+    """Show what the observation has become; an answer that was typed waits in the form that answers."""
+    messages.error(request, reason)
+    context: dict[str, Any] = {}
+    typed = request.POST.get("answer", "").strip()
+    if typed and permissions.can_answer_observation(request.user, observation):
+        form = AnswerForm(observation=observation)
+        form.initial["answer"] = typed
+        context = {"action": ACTIONS["repondre"], "form": form}
+    return _page(request, observation, context, status=409)
+
+
 def _page(request: HttpRequest, observation: Observation, context: dict[str, Any], status: int = 200) -> HttpResponse:
     user = request.user
+    place = observation.residence
     facts = [
         Fact("Quartier", observation.quartier, observation.quartier.get_absolute_url()),
-        Fact(
-            "Lieu", observation.place_label, observation.residence.get_absolute_url() if observation.residence else ""
-        ),
-        Fact("Thème", f"{observation.theme}{f' · {observation.item}' if observation.item else ''}"),
+        Fact("Lieu", observation.place_label, place.get_absolute_url() if place else ""),
         Fact("Type", observation.get_kind_display()),
         Fact("Vu le", date_short(observation.seen_on)),
-        Fact("Signalé par", observation.author),
+        Fact("Signalé par", f"{observation.author}, le {date_short(observation.created_at)}"),
         Fact("Qui peut agir", observation.get_responsible_body_display()),
         Fact("Confiée à", observation.assignee or "personne"),
     ]
     possible = [action for action in ACTIONS.values() if not action.why_not(user, observation)]
+    # Other rows are shown as far as the reader sees them: the one it was joined to may be confidential since.
+    related = list(
+        Observation.objects.visible_to(user)
+        .filter(Q(duplicate_of=observation.pk) | Q(pk=observation.duplicate_of_id))
+        .with_names()
+    )
     return render(
         request,
         "diagnostics/observation_detail.html",
@@ -165,14 +208,15 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
             "facts": facts,
             "late": late(observation.late_since),
             "photos": list(observation.photos.all()),
-            "duplicates": list(
-                Observation.objects.visible_to(user).filter(duplicate_of=observation).select_related("author", "theme")
-            ),
+            "original": next((row for row in related if row.pk == observation.duplicate_of_id), None),
+            "duplicates": [row for row in related if row.pk != observation.duplicate_of_id],
             "actions": possible,
             "primary": _next_step(observation, possible),
             "can_edit": permissions.can_edit_observation(user, observation),
             "history": history_of(
-                observation, created="Signalement", hidden=["uid", "answered_by", "answered_at", "over_at"]
+                observation,
+                created="Signalement",
+                hidden=["uid", "answered_by", "answered_at", "over_at", "duplicate_of", "place_label"],
             ),
             **({"action": None, "form": None} | context),
         },

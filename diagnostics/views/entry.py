@@ -2,52 +2,71 @@
 
 import datetime
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import UpdateView
 
+from core.french import age_days
 from core.views import PermissionMixin, ScopedMixin, refuse
 from diagnostics import permissions
-from diagnostics.forms import ObservationEditForm, ObservationEntryForm
-from diagnostics.models import Observation
-from diagnostics.services import PhotoError, add_photos, create_observation, join_observation
-from diagnostics.services.entry import OutOfScopeError
+from diagnostics.forms import ObservationEditForm, ObservationEntryForm, Place
+from diagnostics.models import Observation, Theme, ThemeItem
+from diagnostics.services import (
+    AlreadySentError,
+    OutOfScopeError,
+    PhotoError,
+    add_photos,
+    create_observation,
+    join_observation,
+)
+from territories.models import Building, Entrance, Quartier, Residence
 
 DUPLICATE_DAYS = 30
+# Themes shown at once; the others are behind « Autre chose ».
+USUAL = 5
 
 
 def _key(value: str | None) -> int | None:
-    return int(value) if value and value.isdecimal() and len(value) < 15 else None
+    return int(value) if value and value.isdecimal() and value.isascii() and len(value) < 15 else None
+
+
+def _place(request: HttpRequest) -> Place:
+    """The place of the address (names that people read) or of what is sent (names of the form)."""
+    sent = request.POST if request.method == "POST" else request.GET
+    names = {"quartier": "quartier", "residence": "residence", "building": "batiment", "entrance": "hall"}
+    return Place.of(request.user, {name: _key(sent.get(name) or sent.get(word)) for name, word in names.items()})
 
 
 def observation_create(request: HttpRequest) -> HttpResponse:
-    """Three steps on one screen: where, what, a word and photos."""
+    """Three steps on one screen: what, how grave, a word and photos; the place is remembered."""
     refuse(permissions.why_not_create_observation(request.user))
     user: Any = request.user
-    asked = _key(request.POST.get("quartier") or request.GET.get("quartier"))
-    if asked is None and len(user.scope.quartier_ids) == 1:
-        asked = user.scope.quartier_ids[0]
-    if request.method != "POST":
-        initial: dict[str, Any] = {"uid": uuid.uuid4(), "seen_on": timezone.localdate(), "quartier": asked}
-        for parameter, field in (("residence", "residence"), ("batiment", "building"), ("hall", "entrance")):
-            initial[field] = _key(request.GET.get(parameter))
-        form = ObservationEntryForm(user=user, places_of=asked, initial=initial)
-        return render(request, "diagnostics/entry.html", {"form": form, "section": "signaler"})
-    form = ObservationEntryForm(request.POST, request.FILES, user=user, places_of=asked)
+    place = _place(request)
+    if request.method != "POST" or "lieu" in request.POST:
+        return _blank(request, place)
+    form = ObservationEntryForm(request.POST, request.FILES, user=user, place=place)
     if form.is_valid():
         data = form.cleaned_data
         original = _chosen_original(request)
         if original is None and "other" not in request.POST and (similar := possible_duplicates(user, data)):
-            return _answer(request, form, {"similar": similar}, 409)
+            return _answer(request, form, similar, 409)
         try:
             observation, is_new = create_observation(
-                by=user,
-                **{name: data[name] for name in data if name != "privacy_confirmed"},
+                by=user, **{name: data[name] for name in data if name != "privacy_confirmed"}
             )
+        except AlreadySentError as error:
+            # What is here is something else: under an identifier of its own it leaves when it is sent again.
+            form.data = form.data.copy()
+            form.data["uid"] = str(uuid.uuid4())
+            form.add_error(None, str(error))
         except (PhotoError, OutOfScopeError) as error:
             form.add_error("photos" if isinstance(error, PhotoError) else None, str(error))
         else:
@@ -55,16 +74,130 @@ def observation_create(request: HttpRequest) -> HttpResponse:
                 form.log_privacy_overrides(observation, user)
                 if original is not None and original.quartier_id == observation.quartier_id:
                     join_observation(observation=observation, original=original, by=user)
-            if request.headers.get("Accept") == "application/json":
-                return JsonResponse({"status": "stored", "uid": str(observation.uid)}, status=201 if is_new else 200)
-            return redirect("diagnostics:observation_sent", uid=observation.uid)
-    return _answer(request, form, {}, 422)
+            return _stored(request, observation, is_new)
+    return _answer(request, form, [], 422)
 
 
-def _answer(request: HttpRequest, form: ObservationEntryForm, context: dict[str, Any], status: int) -> HttpResponse:
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"status": "refused", "errors": form.errors, "similar": bool(context)}, status=status)
-    return render(request, "diagnostics/entry.html", {"form": form, "section": "signaler", **context}, status=status)
+def _blank(request: HttpRequest, place: Place) -> HttpResponse:
+    """The form to fill; what was typed already comes back when only the place was looked for."""
+    initial: dict[str, Any] = {"uid": uuid.uuid4(), "seen_on": timezone.localdate()}
+    if request.method == "POST":
+        initial |= {name: value for name in ObservationEntryForm.base_fields if (value := request.POST.get(name))}
+    initial |= {name: getattr(place, name) for name in ("quartier", "residence", "building", "entrance")}
+    search = request.POST.get("chercher", "").replace("\x00", "").strip()[:100]
+    form = ObservationEntryForm(user=request.user, place=place, search=search, initial=initial)
+    return _page(request, form, {"search": search, "is_fresh": request.method != "POST"})
+
+
+def _stored(request: HttpRequest, observation: Observation, is_new: bool) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"status": "stored", "uid": str(observation.uid)}, status=201 if is_new else 200)
+    if "encore" in request.POST:
+        messages.success(request, "C’est envoyé, merci. Vous pouvez signaler autre chose au même endroit.")
+        return redirect(same_place_url(observation))
+    return redirect("diagnostics:observation_sent", uid=observation.uid)
+
+
+def same_place_url(observation: Observation) -> str:
+    """Return the address of the entry at the place of an observation."""
+    keys = {
+        "quartier": observation.quartier_id,
+        "residence": observation.residence_id,
+        "batiment": observation.building_id,
+        "hall": observation.entrance_id,
+    }
+    query = {name: key for name, key in keys.items() if key is not None}
+    return reverse("diagnostics:observation_create", query=query)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _answer(request: HttpRequest, form: ObservationEntryForm, similar: list[Observation], status: int) -> HttpResponse:
+    if not _wants_json(request):
+        return _page(request, form, {"similar": similar, "had_photos": bool(request.FILES)}, status)
+    errors = [
+        {"field": name, "label": str(form.fields[name].label or "") if name in form.fields else "", "text": text}
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
+    rows = [
+        {
+            "pk": row.pk,
+            "title": row.place_label or str(row.quartier),
+            "detail": " · ".join(
+                part for part in (row.text[:120], f"vu {age_days(row.seen_on)}", row.get_status_display()) if part
+            ),
+        }
+        for row in similar
+    ]
+    found = {"errors": errors, "similar": rows, "privacy": bool(form.privacy_findings), "uid": form.data.get("uid")}
+    return JsonResponse({"status": "similar" if rows else "refused", **found}, status=status)
+
+
+def _page(
+    request: HttpRequest, form: ObservationEntryForm, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    items: dict[int, list[ThemeItem]] = {}
+    for item in form.fields["item"].queryset:  # type: ignore[attr-defined]
+        items.setdefault(item.theme_id, []).append(item)
+    themes = list(form.fields["theme"].queryset)  # type: ignore[attr-defined]
+    chosen = str(form["theme"].value() or "")
+    usual = usual_themes(request.user, themes)
+    context = {
+        "form": form,
+        "section": "signaler",
+        "similar": [],
+        "had_photos": False,
+        "is_fresh": False,
+        "search": "",
+        "chosen_theme": chosen,
+        "chosen_item": str(form["item"].value() or ""),
+        "usual": usual,
+        "others": [theme for theme in themes if theme not in usual],
+        "is_other_chosen": chosen not in {"", *(str(theme.pk) for theme in usual)},
+        "themes_with_items": [(theme, items[theme.pk]) for theme in themes if theme.pk in items],
+        **context,
+    }
+    return render(request, "diagnostics/entry.html", context, status=status)
+
+
+def usual_themes(user: Any, themes: list[Theme]) -> list[Theme]:
+    """Return the five themes that the user reports most, then the first ones, in the order of administrators."""
+    if len(themes) <= USUAL + 1:
+        return themes
+    recent = Observation.objects.filter(author=user).order_by("-created_at").values_list("theme", flat=True)[:200]
+    often = [key for key, _ in Counter(recent).most_common()]
+    ranked = sorted(themes, key=lambda theme: often.index(theme.pk) if theme.pk in often else len(often))[:USUAL]
+    return [theme for theme in themes if theme in ranked]
+
+
+def places(request: HttpRequest) -> JsonResponse:
+    """Return the residences, buildings and halls of a quartier, for a page that narrows them by itself.
+
+    `{"residences": [[key, name, [[key, name, [[key, name], …]], …]], …]}`; 404 for a quartier that is not the user's.
+    """
+    quartiers = Quartier.objects.visible_to(request.user).active().without_contour()
+    quartier = get_object_or_404(quartiers, pk=_key(request.GET.get("quartier")))
+    halls: dict[int, list[Any]] = {}
+    entrances = Entrance.objects.active().filter(building__residence__quartier=quartier)
+    for key, name, building in entrances.order_by("name", "pk").values_list("pk", "name", "building_id"):
+        halls.setdefault(building, []).append([key, name])
+    blocks: dict[int, list[Any]] = {}
+    buildings = Building.objects.active().filter(residence__quartier=quartier)
+    for key, name, residence in buildings.order_by("name", "pk").values_list("pk", "name", "residence_id"):
+        blocks.setdefault(residence, []).append([key, name, halls.get(key, [])])
+    rows = Residence.objects.active().filter(quartier=quartier).values_list("pk", "name")
+    return JsonResponse({"residences": [[key, name, blocks.get(key, [])] for key, name in rows]})
+
+
+@login_not_required
+def worker(request: HttpRequest) -> HttpResponse:
+    """Send the script that opens the entry page again without network. It holds nothing of anybody."""
+    response = render(request, "diagnostics/worker.js", content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _chosen_original(request: HttpRequest) -> Observation | None:
@@ -80,14 +213,9 @@ def possible_duplicates(user: Any, data: dict[str, Any]) -> list[Observation]:
     same = (
         Observation.objects.visible_to(user)
         .open()
-        .filter(quartier=data["quartier"], theme=data["theme"], seen_on__gte=since)
+        .filter(theme=data["theme"], seen_on__gte=since)
+        .at_place(**{name: data[name] for name in ("quartier", "residence", "building", "entrance")})
     )
-    for place in ("entrance", "building", "residence"):
-        if data.get(place):
-            same = same.filter(**{place: data[place]})
-            break
-    else:
-        same = same.filter(residence__isnull=True)
     return list(same.with_names().order_by("-seen_on", "-pk")[:5])
 
 
@@ -96,19 +224,35 @@ def observation_sent(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     observation = get_object_or_404(
         Observation.objects.select_related("theme", "quartier").filter(author=request.user), uid=uid
     )
-    return render(request, "diagnostics/entry_sent.html", {"observation": observation, "section": "signaler"})
+    context = {"observation": observation, "again_url": same_place_url(observation), "section": "signaler"}
+    return render(request, "diagnostics/entry_sent.html", context)
 
 
 def my_observations(request: HttpRequest) -> HttpResponse:
-    """List one's own reports with what became of them; confidential ones without their page."""
+    """List one's own reports with what became of them; confidential ones without their page.
+
+    A report that was joined to another one follows the answer of that one, as long as its author may read it.
+    """
     mine = Observation.objects.filter(author=request.user).with_names().select_related("answered_by")
-    visible = set(
-        Observation.objects.visible_to(request.user).filter(author=request.user).values_list("pk", flat=True)
-    )
-    rows = list(mine.order_by("-created_at")[:100])
-    for row in rows:
-        row.can_be_opened = row.pk in visible  # type: ignore[attr-defined]
-    return render(request, "diagnostics/my_observations.html", {"rows": rows})
+    page = Paginator(mine.order_by("-created_at", "-pk"), 25).get_page(request.GET.get("page"))
+    keys = {row.pk for row in page} | {row.duplicate_of_id for row in page if row.duplicate_of_id}
+    visible = {
+        row.pk: row
+        for row in Observation.objects.visible_to(request.user)
+        .filter(pk__in=keys)
+        .select_related("answered_by")
+        .defer("search_vector")
+    }
+    rows = [
+        {
+            "observation": row,
+            "can_be_opened": row.pk in visible,
+            "told": visible.get(row.duplicate_of_id, row) if not row.answer else row,
+            "original": visible.get(row.duplicate_of_id),
+        }
+        for row in page
+    ]
+    return render(request, "diagnostics/my_observations.html", {"rows": rows, "page_obj": page})
 
 
 class ObservationUpdate(PermissionMixin, ScopedMixin, UpdateView):

@@ -35,6 +35,13 @@ class ObservationList(ListMixin, TemplateView):
     export_title = "Veille"
     export_columns = OBSERVATION_COLUMNS
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the filters as an address has them, for the map and the list to lead to each other."""
+        query = self.request.GET.copy()
+        for name in ("page", "format"):
+            query.pop(name, None)
+        return {**super().get_context_data(**kwargs), "list_query": query.urlencode()}
+
     def page(self) -> Any:
         """Find the rows of the page by key first: what precedes a deep page is then never read."""
         page = super().page()
@@ -48,22 +55,40 @@ class ObservationMap(ObservationList):
     """The same observations on a map; the list is its twin."""
 
     template_name = "diagnostics/observation_map.html"
+    # The list has the files.
+    export_columns = ()
+
+    def page(self) -> Any:
+        """Count only: the points come by themselves."""
+        page = ListMixin.page(self)
+        page.object_list = []
+        return page
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where the map begins."""
         context = super().get_context_data(**kwargs)
-        return {**context, "bbox": bbox_of(self.request, self.request.GET.get("quartier", ""))}
+        return {**context, "bbox": bbox_of(self.request, self.filterset)}
 
 
-def bbox_of(request: HttpRequest, quartier: str) -> str:
-    """Return "w,s,e,n" of the quartier of the filters, or of all of the user's."""
-    quartiers = Quartier.objects.visible_to(request.user)
-    if quartier.isdecimal() and len(quartier) < 15:
-        quartiers = quartiers.filter(pk=int(quartier))
-    # Overseas quartiers would widen the map to the whole world.
-
-    box = quartiers.filter(west__isnull=False).aggregate(w=Min("west"), s=Min("south"), e=Max("east"), n=Max("north"))
-    return "" if box["w"] is None else ",".join(f"{box[side]:.5f}" for side in "wsen")
+def bbox_of(request: HttpRequest, filterset: ObservationFilter) -> str:
+    """Return "w,s,e,n" of the quartiers of the filters, or of all of the user's; empty when none has a place."""
+    quartiers = Quartier.objects.visible_to(request.user).filter(west__isnull=False)
+    cleaned = getattr(filterset.form, "cleaned_data", {})
+    for name in ("quartier", "commune", "departement", "projet"):
+        if (found := cleaned.get(name)) is not None:
+            quartiers = quartiers.filter(pk__in=found.keys)
+    # Those overseas would widen the map to the whole world: they are shown when there are no others.
+    is_metropolitan = Q(west__gte=-6, east__lte=10, south__gte=41, north__lte=52)
+    sides = {"w": Min("west"), "s": Min("south"), "e": Max("east"), "n": Max("north")}
+    near = {
+        "near_w": Min("west", filter=is_metropolitan),
+        "near_s": Min("south", filter=is_metropolitan),
+        "near_e": Max("east", filter=is_metropolitan),
+        "near_n": Max("north", filter=is_metropolitan),
+    }
+    box = quartiers.aggregate(**sides, **near)
+    prefix = "near_" if box["near_w"] is not None else ""
+    return "" if box["w"] is None else ",".join(f"{box[prefix + side]:.5f}" for side in "wsen")
 
 
 class ObservationGeoJSON(ListMixin, ContextMixin, View):

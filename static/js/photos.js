@@ -1,8 +1,11 @@
-/* Photos chosen in a form: a preview of each, and a smaller copy of those above 2 MB so that they leave a phone on
-   a poor network. When a copy cannot be made (HEIC in most browsers, little memory) the original is sent as it is. */
+/* Photos chosen in a form: they add up, each with its preview and its button to leave it out, and a smaller copy of
+   those above 2 MB so that they leave a phone on a poor network. When a copy cannot be made (HEIC in most browsers,
+   little memory) the original is sent as it is. */
 (() => {
   "use strict";
   const HEAVY = 2 * 1024 * 1024;
+  const TOO_HEAVY = 10 * 1024 * 1024;
+  const MOST = 10;
   const LONGEST_SIDE = 2000;
   const QUALITY = 0.82;
 
@@ -25,9 +28,11 @@
   }
 
   const weight = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} ko` : `${(bytes / 1e6).toFixed(1).replace(".", ",")} Mo`);
+  const boxOf = (input) => input.closest("[data-photo-drop]") || input.parentElement;
+  const kept = new WeakMap(); // input → files
+  const same = (a, b) => a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
 
-  function listFor(input) {
-    const box = input.closest("[data-photo-drop]") || input.parentElement;
+  function listFor(box) {
     let list = box.querySelector(".photos");
     if (!list) {
       list = document.createElement("ul");
@@ -37,39 +42,77 @@
     return list;
   }
 
-  function show(list, files) {
+  function show(input) {
+    const box = boxOf(input);
+    const files = kept.get(input) || [];
+    const list = listFor(box);
     list.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
-    list.replaceChildren(...files.map((file) => {
+    list.replaceChildren(...files.map((file, number) => {
       const item = document.createElement("li");
       const image = document.createElement("img");
       image.alt = "";
       image.src = URL.createObjectURL(file);
       image.addEventListener("error", () => image.remove());
-      item.append(image, `${file.name} · ${weight(file.size)}`);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-sm btn-outline-secondary";
+      button.textContent = "Retirer";
+      button.setAttribute("aria-label", `Retirer la photo ${number + 1} (${file.name})`);
+      button.addEventListener("click", () => { put(input, files.filter((other) => other !== file)); input.focus(); });
+      item.append(image, weight(file.size), button);
       return item;
     }));
+    const count = box.querySelector("[data-count]");
+    if (count) count.textContent = files.length ? `${files.length} photo${files.length > 1 ? "s" : ""}` : "Photos";
+    const label = count && count.closest("label");
+    if (label) label.classList.toggle("on", files.length > 0);
   }
 
-  const running = new WeakMap();
-  async function handle(input) {
-    const turn = (running.get(input) || 0) + 1;
-    running.set(input, turn);
-    const originals = [...input.files];
-    show(listFor(input), originals);
-    const files = [];
-    for (const file of originals) files.push(await smaller(file));
-    // Another choice was made while these were being reduced.
-    if (running.get(input) !== turn || !files.some((file, n) => file !== originals[n])) return;
+  function put(input, files, { quiet = false } = {}) {
+    kept.set(input, files);
     try {
       const transfer = new DataTransfer();
       files.forEach((file) => transfer.items.add(file));
       input.files = transfer.files;
-      show(listFor(input), files);
-    } catch { /* the originals stay */ }
+    } catch { /* an old browser keeps what was chosen last */ }
+    show(input);
+    if (!quiet) input.dispatchEvent(new CustomEvent("dsu:photos", { bubbles: true }));
+  }
+
+  function tell(box, text) {
+    const place = box.querySelector("[data-told]");
+    if (place) place.textContent = text;
+  }
+
+  async function add(input, chosen) {
+    const box = boxOf(input);
+    const before = kept.get(input) || [];
+    const fresh = chosen.filter((file) => !before.some((other) => same(other, file)));
+    const files = [...before, ...fresh].slice(0, MOST);
+    put(input, files, { quiet: true });
+    const light = await Promise.all(fresh.map(smaller));
+    const now = (kept.get(input) || []).map((file) => (fresh.includes(file) ? light[fresh.indexOf(file)] : file));
+    const heavy = now.filter((file) => file.size > TOO_HEAVY);
+    put(input, now.filter((file) => file.size <= TOO_HEAVY));
+    tell(box, [
+      before.length + fresh.length > MOST ? `Dix photos au plus : les dernières n’ont pas été prises.` : "",
+      ...heavy.map((file) => `« ${file.name} » pèse plus de 10 Mo : réduisez-la.`),
+    ].filter(Boolean).join(" "));
   }
 
   document.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=file][data-photos], [data-photo-drop] input[type=file]")) handle(event.target);
+    const input = event.target;
+    if (input.matches("[data-photo-drop] [data-camera]")) {
+      const main = boxOf(input).querySelector("input[type=file][name]");
+      const taken = [...input.files];
+      input.value = "";
+      if (main && taken.length) add(main, taken);
+    } else if (input.matches("input[type=file][data-photos], [data-photo-drop] input[type=file][name]")) {
+      if (input.files.length) add(input, [...input.files]);
+      // The picker was cancelled: some browsers empty the field, what was chosen before stays.
+      else if ((kept.get(input) || []).length) put(input, kept.get(input));
+    }
   });
-  window.dsuPhotos = { smaller };
+  document.querySelectorAll("[data-photo-drop] .only-js").forEach((label) => { label.hidden = false; });
+  window.dsuPhotos = { smaller, put, files: (input) => kept.get(input) || [...input.files] };
 })();

@@ -145,7 +145,7 @@ def test_something_else_at_the_same_place_is_sent(sign_in, proximity, quartier):
     ],
 )
 def test_a_wrong_value_is_said_and_nothing_is_stored(sign_in, proximity, quartier, field, value):
-    response = sign_in(proximity).post(URL, typed(quartier, **{field: value}))
+    response = sign_in(proximity).post(URL, {**typed(quartier), field: value})
     assert response.status_code == 422
     assert field in response.context["form"].errors
     assert not Observation.objects.exists()
@@ -162,7 +162,9 @@ def test_somebody_without_a_team_is_told_why(sign_in, quartier):
 def test_photos_follow_the_rights_of_their_observation(sign_in, proximity, outsider, quartier):
     sign_in(proximity).post(URL, typed(quartier, photos=[jpeg()]))
     url = reverse("diagnostics:photo", args=[ObservationPhoto.objects.get().uid, "vignette"])
-    assert sign_in(proximity).get(url).headers["Content-Type"] == "image/jpeg"
+    response = sign_in(proximity).get(url)
+    assert response.headers["Content-Type"] == "image/jpeg"
+    assert b"".join(response.streaming_content)[:2] == b"\xff\xd8"
     assert sign_in(outsider).get(url).status_code == 404
     Observation.objects.update(is_confidential=True)
     assert sign_in(proximity).get(url).status_code == 404
