@@ -3,6 +3,10 @@
 import sys
 import sysconfig
 
+from types import FrameType
+
+from django.template.base import Node
+
 INSTALLED = sysconfig.get_paths()["purelib"]
 
 
@@ -23,10 +27,17 @@ class StringIfInvalid(str):
         return super().__new__(cls, "%s")
 
     def __mod__(self, variable: object) -> str:
-        caller = sys._getframe(1)
-        context = caller.f_locals.get("context")
-        template = getattr(getattr(context, "render_context", None), "template", None)
-        name = str(getattr(getattr(template, "origin", None), "name", "") or "unknown template")
+        name = _template_of(sys._getframe(1))
         if name.startswith(INSTALLED):
             return ""
         raise UndefinedVariableError(f"{name}: {variable}")
+
+
+def _template_of(frame: FrameType | None) -> str:
+    """Return the file of the template that is being read: that of the tag, not of the page that holds its block."""
+    while frame is not None:
+        reader = frame.f_locals.get("self")
+        if isinstance(reader, Node) and getattr(reader, "origin", None) is not None:
+            return str(reader.origin.name)
+        frame = frame.f_back
+    return "unknown template"

@@ -1,6 +1,7 @@
 """The tests see undefined variables of our templates, and only of ours."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template import engines
@@ -31,3 +32,10 @@ def test_a_template_of_an_installed_package_may_count_on_it() -> None:
     template = get_template("bootstrap5/layout/baseinput.html")
     assert "site-packages" in Path(template.origin.name).parts
     template.render({})
+
+
+def test_a_page_of_an_installed_package_in_our_shell_may_count_on_it() -> None:
+    theirs = get_template("mfa/index.html")
+    assert "site-packages" in Path(theirs.origin.name).parts
+    visitor = SimpleNamespace(is_authenticated=False)
+    assert "<main" in theirs.render({"user": visitor, "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"]})

@@ -1,0 +1,641 @@
+"""Who gets what at which address: the one table that the tests of the whole site read.
+
+Each row names a view and what six visitors get there, in this order: anonymous, outsider (manager of another
+quartier), proximité, chargé de mission, manager, administrateur. "in" is the redirection to the sign-in page. A view
+that answers differently to different objects or methods has several rows.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.forms import FileField
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import PASSWORD, square
+from tests.world import World
+
+VISITORS = ("anonymous", "outsider", "proximity", "officer", "manager", "administrator")
+EVERYBODY = "200 200 200 200 200 200"
+SIGNED_IN = "in 200 200 200 200 200"
+ADMINISTRATORS = "in 403 403 403 403 200"
+# What hangs on a quartier: out of scope it does not exist.
+SCOPED = "in 404 200 200 200 200"
+OFFICERS = "in 404 403 200 200 200"
+# To be given again: the password, or that the account is one's own.
+ASKS_AGAIN = "in 302 302 302 302 302"
+NOWHERE = "in 404 404 404 404 404"
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a view answers. `shows` is a text of the page (200), `why` a part of the reason of a refusal (403).
+
+    `path` gives the arguments of the address, from the world; `post` is the form that is sent, without which it is a
+    GET. `is_scoped`: the same address for the other quartier does not exist for those who work on this one.
+    """
+
+    name: str
+    outcomes: str
+    shows: str | Callable[[World], str] = ""
+    why: str = ""
+    path: Callable[[World], Sequence[Any]] = lambda world: ()
+    query: dict[str, Any] | Callable[[World], Data] = field(default_factory=dict)
+    post: Callable[[World], Data] | None = None
+    address: str = ""
+    note: str = ""
+    is_scoped: bool = False
+    # Whether the form that is sent writes something when it is taken.
+    changes: bool = True
+    # Whether a browser shows it as a page: not a file, data or a part of a page.
+    is_page: bool = True
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, ["POST" if self.post else "", self.name, self.note]))
+
+    def url(self, world: World) -> str:
+        """Return the address, for the objects of a world."""
+        path = self.address or reverse(self.name, args=[str(value) for value in self.path(world)])
+        query = self.query(world) if callable(self.query) else self.query
+        return f"{path}?{urlencode(query)}" if query else path
+
+    def outcome(self, visitor: str) -> str:
+        """Return what a visitor gets: a status, or "in"."""
+        return self.outcomes.split()[VISITORS.index(visitor)]
+
+    def text(self, world: World) -> str:
+        """Return the text that the page shows."""
+        return self.shows(world) if callable(self.shows) else self.shows
+
+
+def nothing(world: World) -> Data:
+    """Send a form without a field."""
+    return {}
+
+
+def quartier(world: World) -> list[Any]:
+    """The key of the quartier."""
+    return [world.quartier.pk]
+
+
+def observation(world: World) -> list[Any]:
+    """The key of the observation."""
+    return [world.observation.pk]
+
+
+def action(name: str) -> Callable[[World], list[Any]]:
+    """The key of the observation, and what is done with it."""
+    return lambda world: [world.observation.pk, name]
+
+
+def on_over(name: str) -> Callable[[World], list[Any]]:
+    """The key of the observation that is over, and what is done with it."""
+    return lambda world: [world.over.pk, name]
+
+
+def reported(world: World) -> Data:
+    """What a report on the quartier of the world holds."""
+    return {
+        "uid": "11111111-1111-4111-8111-111111111111",
+        "quartier": world.quartier.pk,
+        "theme": world.theme.pk,
+        "kind": "finding",
+        "severity": 2,
+        "text": "Ampoule grillée",
+        "seen_on": "2026-01-15",
+        "responsible_body": "landlord",
+        "other": 1,
+    }
+
+
+def corrected(world: World) -> Data:
+    """What a correction of the observation holds."""
+    row = world.observation
+    return {
+        "version": row.version,
+        "theme": row.theme_id,
+        "kind": "finding",
+        "severity": 3,
+        "text": "Porte cassée, vitre brisée",
+        "seen_on": row.seen_on.isoformat(),
+        "responsible_body": "landlord",
+    }
+
+
+def as_shown(view: str, path: Callable[[World], Sequence[Any]] = lambda world: (), **typed: Any) -> Any:
+    """Return a form as its page shows it to an administrator, with what is typed in it: values, or made of a world."""
+
+    def data(world: World) -> Data:
+        client = Client()
+        client.force_login(world.administrator)
+        form = client.get(reverse(view, args=[str(value) for value in path(world)])).context["form"]
+        sent: Data = {}
+        for bound in form:
+            value = bound.value()
+            if isinstance(value, list | tuple | models.QuerySet):
+                sent[bound.html_name] = [getattr(each, "pk", each) for each in value]
+            elif value is not None and value is not False and not isinstance(bound.field, FileField):
+                sent[bound.html_name] = bound.field.widget.format_value(value)
+        sent = {name: value for name, value in sent.items() if value is not None}
+        return sent | {name: value(world) if callable(value) else value for name, value in typed.items()}
+
+    return data
+
+
+def contours() -> BytesIO:
+    """Return a GeoJSON file of one quartier."""
+    feature = {
+        "type": "Feature",
+        "properties": {"code_qp": "QN09399M", "lib_qp": "Les Aulnes", "insee_com": "93001"},
+        "geometry": square(2.4, 48.9),
+    }
+    file = BytesIO(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+    file.name = "quartiers.geojson"
+    return file
+
+
+def of(name: str) -> Callable[[World], list[Any]]:
+    """The key of a row of the world."""
+    return lambda world: [getattr(world, name).pk]
+
+
+def members(world: World) -> list[Any]:
+    """The keys of the team and of one of its members."""
+    return [world.team.pk, world.membership.pk]
+
+
+def page_and_form(
+    view: str, who: str, why: str, path: Any, form: Any, shows: Any, is_scoped: bool = True
+) -> list[Row]:
+    """Return the rows of a form: its page, and what becomes of it when it is sent. `who` is of the page."""
+    sent = who.replace("200", "302")
+    return [
+        Row(view, who, shows, why, path, is_scoped=is_scoped),
+        Row(view, sent, "", why, path, post=form, is_scoped=is_scoped),
+    ]
+
+
+RESIDENCES = "Les résidences sont tenues"
+PROJECTS = "Les projets sont tenus"
+ACCOUNTS = "tenus par les administrateurs"
+IMPORTS = "réservés aux administrateurs"
+# A list, a form of creation: in no quartier yet, open to whoever leads one.
+LEADERS = "in 200 403 200 200 200"
+
+MATRIX = [
+    # ---- dashboards -----------------------------------------------------------------------------------------------
+    Row("dashboards:bureau", SIGNED_IN, "Mon bureau"),
+    Row("dashboards:quartier", SCOPED, lambda w: w.quartier.name, path=quartier, is_scoped=True),
+    Row("dashboards:portfolio", "in 200 403 403 200 200", "Portefeuille", "ouvert aux managers"),
+    Row("dashboards:compare", "in 200 403 403 200 200", "Comparer", "ouvert aux managers"),
+    Row("dashboards:search", SIGNED_IN, "Recherche", query={"q": "porte"}),
+    # ---- quartiers ------------------------------------------------------------------------------------------------
+    Row("territories:quartier_list", SIGNED_IN, "Quartiers"),
+    Row("territories:quartier_map_all", SIGNED_IN, "Quartiers"),
+    Row("territories:quartier_layer", SIGNED_IN, "FeatureCollection", is_page=False),
+    Row("territories:quartier_map", SCOPED, "FeatureCollection", path=quartier, is_scoped=True, is_page=False),
+    Row("territories:quartier_history", SCOPED, lambda w: w.quartier.name, path=quartier, is_scoped=True),
+    Row("territories:suggestions", SIGNED_IN, path=lambda w: ["commune"], query={"commune": "x"}, is_page=False),
+    Row("territories:suggestions", NOWHERE, path=lambda w: ["inconnu"], note="unknown", is_page=False),
+    *page_and_form(
+        "territories:quartier_create",
+        ADMINISTRATORS,
+        "Les quartiers sont tenus",
+        lambda w: (),
+        as_shown(
+            "territories:quartier_create", name="Les Érables", kind="local", commune_0=lambda w: w.commune.insee_code
+        ),
+        "quartier",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "territories:quartier_update",
+        "in 404 403 403 403 200",
+        "Les quartiers sont tenus",
+        quartier,
+        as_shown("territories:quartier_update", quartier, name="Les Érables"),
+        lambda w: w.quartier.name,
+    ),
+    # ---- residences -----------------------------------------------------------------------------------------------
+    Row("territories:residence_list", SIGNED_IN, "Résidences"),
+    Row("territories:residence_map_all", SIGNED_IN, "Résidences"),
+    Row("territories:residence_layer", SIGNED_IN, "FeatureCollection", is_page=False),
+    Row("territories:residence_detail", SCOPED, lambda w: w.residence.name, path=of("residence"), is_scoped=True),
+    Row("territories:residence_map", SCOPED, "FeatureCollection", path=of("residence"), is_scoped=True, is_page=False),
+    *page_and_form(
+        "territories:residence_update",
+        OFFICERS,
+        RESIDENCES,
+        of("residence"),
+        as_shown("territories:residence_update", of("residence"), name="Les Charmes"),
+        lambda w: w.residence.name,
+    ),
+    Row("territories:residence_create", LEADERS, "Nouvelle résidence", RESIDENCES),
+    *page_and_form(
+        "territories:building_create",
+        OFFICERS,
+        RESIDENCES,
+        of("residence"),
+        lambda w: {"name": "Tour 9"},
+        "Ajouter un bâtiment",
+    ),
+    *page_and_form(
+        "territories:building_update",
+        OFFICERS,
+        RESIDENCES,
+        of("building"),
+        as_shown("territories:building_update", of("building"), name="Tour 9"),
+        lambda w: w.building.name,
+    ),
+    *page_and_form(
+        "territories:entrance_create",
+        OFFICERS,
+        RESIDENCES,
+        of("building"),
+        lambda w: {"name": "Hall 9"},
+        "Ajouter un hall",
+    ),
+    *page_and_form(
+        "territories:entrance_update",
+        OFFICERS,
+        RESIDENCES,
+        of("entrance"),
+        as_shown("territories:entrance_update", of("entrance"), name="Hall 9"),
+        lambda w: w.entrance.name,
+    ),
+    *(
+        row
+        for place in ("building", "entrance")
+        for row in (
+            Row(f"territories:{place}_archive", "in 405 405 405 405 405", path=of(place), is_page=False),
+            Row(
+                f"territories:{place}_archive",
+                "in 404 403 302 302 302",
+                why=RESIDENCES,
+                path=of(place),
+                post=nothing,
+                is_scoped=True,
+            ),
+        )
+    ),
+    # ---- projects -------------------------------------------------------------------------------------------------
+    Row("territories:project_list", SIGNED_IN, "Projets"),
+    Row("territories:project_create", LEADERS, "Nouveau projet", PROJECTS),
+    Row("territories:project_detail", SCOPED, lambda w: w.project.name, path=of("project"), is_scoped=True),
+    *page_and_form(
+        "territories:project_update",
+        OFFICERS,
+        PROJECTS,
+        of("project"),
+        as_shown("territories:project_update", of("project"), name="Grand projet"),
+        lambda w: w.project.name,
+    ),
+    *page_and_form(
+        "territories:operation_create",
+        OFFICERS,
+        PROJECTS,
+        of("project"),
+        as_shown("territories:operation_create", of("project"), name="Façades", kind="rehabilitation", progress=0),
+        "Ajouter une opération",
+    ),
+    *page_and_form(
+        "territories:operation_update",
+        OFFICERS,
+        PROJECTS,
+        of("operation"),
+        as_shown("territories:operation_update", of("operation"), name="Façades"),
+        lambda w: w.operation.name,
+    ),
+    *page_and_form(
+        "territories:rehousing_create",
+        OFFICERS,
+        PROJECTS,
+        of("rehousing"),
+        lambda w: {"counted_on": "2026-01-15", "rehoused": 4},
+        lambda w: w.rehousing.name,
+    ),
+    # ---- indicators -----------------------------------------------------------------------------------------------
+    Row("territories:indicator_list", ADMINISTRATORS, "Indicateurs", "Les indicateurs sont tenus"),
+    Row(
+        "territories:indicator_values",
+        ADMINISTRATORS,
+        lambda w: w.indicator.label,
+        "Les indicateurs sont tenus",
+        of("indicator"),
+    ),
+    *page_and_form(
+        "territories:indicator_update",
+        ADMINISTRATORS,
+        "Les indicateurs sont tenus",
+        of("indicator"),
+        as_shown("territories:indicator_update", of("indicator"), label="Autre libellé"),
+        lambda w: w.indicator.label,
+        is_scoped=False,
+    ),
+    # ---- accounts -------------------------------------------------------------------------------------------------
+    Row("accounts:profile", SIGNED_IN, "Mon compte"),
+    Row("accounts:profile", "in 422 422 422 422 422", post=lambda w: {"first_name": ""}, note="without a name"),
+    Row("accounts:rights", "in 200 403 403 200 200", "Qui voit et fait quoi", "ouverte aux managers"),
+    Row("accounts:team_list", SIGNED_IN, "Équipes"),
+    *page_and_form(
+        "accounts:team_create",
+        ADMINISTRATORS,
+        ACCOUNTS,
+        lambda w: (),
+        lambda w: {"name": "Agence Sud", "kind": "agency"},
+        "équipe",
+        is_scoped=False,
+    ),
+    Row("accounts:person_suggestions", ADMINISTRATORS, why=ACCOUNTS, query={"email": "olga"}, is_page=False),
+    Row("accounts:team_detail", SCOPED, lambda w: w.team.name, path=of("team"), is_scoped=True),
+    *page_and_form(
+        "accounts:team_update",
+        "in 404 403 403 403 200",
+        ACCOUNTS,
+        of("team"),
+        as_shown("accounts:team_update", of("team"), name="Agence Nord"),
+        lambda w: w.team.name,
+    ),
+    *page_and_form(
+        "accounts:team_quartiers",
+        "in 404 403 403 403 200",
+        ACCOUNTS,
+        of("team"),
+        lambda w: {"action": "retirer", "quartier": w.quartier.pk},
+        lambda w: w.quartier.name,
+    ),
+    Row("accounts:member_add", "in 405 405 405 405 405", path=of("team"), is_page=False),
+    Row(
+        "accounts:member_add",
+        "in 404 403 403 403 302",
+        why=ACCOUNTS,
+        path=of("team"),
+        post=lambda w: {"email": "nouveau@exemple.fr", "role": 10, "first_name": "Noé", "last_name": "Nouveau"},
+        is_scoped=True,
+    ),
+    Row("accounts:member_role", "in 405 405 405 405 405", path=members, is_page=False),
+    Row(
+        "accounts:member_role",
+        "in 404 403 403 403 302",
+        why=ACCOUNTS,
+        path=members,
+        post=lambda w: {"role": 20},
+        is_scoped=True,
+    ),
+    Row("accounts:member_remove", "in 405 405 405 405 405", path=members, is_page=False),
+    Row("accounts:member_remove", "in 404 403 403 403 302", why=ACCOUNTS, path=members, post=nothing, is_scoped=True),
+    Row("accounts:user_list", ADMINISTRATORS, "Utilisateurs", ACCOUNTS),
+    *page_and_form(
+        "accounts:user_create",
+        ADMINISTRATORS,
+        ACCOUNTS,
+        lambda w: (),
+        lambda w: {"email": "nouveau@exemple.fr", "first_name": "Noé", "last_name": "Nouveau"},
+        "compte",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "accounts:user_update",
+        "in 404 403 403 403 200",
+        ACCOUNTS,
+        of("proximity"),
+        as_shown("accounts:user_update", of("proximity"), job_title="Gardien"),
+        lambda w: w.proximity.email,
+    ),
+    Row("accounts:user_invite", "in 405 405 405 405 405", path=of("proximity"), is_page=False),
+    Row(
+        "accounts:user_invite",
+        "in 404 403 403 403 302",
+        why=ACCOUNTS,
+        path=of("proximity"),
+        post=nothing,
+        is_scoped=True,
+    ),
+    Row("accounts:user_end_sessions", "in 405 405 405 405 405", path=of("proximity"), is_page=False),
+    Row(
+        "accounts:user_end_sessions",
+        "in 404 403 403 403 302",
+        why=ACCOUNTS,
+        path=of("proximity"),
+        post=nothing,
+        is_scoped=True,
+    ),
+    # ---- veille ---------------------------------------------------------------------------------------------------
+    Row("diagnostics:observation_create", SIGNED_IN, "Quelle gravité"),
+    Row("diagnostics:observation_create", "in 422 302 302 302 302", post=reported),
+    Row(
+        "diagnostics:observation_sent",
+        "in 404 200 404 404 404",
+        "Signalement envoyé",
+        path=lambda w: [w.observation.uid],
+        note="its author alone",
+    ),
+    Row(
+        "diagnostics:places",
+        SCOPED,
+        "residences",
+        query=lambda w: {"quartier": w.quartier.pk},
+        is_scoped=True,
+        is_page=False,
+    ),
+    Row("diagnostics:worker", EVERYBODY, "addEventListener", is_page=False),
+    Row("diagnostics:observation_list", SIGNED_IN, "Veille"),
+    Row(
+        "diagnostics:observation_list",
+        SIGNED_IN,
+        "Porte cassée",
+        query={"format": "csv"},
+        note="as CSV",
+        is_page=False,
+    ),
+    Row("diagnostics:observation_map", SIGNED_IN, "Veille"),
+    Row("diagnostics:observation_geojson", SIGNED_IN, "FeatureCollection", is_page=False),
+    Row("diagnostics:suggestions", SIGNED_IN, path=lambda w: ["quartier"], query={"quartier": "x"}, is_page=False),
+    Row("diagnostics:suggestions", NOWHERE, path=lambda w: ["inconnu"], note="unknown", is_page=False),
+    Row("diagnostics:my_observations", SIGNED_IN, "Mes signalements"),
+    Row("diagnostics:photo", SCOPED, path=lambda w: [w.photo.uid, "vignette"], is_scoped=True, is_page=False),
+    Row("diagnostics:photo", SCOPED, path=lambda w: [w.photo.uid, "photo"], is_scoped=True, is_page=False),
+    Row("diagnostics:observation_detail", SCOPED, lambda w: w.observation.text, path=observation, is_scoped=True),
+    Row("diagnostics:observation_update", SCOPED, lambda w: w.observation.text, path=observation, is_scoped=True),
+    Row(
+        "diagnostics:observation_update",
+        "in 404 302 302 302 302",
+        path=observation,
+        post=corrected,
+        is_scoped=True,
+    ),
+    Row(
+        "diagnostics:observation_update",
+        "in 404 403 403 403 403",
+        why="",
+        path=lambda w: [w.over.pk],
+        is_scoped=True,
+        note="once it is over",
+    ),
+    Row("diagnostics:observation_action", NOWHERE, path=action("inventer"), note="unknown"),
+    *(
+        Row(
+            "diagnostics:observation_action",
+            OFFICERS,
+            lambda w: w.observation.text,
+            "Seuls les chargés de mission",
+            path=action(name),
+            is_scoped=True,
+            note=name,
+        )
+        for name in ("qualifier", "confier", "classer")
+    ),
+    *(
+        Row(
+            "diagnostics:observation_action",
+            OFFICERS,
+            lambda w: w.observation.text,
+            "les chargés de mission",
+            path=action(name),
+            is_scoped=True,
+            note=name,
+        )
+        for name in ("commencer", "traiter", "repondre")
+    ),
+    Row(
+        "diagnostics:observation_action",
+        OFFICERS,
+        lambda w: w.over.text,
+        "rouvrent une observation",
+        path=on_over("rouvrir"),
+        is_scoped=True,
+        note="rouvrir",
+    ),
+    *(
+        Row(
+            "diagnostics:observation_action",
+            "in 404 403 302 302 302",
+            why="les chargés de mission",
+            path=(on_over if name == "rouvrir" else action)(name),
+            post=post,
+            is_scoped=True,
+            note=name,
+        )
+        for name, post in {
+            "qualifier": corrected,
+            "confier": lambda w: {"assignee": w.proximity.pk},
+            "traiter": lambda w: {"answer": "C’est réparé."},
+            "repondre": lambda w: {"answer": "Le vitrier passe demain."},
+            "classer": lambda w: {"reason": "other", "answer": ""},
+            "rouvrir": nothing,
+        }.items()
+    ),
+    # ---- core -----------------------------------------------------------------------------------------------------
+    Row("core:administration", ADMINISTRATORS, "Administration", "réservée aux administrateurs"),
+    Row("core:import_list", ADMINISTRATORS, "Imports", IMPORTS),
+    Row("core:import_create", ADMINISTRATORS, "Fichier", IMPORTS, lambda w: ["quartiers"]),
+    Row("core:import_create", "in 403 403 403 403 404", "", IMPORTS, lambda w: ["inconnu"], note="unknown"),
+    Row(
+        "core:import_create",
+        "in 403 403 403 403 302",
+        why=IMPORTS,
+        path=lambda w: ["quartiers"],
+        post=lambda w: {"uid": "22222222-2222-4222-8222-222222222222", "file": contours()},
+    ),
+    Row("core:import_template", ADMINISTRATORS, "", IMPORTS, lambda w: ["residences", "csv"], is_page=False),
+    Row("core:import_detail", ADMINISTRATORS, "liste.csv", IMPORTS, lambda w: [w.job.uid]),
+    Row("core:import_report", ADMINISTRATORS, "liste.csv", IMPORTS, lambda w: [w.job.uid], is_page=False),
+    *(
+        Row(f"core:import_{name}", "in 405 405 405 405 405", path=lambda w: [w.job.uid], is_page=False)
+        for name in ("start", "restart", "abandon")
+    ),
+    *(
+        Row(f"core:import_{name}", "in 403 403 403 403 302", "", IMPORTS, lambda w: [w.job.uid], post=nothing)
+        for name in ("start", "abandon")
+    ),
+    Row(
+        "core:import_restart",
+        "in 403 403 403 403 302",
+        "",
+        IMPORTS,
+        lambda w: [w.job.uid],
+        post=nothing,
+        note="that was not interrupted",
+        changes=False,
+    ),
+    Row(
+        "core:saved_view_create",
+        SIGNED_IN,
+        "Nom de la vue",
+        query={"page": "diagnostics:observation_list", "query": "etat=ouvertes"},
+    ),
+    Row(
+        "core:saved_view_create",
+        "in 302 302 302 302 302",
+        query={"page": "diagnostics:observation_list", "query": "etat=ouvertes"},
+        post=lambda w: {"name": "Ouvertes"},
+    ),
+    Row("core:saved_view_create", "in 403 403 403 403 403", why="Cette liste n’existe pas", note="of no list"),
+    Row("core:saved_view_delete", "in 405 405 405 405 405", path=lambda w: [w.view.pk], is_page=False),
+    Row(
+        "core:saved_view_delete",
+        "in 404 404 302 404 404",
+        path=lambda w: [w.view.pk],
+        post=nothing,
+        note="its owner alone",
+    ),
+    Row("health", EVERYBODY, '"status": "ok"', is_page=False),
+    # ---- sign-in --------------------------------------------------------------------------------------------------
+    Row("account_login", "200 302 302 302 302 302", "Se connecter"),
+    Row(
+        "account_login",
+        "302 302 302 302 302 302",
+        post=lambda w: {"login": w.proximity.email, "password": PASSWORD},
+    ),
+    Row("account_logout", "302 200 200 200 200 200", "Se déconnecter"),
+    Row("account_inactive", EVERYBODY, "Compte inactif"),
+    Row("account_signup", "200 302 302 302 302 302", "Inscriptions fermées"),
+    Row(
+        "account_signup",
+        "200 302 302 302 302 302",
+        "Inscriptions fermées",
+        post=lambda w: {"email": "intrus@exemple.fr", "password1": PASSWORD, "password2": PASSWORD},
+    ),
+    Row("account_reauthenticate", SIGNED_IN, "Confirmer"),
+    Row("account_email", SIGNED_IN, "Adresse"),
+    Row("account_email_verification_sent", EVERYBODY, "Vérifiez votre adresse"),
+    Row("account_confirm_email", EVERYBODY, "Confirmer l", path=lambda w: ["inconnue"], note="a wrong key"),
+    Row("account_change_password", SIGNED_IN, "Modifier le mot de passe"),
+    Row("account_set_password", "in 302 302 302 302 302", note="there is one already"),
+    Row("account_reset_password", EVERYBODY, "Mot de passe oublié"),
+    Row("account_reset_password_done", EVERYBODY, "Lien envoyé"),
+    Row("account_reset_password_from_key", EVERYBODY, "Mauvais jeton", path=lambda w: ["x", "x"], note="a wrong key"),
+    Row("account_reset_password_from_key_done", EVERYBODY, "mot de passe"),
+    Row("account_confirm_login_code", "302 302 302 302 302 302"),
+    Row("mfa_index", SIGNED_IN, "deux facteurs"),
+    Row("mfa_authenticate", "302 302 302 302 302 302"),
+    Row("mfa_reauthenticate", "in 302 302 302 302 302"),
+    Row("mfa_activate_totp", ASKS_AGAIN),
+    Row("mfa_deactivate_totp", NOWHERE, note="there is none"),
+    Row("mfa_view_recovery_codes", NOWHERE, note="there are none"),
+    Row("mfa_generate_recovery_codes", ASKS_AGAIN),
+    Row("mfa_download_recovery_codes", NOWHERE, note="there are none"),
+    Row("mfa_list_webauthn", SIGNED_IN, "Clés de sécurité"),
+    Row("mfa_add_webauthn", ASKS_AGAIN),
+    Row("mfa_reauthenticate_webauthn", ASKS_AGAIN),
+    Row("mfa_remove_webauthn", ASKS_AGAIN, path=lambda w: [1]),
+    Row("mfa_edit_webauthn", ASKS_AGAIN, path=lambda w: [1]),
+    Row("mfa_login_webauthn", "302 302 302 302 302 302", is_page=False),
+    Row("socialaccount_login_cancelled", EVERYBODY, "Connexion annulée"),
+    Row("socialaccount_login_error", "in 401 401 401 401 401", "connexion"),
+    Row("socialaccount_signup", "302 302 302 302 302 302"),
+    Row("socialaccount_connections", SIGNED_IN, "Comptes associés"),
+    *(
+        Row(f"compte/social/{path}/", "in 301 301 301 301 301", address=f"/compte/social/{path}/")
+        for path in ("login/cancelled", "login/error", "signup", "connections")
+    ),
+    Row("openid_connect_login", "404 404 404 404 404 404", path=lambda w: ["entreprise"], note="not set up"),
+    Row("openid_connect_callback", "404 404 404 404 404 404", path=lambda w: ["entreprise"], note="not set up"),
+]

@@ -1,0 +1,134 @@
+"""Two quartiers with their people and one row of each kind: what the tests of the whole site visit."""
+
+import io
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from accounts.enums import Role
+from accounts.models import Membership, Team, User
+from core.enums import ImportState
+from core.importing import Report
+from core.models import ImportJob, SavedView
+from diagnostics.models import Observation, ObservationPhoto, Theme
+from territories.enums import OperationKind
+from territories.models import Indicator
+from tests.factories import (
+    EntranceFactory,
+    IndicatorFactory,
+    IndicatorValueFactory,
+    MembershipFactory,
+    ObservationFactory,
+    OperationFactory,
+    QuartierFactory,
+    ResidenceFactory,
+    TeamFactory,
+    UrbanProjectFactory,
+    UserFactory,
+)
+
+ROLES = ("proximity", "officer", "manager", "administrator")
+
+
+def picture(color: str = "teal") -> bytes:
+    """Return a small JPEG."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), color).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+class World:
+    """A quartier, the team that works on it with one member of each role, and one row of each kind.
+
+    The rows of two worlds share nothing but the themes and the indicators.
+    """
+
+    def __init__(self, name: str, at: tuple[float, float], administrator: User) -> None:
+        self.name = name
+        self.administrator = administrator
+        self.quartier = QuartierFactory(name=name, at=at)
+        self.commune = self.quartier.communes.get()
+        self.team: Team = TeamFactory(name=f"Équipe {name}", quartiers=[self.quartier])
+        self.proximity: User = self._member(Role.PROXIMITY, "Paul")
+        self.officer: User = self._member(Role.OFFICER, "Olga")
+        self.manager: User = self._member(Role.MANAGER, "Maya")
+        self.residence = ResidenceFactory(
+            name=f"Résidence {name}", quartier=self.quartier, commune=self.commune, longitude=at[0], latitude=at[1]
+        )
+        self.entrance = EntranceFactory(
+            name=f"Hall {name}", building__name=f"Bât. {name}", building__residence=self.residence
+        )
+        self.building = self.entrance.building
+        self.project = UrbanProjectFactory(name=f"Projet {name}", quartiers=[self.quartier])
+        self.operation = OperationFactory(name=f"Opération {name}", project=self.project)
+        self.rehousing = OperationFactory(
+            name=f"Relogement {name}", project=self.project, kind=OperationKind.REHOUSING, households_to_rehouse=12
+        )
+        self.theme = Theme.objects.order_by("order", "pk").first()
+        self.indicator = Indicator.objects.first() or IndicatorFactory()
+        IndicatorValueFactory(indicator=self.indicator, quartier=self.quartier)
+        self.observation: Observation = ObservationFactory(
+            quartier=self.quartier,
+            residence=self.residence,
+            building=self.building,
+            entrance=self.entrance,
+            place_label=f"{self.residence}, {self.building}, {self.entrance}",
+            theme=self.theme,
+            author=self.proximity,
+            text=f"Porte cassée {name}",
+        )
+        self.over: Observation = ObservationFactory(
+            quartier=self.quartier,
+            theme=self.theme,
+            author=self.proximity,
+            status="done",
+            over_at=timezone.now(),
+            text=f"Réparé {name}",
+        )
+        self.photo = ObservationPhoto(observation=self.observation, width=64, height=48, digest="0" * 64)
+        self.photo.image.save("photo.jpg", ContentFile(picture()), save=False)
+        self.photo.thumbnail.save("vignette.jpg", ContentFile(picture()), save=False)
+        self.photo.save()
+        self.view: SavedView = SavedView.objects.create(
+            user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"
+        )
+        self.job: ImportJob = ImportJob.objects.create(
+            importer="quartiers",
+            file=ContentFile(b"code_qp;lib_qp\n", name="liste.csv"),
+            original_name="liste.csv",
+            size=15,
+            state=ImportState.READY,
+            report=Report(read=2, created=2).as_json(),
+            read=2,
+            created=2,
+            created_by=administrator,
+        )
+
+    def _member(self, role: Role, first_name: str) -> User:
+        user: User = UserFactory(first_name=first_name, last_name=self.name)
+        MembershipFactory(user=user, team=self.team, role=role)
+        return user
+
+    @property
+    def membership(self) -> Membership:
+        """The membership of the member of the proximity team."""
+        return self.proximity.memberships.get()
+
+
+class Site:
+    """Two worlds and an administrator: `here`, and `there` where the outsider is manager."""
+
+    def __init__(self) -> None:
+        administrator = UserFactory(first_name="Ada", last_name="Admin", is_administrator=True)
+        self.here = World("Tilleuls", (2.45, 48.86), administrator)
+        self.there = World("Acacias", (5.37, 43.3), administrator)
+        self.people: dict[str, Any] = {
+            "anonymous": None,
+            "outsider": self.there.manager,
+            "proximity": self.here.proximity,
+            "officer": self.here.officer,
+            "manager": self.here.manager,
+            "administrator": administrator,
+        }
