@@ -46,9 +46,12 @@ class Export:
 
     def respond(self, queryset: QuerySet[Any], file_format: str) -> HttpResponseBase:
         """Return the download of `queryset`, in its order. `file_format` is one of `FORMATS`."""
+        return self.respond_rows(self._rows(queryset), file_format)
+
+    def respond_rows(self, rows: Iterator[list[Any]], file_format: str) -> HttpResponseBase:
+        """Return the download of rows that are in no table: a list of values for each, in the order of the columns."""
         if file_format not in FORMATS:
             raise ValueError(file_format)
-        rows = self._rows(queryset)
         name = f"{slugify(self.title)}-{timezone.localdate():%Y-%m-%d}.{file_format}"
         if file_format == "csv":
             response: HttpResponseBase = StreamingHttpResponse(self._csv(rows), content_type="text/csv; charset=utf-8")

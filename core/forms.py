@@ -6,9 +6,12 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
 
+from core import french
 from core.history import changes_since
+from core.importing import Importer
 from core.models import PrivacyOverride, SavedView
 from core.privacy import Finding, find_personal_data
+from core.reading.sources import MAX_SIZE, MEGABYTE
 
 
 def form_helper() -> FormHelper:
@@ -157,3 +160,62 @@ class SavedViewForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         # A name is taken on one list of one user, which are no fields of the form.
         return super()._get_validation_exclusions() - {"user", "page"}
+
+
+class ImportForm(forms.Form):
+    """A file to import. `uid` is made with the empty form: the same form sent twice is kept once."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(label="Fichier", max_length=255, widget=forms.FileInput(attrs={"class": "form-control"}))
+
+    def __init__(self, *args: Any, importer: Importer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = importer.accepts
+
+    def clean_file(self) -> Any:
+        """Refuse what no reader would take, before it is kept."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_SIZE:
+            raise forms.ValidationError(
+                f"Ce fichier pèse {french.number(file.size / MEGABYTE)} Mo : le plus grand accepté pèse "
+                f"{french.number(MAX_SIZE / MEGABYTE)} Mo."
+            )
+        return file
+
+
+def typed_in(form: forms.Form) -> dict[str, list[str]]:
+    """Return what was typed in a bound form, by name, without its files: enough to bind it again."""
+    names = tuple(form.add_prefix(name) for name in form.fields)
+    # A field of several inputs is sent as "name_0", "name_1".
+    return {key: form.data.getlist(key) for key in form.data if key in names or key.rpartition("_")[0] in names}
+
+
+def in_words(form: forms.Form) -> list[tuple[str, str]]:
+    """Return the labels and values of a valid form, without those that were left empty."""
+    pairs = [
+        (str(form[name].label), _value_in_words(field, form.cleaned_data[name])) for name, field in form.fields.items()
+    ]
+    return [pair for pair in pairs if pair[1]]
+
+
+def _value_in_words(field: forms.Field, value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(field, forms.FileField):
+        return str(value.name)
+    if isinstance(value, list | tuple | models.QuerySet):
+        return ", ".join(_value_in_words(field, item) for item in value)
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        labels = {str(key): str(label) for key, label in _flat_choices(field.choices)}
+        return labels.get(str(value), str(value))
+    return str(value)
+
+
+def _flat_choices(choices: Any) -> Any:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label

@@ -1,0 +1,65 @@
+"""The progress of long work, seen by everybody while its transaction is still open."""
+
+import logging
+import time
+from types import TracebackType
+from typing import Any, Self
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from core.models import ImportJob
+
+logger = logging.getLogger(__name__)
+
+# Seconds between two writings: as often as an eye follows.
+INTERVAL = 0.25
+
+
+class ImportProgress:
+    """What an import calls with its counts: ``with ImportProgress(job) as progress: progress(done, total)``.
+
+    It writes through a connection of its own, one short transaction each time, so that neither the transaction of the
+    import nor its undoing matters. It never waits: a row that somebody holds is written the next time. A failure to
+    tell the progress is logged and does not stop the work.
+    """
+
+    def __init__(self, job: ImportJob) -> None:
+        self._job = job
+        self._written_at: float | None = None
+        self._connection: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """Write what is done, of how much, unless it was written a moment ago."""
+        now = time.monotonic()
+        if self._written_at is not None and now - self._written_at < INTERVAL:
+            return
+        self._written_at = now
+        try:
+            self._write(done, total)
+        except DatabaseError:
+            logger.warning("The progress of import %s could not be written", self._job.pk, exc_info=True)
+            self._close()
+
+    def _write(self, done: int, total: int | None) -> None:
+        if self._connection is None:
+            self._connection = connection.copy()
+        with self._connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE core_importjob SET done = %s, total = %s, beat_at = %s WHERE id = ("
+                "SELECT id FROM core_importjob WHERE id = %s AND attempt = %s FOR NO KEY UPDATE SKIP LOCKED)",
+                [done if total is None else min(done, total), total, timezone.now(), self._job.pk, self._job.attempt],
+            )
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,275 @@
+"""Imports: what can be imported, sending a file, its check, its preview, its report."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+
+from core import french, services, tasks
+from core.charts import Figure
+from core.enums import ImportState
+from core.exports import FORMATS
+from core.forms import ImportForm, in_words, typed_in
+from core.import_exports import report_csv, template_file
+from core.importing import Importer, Report, importers
+from core.models import ImportJob
+from core.paginator import CappedPaginator
+from core.permissions import why_not_import
+from core.reading.sources import MAX_SIZE, MEGABYTE
+from core.views.mixins import PAGE_SIZES, refuse
+
+# Up to this size a file is checked while its sender waits: at most a second or two.
+SMALL = MEGABYTE
+REFUSALS_SHOWN = 200
+
+
+def _importer(name: str) -> Importer:
+    """Return the importer of this name, or raise Http404."""
+    importer = importers().get(name)
+    if importer is None:
+        raise Http404
+    return importer
+
+
+def _job(request: HttpRequest, uid: uuid.UUID) -> ImportJob:
+    """Return the job that the user may see (404), after asking whether the user imports at all (403)."""
+    refuse(why_not_import(request.user))
+    return get_object_or_404(
+        ImportJob.objects.visible_to(request.user).select_related("created_by", "imported_by"), uid=uid
+    )
+
+
+# ---- list -----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Show what can be imported, then the imports made, the latest first."""
+    refuse(why_not_import(request.user))
+    paginator = CappedPaginator(ImportJob.objects.visible_to(request.user).for_list(), PAGE_SIZES[0])
+    page = paginator.get_page(request.GET.get("page"))
+    known = importers()
+    rows = [
+        {"job": job, "title": known[job.importer].title if job.importer in known else job.importer}
+        for job in page.object_list
+    ]
+    return render(
+        request,
+        "core/import_list.html",
+        {
+            "importers": [{"importer": it, "accepts": _formats(it)} for it in known.values()],
+            "page_obj": page,
+            "rows": rows,
+            "count_label": paginator.count_in_words("import", "imports"),
+        },
+    )
+
+
+def _formats(importer: Importer) -> str:
+    """Return the formats that an importer takes, as people write them ("CSV, XLSX")."""
+    return ", ".join(part.strip().removeprefix(".").upper() for part in importer.accepts.split(","))
+
+
+# ---- sending --------------------------------------------------------------------------------------------------------
+
+
+def import_create(request: HttpRequest, name: str) -> HttpResponse:
+    """Take a file and the options that go with it, check it at once when it is small."""
+    refuse(why_not_import(request.user))
+    importer = _importer(name)
+    bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ImportForm(*bound, importer=importer, initial={"uid": uuid.uuid4()})
+    options = importer.options_form(*bound) if importer.options_form is not None else None
+    forms = [form, *([options] if options is not None else [])]
+    # The errors of all of them are shown at once.
+    errors = _all_errors(forms)
+    if request.method == "POST" and not errors:
+        return redirect(_send(request, importer, form, options))
+    return render(
+        request,
+        "core/import_form.html",
+        {
+            "importer": importer,
+            "file_hint": f"{_formats(importer)}. {french.number(MAX_SIZE / MEGABYTE)} Mo au plus.",
+            "form": form,
+            "options": options,
+            "errors": errors,
+            "formats": FORMATS,
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _send(request: HttpRequest, importer: Importer, form: Any, options: Any) -> ImportJob:
+    files: dict[str, Any] = {
+        name: file for name, file in request.FILES.items() if options is not None and name in options.fields
+    }
+    job, is_new = services.send_file(
+        importer=importer,
+        file=form.cleaned_data["file"],
+        by=request.user,
+        uid=form.cleaned_data["uid"],
+        options=typed_in(options) if options is not None else {},
+        option_files=files,
+        options_in_words=in_words(options) if options is not None else (),
+    )
+    if is_new and job.size + sum(file.size for file in files.values()) <= SMALL:
+        services.check_file(job_id=job.pk, attempt=job.attempt, is_followed=False)
+    elif is_new:
+        tasks.check_import.enqueue(job.pk, job.attempt)
+    return job
+
+
+def _all_errors(forms: Sequence[Any]) -> list[dict[str, str]]:
+    """Return the errors of several forms, each with its field and where to go to mend it."""
+    return [
+        {
+            "label": str(form[name].label) if name in form.fields else "",
+            "id": form[name].auto_id if name in form.fields else "",
+            "error": error,
+        }
+        for form in forms
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+@require_safe
+def import_template(request: HttpRequest, name: str, file_format: str) -> HttpResponseBase:
+    """Send the empty file of an importer, with its columns."""
+    refuse(why_not_import(request.user))
+    importer = _importer(name)
+    if file_format not in FORMATS or not importer.template_columns:
+        raise Http404
+    return template_file(importer, file_format)
+
+
+# ---- one import -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def import_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show where an import stands: its progress, its preview, its report. To htmx, the part that changes alone."""
+    job = _job(request, uid)
+    importer = importers().get(job.importer)
+    report = Report.from_json(job.report) if job.report is not None and not job.is_at_work else None
+    is_moving = job.is_at_work and not job.is_silent
+    part = "" if not request.htmx else "#progress" if is_moving else "#state"  # type: ignore[attr-defined]
+    response = render(
+        request,
+        f"core/import_detail.html{part}",
+        {
+            "job": job,
+            "title": importer.title if importer else job.importer,
+            "has_importer": importer is not None,
+            "report": report,
+            "figures": _figures(job),
+            "refused": report.refused[:REFUSALS_SHOWN] if report else [],
+            "refusals": len(report.refused) if report else 0,
+            "samples": _samples(report),
+            "data_url": _data_url(importer),
+            "is_moving": is_moving,
+        },
+    )
+    if part == "#state":
+        # The bar asked, but more than the bar has changed.
+        response.headers["HX-Retarget"] = "#etat"
+        response.headers["HX-Reswap"] = "outerHTML"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _figures(job: ImportJob) -> list[Figure]:
+    """Return the counts of a report, in the tense of where the import stands."""
+    is_written = job.state == ImportState.TAKEN
+    return [
+        Figure(job.read, "lue" if job.read < 2 else "lues"),
+        Figure(job.created, _agreed("créée", job.created) if is_written else "à créer"),
+        Figure(job.changed, _agreed("modifiée", job.changed) if is_written else "à modifier"),
+        Figure(job.unchanged, _agreed("inchangée", job.unchanged)),
+        Figure(job.refused, _agreed("refusée", job.refused), url="#refus" if job.refused else ""),
+    ]
+
+
+def _agreed(word: str, count: int) -> str:
+    return word if count < 2 else f"{word}s"
+
+
+def _samples(report: Report | None) -> list[dict[str, Any]]:
+    """Return the samples of the preview, by what becomes of them."""
+    titles = (("created", "Premières lignes créées"), ("changed", "Premières lignes modifiées"))
+    groups = [
+        {"what": what, "title": title, "rows": [sample for sample in report.samples if sample.what == what]}
+        for what, title in titles
+        if report
+    ]
+    return [group for group in groups if group["rows"]]
+
+
+def _data_url(importer: Importer | None) -> str:
+    """Return the address of the page where imported rows are seen, when there is one."""
+    try:
+        return reverse(importer.list_view) if importer and importer.list_view else ""
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+def import_report(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
+    """Send the whole report as a table: every refused line, under the counts."""
+    job = _job(request, uid)
+    if job.report is None:
+        raise Http404
+    importer = importers().get(job.importer)
+    return report_csv(
+        job, Report.from_json(job.report), title=importer.title if importer else job.importer, by=request.user
+    )
+
+
+# ---- what is done with it -------------------------------------------------------------------------------------------
+
+
+@require_POST
+def import_start(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Import the file that was checked, whole or its good lines."""
+    job = _job(request, uid)
+    try:
+        job = services.start_import(job=job, by=request.user, good_lines="good_lines" in request.POST)
+    except services.ImportStateError as error:
+        messages.warning(request, error.message)
+    else:
+        tasks.run_import.enqueue(job.pk, job.attempt)
+    return redirect(job)
+
+
+@require_POST
+def import_restart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Ask again for work that was interrupted."""
+    job = _job(request, uid)
+    try:
+        job = services.restart_work(job=job)
+    except services.ImportStateError as error:
+        messages.warning(request, error.message)
+    else:
+        task = tasks.run_import if job.state == ImportState.IMPORTING else tasks.check_import
+        task.enqueue(job.pk, job.attempt)
+    return redirect(job)
+
+
+@require_POST
+def import_abandon(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Give up a file that was not imported."""
+    job = _job(request, uid)
+    try:
+        services.abandon_import(job=job)
+    except services.ImportStateError as error:
+        messages.warning(request, error.message)
+        return redirect("core:import_list")
+    messages.success(request, f"« {job.original_name} » est abandonné : rien n’a été écrit.")
+    return redirect("core:import_list")
