@@ -176,6 +176,8 @@ class BarChart(_Chart):
     series: Sequence[str] = ()
     rows: Sequence[BarRow] = ()
     unit: str = ""
+    # Series of equal rank ("Les Tilleuls", "Les Acacias") are drawn in the order of the legend.
+    is_first_on_top: bool = False
 
     template_name = "components/chart_bars.html"
     BAR = 11
@@ -199,7 +201,8 @@ class BarChart(_Chart):
 
     def _group(self, row: BarRow, highest: float, decimals: int) -> BarGroup:
         bars = []
-        for line, (position, value) in enumerate(reversed(list(enumerate(row.values, 1)))):
+        numbered = list(enumerate(row.values, 1))
+        for line, (position, value) in enumerate(numbered if self.is_first_on_top else reversed(numbered)):
             share = max(value, 0) / highest * self.FULL if value and highest > 0 else 0
             y = line * (self.BAR + self.GAP)
             bars.append(

@@ -114,6 +114,7 @@ def themes_side_by_side(user: Any, quartiers: Sequence[Quartier]) -> BarChart:
         uid="themes",
         series=[quartier.name for quartier in quartiers],
         rows=rows,
+        is_first_on_top=True,
     )
 
 

@@ -17,6 +17,8 @@ def quartier(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     row = get_object_or_404(Quartier.objects.visible_to(user).without_contour().with_patrimoine(), pk=pk)
     board = board_of(user, row)
+    contour_url = page_url("territories:quartier_map", row.pk)
+    points_url = page_url("diagnostics:observation_geojson", quartier=row.pk, etat="ouvertes")
     return render(
         request,
         "dashboards/quartier.html",
@@ -26,8 +28,7 @@ def quartier(request: HttpRequest, pk: int) -> HttpResponse:
             "figures": _figures(board),
             "is_officer": user.is_administrator or user.scope.is_officer_of(row.pk),
             "residences_url": page_url("territories:residence_list", quartier=row.pk),
-            "contour_url": page_url("territories:quartier_map", row.pk),
-            "points_url": page_url("diagnostics:observation_geojson", quartier=row.pk, etat="ouvertes"),
+            "layers": f"{contour_url} {points_url}".strip(),
             "open_url": board.counts.links["open"],
             "all_url": veille_url(quartier=row.pk),
             "create_url": page_url("diagnostics:observation_create", quartier=row.pk),
@@ -37,12 +38,13 @@ def quartier(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _figures(board: Board) -> list[Figure]:
     counts, links = board.counts, board.counts.links
+    qualified = "toutes qualifiées" if counts.open else ""
     return [
         Figure(
             counts.open,
             "observations ouvertes" if counts.open > 1 else "observation ouverte",
             links["open"],
-            trend=f"dont {number(counts.to_qualify)} à qualifier" if counts.to_qualify else "toutes qualifiées",
+            trend=f"dont {number(counts.to_qualify)} à qualifier" if counts.to_qualify else qualified,
         ),
         Figure(counts.late, "en retard", links["late"], is_late=counts.late > 0),
         Figure(counts.grave, "graves ouvertes" if counts.grave > 1 else "grave ouverte", links["grave"]),
