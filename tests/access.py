@@ -528,7 +528,7 @@ MATRIX = [
             "confier": lambda w: {"assignee": w.proximity.pk},
             "traiter": lambda w: {"answer": "C’est réparé."},
             "repondre": lambda w: {"answer": "Le vitrier passe demain."},
-            "classer": lambda w: {"reason": "other", "answer": ""},
+            "classer": lambda w: {"reason": "no_action", "answer": ""},
             "rouvrir": nothing,
         }.items()
     ),
