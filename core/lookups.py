@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -103,3 +104,26 @@ def _keys(choices: Sequence[tuple[str, Any]]) -> set[str]:
     for key, label in choices:
         keys |= _keys(label) if isinstance(label, (list, tuple)) else {str(key)}
     return keys
+
+
+def key_of(text: str) -> int | None:
+    """Return the key of a row that an address gives, None for words."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 15 else None
+
+
+class LookupFilter(django_filters.Filter):
+    """A filter on a thing that the `FilterSet` finds: its `lookup_<source>` gives what `LookupField` needs."""
+
+    field_class = LookupField
+
+    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = source
+
+    @property
+    def field(self) -> Any:
+        """The field, made once for each request: its choices depend on the reader."""
+        if not hasattr(self, "_field"):
+            lookup = getattr(self.parent, f"lookup_{self.source}")()
+            self._field = LookupField(label=self.label, required=False, **lookup)
+        return self._field

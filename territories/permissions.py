@@ -37,7 +37,7 @@ def can_edit_project(user: Any, project: UrbanProject | None) -> bool:
         return True
     if project is None:
         return bool(user.scope.is_officer)
-    return any(user.scope.is_officer_of(quartier.pk) for quartier in project.quartiers.all())
+    return any(user.scope.is_officer_of(key) for key in project.quartiers.order_by().values_list("pk", flat=True))
 
 
 def why_not_edit_project(user: Any, project: UrbanProject | None) -> str:
@@ -45,3 +45,13 @@ def why_not_edit_project(user: Any, project: UrbanProject | None) -> str:
     if can_edit_project(user, project):
         return ""
     return "Les projets sont tenus par les chargés de mission et les managers de leurs quartiers."
+
+
+def can_manage_indicators(user: Any) -> bool:
+    """Administrators keep the referential of indicators."""
+    return bool(user.is_administrator)
+
+
+def why_not_manage_indicators(user: Any, row: Any = None) -> str:
+    """Say why the user may not open the referential of indicators; empty when it is allowed."""
+    return "" if can_manage_indicators(user) else "Les indicateurs sont tenus par les administrateurs."

@@ -1,4 +1,5 @@
-/* Maps: contours and points of a GeoJSON address, asked again for what is in view; and the picking of a position.
+/* Maps: contours and points of one or several GeoJSON addresses (separated by spaces), asked again for what is in view
+   unless they say `refresh: false`; and the picking of a position.
    Everything shown is also in a list: the map is never the only way. */
 (() => {
   "use strict";
@@ -6,6 +7,8 @@
 
   const LEVELS = { 1: ["●", "Isolé"], 2: ["▲", "Récurrent"], 3: ["◆", "Sérieux"], 4: ["■", "Grave"] };
   const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
+  // What is no observation: symbol, style, word of the legend.
+  const KINDS = { residence: ["⌂", "pin-home", "Résidence"], quartier: ["⬢", "pin-quartier", "Quartier"] };
   const WORDS = { zoomIn: "Agrandir", zoomOut: "Réduire" };
 
   const bounds = (text) => {
@@ -14,7 +17,7 @@
   };
 
   function glyph(kind, gravity) {
-    if (kind === "residence") return ["⌂", "pin-home"];
+    if (KINDS[kind]) return KINDS[kind];
     if (LEVELS[gravity]) return [LEVELS[gravity][0], `pin-${gravity}`];
     return ["●", "pin-home"];
   }
@@ -64,7 +67,7 @@
     list.replaceChildren(...[...seen].sort().map((key) => {
       const item = document.createElement("li");
       const sign = document.createElement("span");
-      const [symbol, css, word] = key === "residence" ? ["⌂", "pin-home", "Résidence"] : [LEVELS[key][0], `pin-${key}`, LEVELS[key][1]];
+      const [symbol, css, word] = KINDS[key] || [LEVELS[key][0], `pin-${key}`, LEVELS[key][1]];
       sign.className = `pin legend-pin ${css}`;
       sign.setAttribute("aria-hidden", "true");
       sign.textContent = symbol;
@@ -94,8 +97,7 @@
     const given = bounds(element.dataset.bbox);
     map.fitBounds(given || L.latLngBounds(FRANCE), { animate: false });
     let framed = Boolean(given);
-    let layer = null;
-    let refresh = true;
+    const sources = (element.dataset.geojsonUrl || "").split(/\s+/).filter(Boolean).map((url) => ({ url, layer: null, refresh: true, seen: new Set(), truncated: false, failed: false }));
     let turn = 0;
     let open = false;
     map.on("popupopen", ({ popup: shown }) => {
@@ -105,56 +107,77 @@
     });
     map.on("popupclose", () => { open = false; });
 
-    async function load() {
-      const url = element.dataset.geojsonUrl;
-      if (!url) return;
-      const mine = ++turn;
+    async function fetchInto(source, isPicker) {
       const b = map.getBounds();
-      const view = new URL(url, location.href);
+      const view = new URL(source.url, location.href);
       if (framed) view.searchParams.set("bbox", [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((n) => n.toFixed(6)).join(","));
       view.searchParams.set("zoom", map.getZoom());
-      let data;
-      try {
-        const answer = await fetch(view, { headers: { Accept: "application/geo+json, application/json" }, credentials: "same-origin" });
-        if (!answer.ok) throw new Error(String(answer.status));
-        data = await answer.json();
-      } catch {
-        if (mine === turn) say("La carte n’a pas pu être remplie. La liste donne les mêmes informations.");
-        return;
-      }
+      const answer = await fetch(view, { headers: { Accept: "application/geo+json, application/json" }, credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const data = await answer.json();
+      return () => {
+        source.refresh = data.refresh !== false;
+        source.truncated = Boolean(data.truncated);
+        source.seen = new Set();
+        const fresh = L.geoJSON(data, {
+          style: contour,
+          // A click on the map of a picker is a position, not a question about what is under it.
+          interactive: !isPicker,
+          pointToLayer(feature, at) {
+            const pin = marker(feature, at, !isPicker && (data.features || []).length <= TAB_STOPS);
+            pin.options.interactive = !isPicker;
+            return pin;
+          },
+          onEachFeature(feature, item) {
+            const p = feature.properties || {};
+            if (p.kind === "cluster") {
+              item.on("click keypress", (event) => {
+                if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+                map.setView(item.getLatLng(), Math.min(map.getZoom() + 2, 19));
+              });
+              return;
+            }
+            if (feature.geometry && feature.geometry.type === "Point") source.seen.add(KINDS[p.kind] ? p.kind : LEVELS[p.gravity] ? String(p.gravity) : "residence");
+            if (!isPicker && (p.title || p.name || p.url)) item.bindPopup(() => popup(p), { autoPanPadding: [20, 20] });
+          },
+        });
+        if (source.layer) source.layer.remove();
+        source.layer = fresh.addTo(map);
+        // Points stay above contours, whatever comes first.
+        fresh.eachLayer((item) => { if (item.bringToBack) item.bringToBack(); });
+      };
+    }
+
+    async function load() {
+      const asked = sources.filter((source) => source.refresh);
+      if (!asked.length) return;
+      const mine = ++turn;
+      const isPicker = element.hasAttribute("data-picker");
+      const answers = await Promise.allSettled(asked.map((source) => fetchInto(source, isPicker)));
       if (mine !== turn) return;
-      refresh = Boolean(data.refresh);
-      const seen = new Set();
-      const fresh = L.geoJSON(data, {
-        style: contour,
-        pointToLayer: (feature, at) => marker(feature, at, (data.features || []).length <= TAB_STOPS),
-        onEachFeature(feature, item) {
-          const p = feature.properties || {};
-          if (p.kind === "cluster") {
-            item.on("click keypress", (event) => {
-              if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
-              map.setView(item.getLatLng(), Math.min(map.getZoom() + 2, 19));
-            });
-            return;
-          }
-          if (feature.geometry && feature.geometry.type === "Point") seen.add(p.kind === "residence" || !LEVELS[p.gravity] ? "residence" : String(p.gravity));
-          if (p.title || p.name || p.url) item.bindPopup(() => popup(p), { autoPanPadding: [20, 20] });
-        },
+      answers.forEach((answer, position) => {
+        asked[position].failed = answer.status === "rejected";
+        if (answer.status === "fulfilled") answer.value();
       });
-      if (layer) layer.remove();
-      layer = fresh.addTo(map);
-      legend(box.querySelector(".map-legend"), seen);
-      if (!framed && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { animate: false, padding: [16, 16] });
+      legend(box.querySelector(".map-legend"), new Set(sources.flatMap((source) => [...source.seen])));
+      const drawn = sources.filter((source) => source.layer && source.layer.getLayers().length);
+      if (!framed && drawn.length) {
+        const whole = L.latLngBounds([]);
+        drawn.forEach((source) => whole.extend(source.layer.getBounds()));
+        if (whole.isValid()) map.fitBounds(whole, { animate: false, padding: [16, 16], maxZoom: 17 });
+      }
       framed = true;
-      if (data.truncated) say("Trop d’éléments pour tout montrer : rapprochez-vous.");
-      else if (!layer.getLayers().length) say("Rien à montrer dans cette partie de la carte.");
+      if (isPicker) return;
+      if (sources.some((source) => source.failed)) say("La carte n’a pas pu être remplie. La liste donne les mêmes informations.");
+      else if (sources.some((source) => source.truncated)) say("Trop d’éléments pour tout montrer : rapprochez-vous.");
+      else if (!drawn.length) say("Rien à montrer dans cette partie de la carte.");
       else say("");
     }
 
     let timer = 0;
     map.on("moveend", () => {
       // A popup that pans the map must not lose its own marker.
-      if (!refresh || open) return;
+      if (open || !sources.some((source) => source.refresh)) return;
       clearTimeout(timer);
       timer = setTimeout(load, 150);
     });

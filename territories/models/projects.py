@@ -4,11 +4,13 @@ from typing import Any
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from core.db.functions import Normalize
+from core.db.normalize import normalize
 from core.models.base import Versioned
 from territories.enums import OperationKind, ProjectKind, ProjectStage
 from territories.models.patrimoine import Residence
@@ -31,6 +33,30 @@ class UrbanProjectQuerySet(models.QuerySet["UrbanProject"]):
     def active(self) -> "UrbanProjectQuerySet":
         """Those that are not archived."""
         return self.filter(is_active=True)
+
+    def matching(self, text: str) -> "UrbanProjectQuerySet":
+        """Those whose name has all the words of `text`; accents do not matter."""
+        queryset = self
+        for word in normalize(text).split():
+            queryset = queryset.filter(name_key__contains=word)
+        return queryset
+
+    def with_operations(self) -> "UrbanProjectQuerySet":
+        """With `operation_count`, `ended_count` and `late_count`."""
+        mine = Operation.objects.filter(project=OuterRef("pk")).order_by().values("project")
+
+        def count(operations: Any) -> Coalesce:
+            return Coalesce(Subquery(operations.annotate(n=Count("pk")).values("n")), 0)
+
+        return self.annotate(
+            operation_count=count(mine),
+            ended_count=count(mine.filter(ended_on__isnull=False)),
+            late_count=count(mine.late()),
+        )
+
+    def late(self) -> "UrbanProjectQuerySet":
+        """Those that have an operation which is late."""
+        return self.filter(pk__in=Operation.objects.late().values("project"))
 
 
 @pghistory.track(exclude=["name_key"])

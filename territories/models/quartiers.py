@@ -6,8 +6,8 @@ from typing import Any, Protocol
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Left
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 
 from core.db.functions import JoinWords, Normalize
@@ -29,6 +29,10 @@ class Scope(Protocol):
     @property
     def quartier_ids(self) -> list[int]:
         """Keys of the quartiers of the user's teams."""
+
+    @property
+    def officer_quartier_ids(self) -> list[int]:
+        """Keys of the quartiers where the user is chargé de mission or manager."""
 
 
 def scope_of(user: Any) -> Scope | None:
@@ -74,7 +78,13 @@ class Commune(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # A comparison with null is no refusal: what must be there is said.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="commune_position",
                 violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
             ),
@@ -98,6 +108,13 @@ class QuartierQuerySet(models.QuerySet["Quartier"]):
             return self.none()
         return self if scope.is_global else self.filter(pk__in=scope.quartier_ids)
 
+    def led_by(self, user: Any) -> "QuartierQuerySet":
+        """Those where the user is chargé de mission or manager; all of them for administrators."""
+        scope = scope_of(user)
+        if scope is None:
+            return self.none()
+        return self if scope.is_global else self.filter(pk__in=scope.officer_quartier_ids)
+
     def active(self) -> "QuartierQuerySet":
         """Those that teams work on today."""
         return self.filter(is_active=True)
@@ -105,6 +122,15 @@ class QuartierQuerySet(models.QuerySet["Quartier"]):
     def without_contour(self) -> "QuartierQuerySet":
         """All but the contour, which is most of the row."""
         return self.defer("contour")
+
+    def with_patrimoine(self) -> "QuartierQuerySet":
+        """With `residence_count` and `dwelling_count` of what is managed there today."""
+        residences = self.model._meta.get_field("residences").related_model
+        mine = residences.objects.filter(quartier=OuterRef("pk"), is_active=True).order_by().values("quartier")
+        return self.annotate(
+            residence_count=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
+            dwelling_count=Subquery(mine.annotate(n=Sum("dwellings")).values("n")),
+        )
 
     def matching(self, text: str) -> "QuartierQuerySet":
         """Those whose name, code or commune looks like `text`; accents and a typo do not matter."""
@@ -149,8 +175,8 @@ class Quartier(Versioned):
         ordering = ["name_key", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=QuartierKind.QPV_2024, code__regex=QPV_2024_CODE)
-                | Q(kind=QuartierKind.QPV_2015, code__regex=QPV_2015_CODE)
+                condition=Q(kind=QuartierKind.QPV_2024, code__isnull=False, code__regex=QPV_2024_CODE)
+                | Q(kind=QuartierKind.QPV_2015, code__isnull=False, code__regex=QPV_2015_CODE)
                 | (Q(kind=QuartierKind.VEILLE) & (Q(code__isnull=True) | Q(code__regex=QPV_2015_CODE)))
                 | Q(kind=QuartierKind.LOCAL, code__isnull=True),
                 name="quartier_code_of_kind",
@@ -179,7 +205,15 @@ class Quartier(Versioned):
                     longitude__isnull=True,
                 )
                 | Q(
+                    # A comparison with null is no refusal: what must be there is said.
                     contour__isnull=False,
+                    area_m2__isnull=False,
+                    west__isnull=False,
+                    south__isnull=False,
+                    east__isnull=False,
+                    north__isnull=False,
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     contour__type="MultiPolygon",
                     area_m2__gt=0,
                     west__gte=-180,
@@ -234,11 +268,16 @@ class Quartier(Versioned):
         """Its name and where it is: "Les Tilleuls (Montreuil)"."""
         return f"{self.name} ({self.commune_names})" if self.commune_names else self.name
 
+    @staticmethod
+    def join_names(communes: Iterable[Commune]) -> str:
+        """Return the names of communes as a row keeps them: "Bagnolet, Montreuil"."""
+        return ", ".join(sorted(commune.name for commune in communes))[:500]
+
     def set_communes(self, communes: Iterable[Commune]) -> None:
         """Attach the communes, and keep their names on the row."""
-        chosen = sorted(communes, key=lambda commune: commune.name)
+        chosen = list(communes)
         self.communes.set(chosen)
-        names = ", ".join(commune.name for commune in chosen)[:500]
+        names = self.join_names(chosen)
         if names != self.commune_names:
             self.commune_names = names
             self.save(update_fields=["commune_names"])

@@ -1,0 +1,77 @@
+"""What a map is sent: GeoJSON of what is in view, and points in clusters when they are many."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import Avg, Count, F, FloatField, QuerySet
+from django.db.models.functions import Cast, Floor
+from django.http import JsonResponse
+
+# More points than this are shown as clusters.
+POINTS = 300
+COLUMNS = 12
+
+
+class Box(NamedTuple):
+    """A part of the map, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def width(self) -> float:
+        """From west to east."""
+        return self.east - self.west
+
+    @property
+    def text(self) -> str:
+        """ "west,south,east,north", as maps and addresses write it."""
+        return ",".join(f"{value:.5f}" for value in self)
+
+
+WORLD = Box(-180.0, -90.0, 180.0, 90.0)
+
+
+def read_box(text: str) -> Box | None:
+    """Return the box of "west,south,east,north", None when it is none."""
+    try:
+        box = Box(*(float(part) for part in text.split(",")))
+    except (ValueError, TypeError):
+        return None
+    return box if -360 <= box.west <= box.east <= 360 and -90 <= box.south <= box.north <= 90 else None
+
+
+def point(longitude: float, latitude: float, **properties: Any) -> dict[str, Any]:
+    """Return a point of a layer."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]},
+        "properties": properties,
+    }
+
+
+def clusters(queryset: QuerySet[Any], box: Box | None) -> list[dict[str, Any]]:
+    """Count rows that have `latitude` and `longitude` by the cells of a grid over the view."""
+    west, south, east, _ = box or WORLD
+    size = max((east - west) / COLUMNS, 1e-5)
+    rows = (
+        queryset.order_by()
+        .annotate(
+            grid_column=Floor(Cast(F("longitude") - west, FloatField()) / size),
+            grid_line=Floor(Cast(F("latitude") - south, FloatField()) / size),
+        )
+        .values("grid_column", "grid_line")
+        .annotate(n=Count("pk"), lat=Avg("latitude"), lon=Avg("longitude"))
+    )
+    return [point(row["lon"], row["lat"], kind="cluster", count=row["n"]) for row in rows]
+
+
+def layer(features: Iterable[dict[str, Any]], *, refresh: bool = True, truncated: bool = False) -> JsonResponse:
+    """Answer with a layer. `refresh`: it is to be asked again when the map moves; `truncated`: not all is there."""
+    return JsonResponse(
+        {"type": "FeatureCollection", "features": list(features), "refresh": refresh, "truncated": truncated},
+        json_dumps_params={"separators": (",", ":")},
+        content_type="application/geo+json",
+    )

@@ -1,0 +1,117 @@
+"""What the words of a field stand for, within what the reader may see."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from core.db.normalize import normalize
+from core.lookups import Found, key_of
+from territories.models import Commune, Quartier, UrbanProject
+
+# Words that stand for more things than this say too little.
+MANY = 500
+SHOWN = 20
+INSEE = re.compile(r"\b(\d[\dAB]\d{3})\)?$")
+
+
+def suggestions_url(name: str) -> str:
+    """Return the address that completes what is typed in a field."""
+    return reverse("territories:suggestions", args=[name])
+
+
+def found_among(text: str, rows: list[tuple[int, str]]) -> Found | None:
+    """Return the row of that very label, or all of them. Raises ValidationError when they are too many."""
+    rows = [(key, label) for key, label in rows if label == text] or rows
+    if len(rows) > MANY:
+        raise ValidationError(f"« {text[:60]} » est trop court : précisez.", code="many")
+    if len(rows) == 1:
+        return Found(str(rows[0][0]), rows[0][1], (rows[0][0],))
+    return Found(text, text, tuple(key for key, _ in rows)) if rows else None
+
+
+# ---- quartiers ------------------------------------------------------------------------------------------------------
+
+
+def quartier_label(quartier: Quartier) -> str:
+    """How a quartier is suggested: with its code, which is its own."""
+    return f"{quartier.label} · {quartier.code}" if quartier.code else quartier.label
+
+
+def find_quartier(quartiers: Any, text: str) -> Found | None:
+    """Return the quartier of a key or of a whole label, or those that look like words."""
+    key = key_of(text)
+    if key is not None:
+        row = quartiers.without_contour().filter(pk=key).first()
+        return Found(text, quartier_label(row), (key,)) if row else None
+    # A whole label ends with the code.
+    words = text.rsplit(" · ", 1)[-1] if " · " in text else text
+    rows = quartiers.without_contour().matching(words)[: MANY + 1]
+    return found_among(text, [(row.pk, quartier_label(row)) for row in rows])
+
+
+# ---- communes -------------------------------------------------------------------------------------------------------
+
+
+def commune_label(commune: Commune) -> str:
+    """How a commune is suggested: with its code, which is its own."""
+    return f"{commune.name} ({commune.insee_code})"
+
+
+def find_communes(text: str) -> QuerySet[Commune]:
+    """Return the communes of an Insee code, or of words of a name; those that begin so first."""
+    code = INSEE.search(text.strip().upper())
+    if code:
+        return Commune.objects.filter(insee_code=code[1])
+    key = normalize(text)
+    if not key:
+        return Commune.objects.none()
+    exact = Commune.objects.filter(name_key=key)
+    return exact if exact.exists() else Commune.objects.filter(name_key__contains=key)
+
+
+def suggested_communes(text: str) -> list[Commune]:
+    """Return at most twenty communes for what is typed, those whose name begins so first. Any of France's."""
+    code = INSEE.search(text.strip().upper())
+    if code:
+        return list(Commune.objects.filter(insee_code=code[1]))
+    key = normalize(text)
+    if len(key) < 2:
+        return []
+    first = list(Commune.objects.filter(name_key__startswith=key)[:SHOWN])
+    more = Commune.objects.filter(name_key__contains=key).exclude(pk__in=[row.pk for row in first])
+    return first + list(more[: SHOWN - len(first)])
+
+
+# ---- projects -------------------------------------------------------------------------------------------------------
+
+
+def find_projects(user: Any, text: str) -> QuerySet[UrbanProject]:
+    """Return the project of a key, or those whose name has the words."""
+    projects = UrbanProject.objects.visible_to(user)
+    key = key_of(text)
+    return projects.filter(pk=key) if key is not None else projects.matching(text)
+
+
+def suggestions(user: Any, name: str, text: str) -> list[str]:
+    """Return at most twenty labels for what is typed in the field of that name. Raises KeyError for another name."""
+    words = text.replace("\x00", "").strip()[:100]
+    match name:
+        case "quartier":
+            rows = Quartier.objects.visible_to(user).without_contour().matching(words)
+            return [quartier_label(row) for row in rows[:SHOWN]]
+        case "commune":
+            return [commune_label(row) for row in suggested_communes(words)]
+        case "ma-commune":
+            mine = Q(quartiers__in=Quartier.objects.visible_to(user).values("pk"))
+            communes = Commune.objects.filter(mine, name_key__contains=normalize(words)).distinct()
+            return [commune_label(row) for row in communes[:SHOWN]]
+        case "projet":
+            return [row.name for row in find_projects(user, words)[:SHOWN]]
+        case "equipe":
+            key = normalize(words)
+            rows = Quartier.objects.visible_to(user).filter(teams__is_active=True, teams__name_key__contains=key)
+            return sorted(set(rows.order_by().values_list("teams__name", flat=True)))[:SHOWN]
+    raise KeyError(name)
