@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
@@ -125,3 +126,23 @@ class ProfileForm(VersionedModelForm):
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
             "job_title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
         }
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey to add, in words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"
+        self.fields["passwordless"].label = "Se connecter avec cette clé seule, sans mot de passe"
+        self.fields[
+            "passwordless"
+        ].help_text = "L’appareil vérifie alors que c’est vous, par l’empreinte, le visage ou son code."
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """The name of a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"

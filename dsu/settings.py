@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.second_factor_for_administrators",
+    "accounts.middleware.SecondFactorForAdministrators",
     "core.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.AtomicWrites",
@@ -162,6 +162,8 @@ SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# A link to choose a password, an invitation too, holds for three days, once.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 # Addresses are given by an administrator, who vouches for them.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -189,6 +191,7 @@ if env.str("OIDC_SERVER_URL", default=""):
     }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "DSU"
+MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm", "edit_webauthn": "accounts.forms.PasskeyNameForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 # As above: an administrator vouches for the address, so that nothing has to be verified before a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -309,7 +312,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        # Signing in through the company begins with a form of ours that ends at its address.
+        "form-action": [SELF, *_origin(env.str("OIDC_SERVER_URL", default="")), *env.list("OIDC_ORIGINS", default=[])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
