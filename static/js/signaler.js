@@ -469,7 +469,7 @@
     if (!navigator.serviceWorker || !form.dataset.worker) return;
     await navigator.serviceWorker.register(form.dataset.worker, { scope: ENTRY });
     const worker = (await navigator.serviceWorker.ready).active;
-    const parts = performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => name.startsWith(`${location.origin}/static/`));
+    const parts = performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => ["/static/", form.dataset.places].some((start) => name.startsWith(location.origin + start)));
     document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]").forEach((node) => parts.push(node.src || node.href));
     worker.postMessage({ keep: [...new Set(parts)] });
   }
