@@ -14,9 +14,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Gone with the process that runs the tests.
+_FILES = tempfile.TemporaryDirectory(prefix="dsu-test-", ignore_cleanup_errors=True)
 STORAGES["default"] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
-    "OPTIONS": {"location": tempfile.mkdtemp(prefix="dsu-test-"), "base_url": None},
+    "OPTIONS": {"location": _FILES.name, "base_url": None},
 }
 WHITENOISE_AUTOREFRESH = True
 # No address outside of this machine is asked for anything.
