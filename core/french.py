@@ -62,6 +62,15 @@ def with_unit(value, unit: str, decimals: int = 0) -> str:
     return text if text == NOTHING or not unit else f"{text}{NARROW_SPACE}{unit}"
 
 
+def file_size(size) -> str:
+    """A number of bytes as people read it: "267 o", "45 Ko", "1,3 Mo"."""
+    found = to_decimal(size)
+    if found is None or found < 1024:
+        return with_unit(size, "o")
+    kilos = found / 1024
+    return with_unit(kilos, "Ko") if kilos < 1000 else with_unit(kilos / 1024, "Mo", 1)
+
+
 def euro(value, decimals: int = 0) -> str:
     return with_unit(value, "€", decimals)
 

@@ -66,8 +66,8 @@ class Report:
 
     @property
     def refused_lines(self) -> int:
-        """Lines that are not taken: a line may be refused for several reasons."""
-        return len({refusal.line for refusal in self.refused})
+        """Lines that were read and are not taken: a line may be refused for several reasons."""
+        return len({refusal.line for refusal in self.refused}) if self.is_readable else 0
 
     def is_acceptable(self, *, good_lines: bool) -> bool:
         """Whether the file may be written: no line is refused, or only the good ones are wanted and there are some."""

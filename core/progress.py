@@ -38,9 +38,9 @@ class ImportProgress:
         self._close()
 
     def __call__(self, done: int, total: int | None) -> None:
-        """Write what is done, of how much, unless it was written a moment ago."""
+        """Write what is done, of how much, unless it was written a moment ago; the end of a count always is."""
         now = time.monotonic()
-        if self._written_at is not None and now - self._written_at < INTERVAL:
+        if self._written_at is not None and now - self._written_at < INTERVAL and done != total:
             return
         self._written_at = now
         try:

@@ -204,12 +204,13 @@ def _agreed(word: str, count: int) -> str:
 def _samples(report: Report | None) -> list[dict[str, Any]]:
     """Return the samples of the preview, by what becomes of them."""
     titles = (("created", "Premières lignes créées"), ("changed", "Premières lignes modifiées"))
-    groups = [
-        {"what": what, "title": title, "rows": [sample for sample in report.samples if sample.what == what]}
-        for what, title in titles
-        if report
-    ]
-    return [group for group in groups if group["rows"]]
+    groups = []
+    for what, title in titles:
+        rows = [sample for sample in report.samples if sample.what == what] if report else []
+        if rows:
+            has_detail = any(sample.detail for sample in rows)
+            groups.append({"what": what, "title": title, "rows": rows, "has_detail": has_detail})
+    return groups
 
 
 def _data_url(importer: Importer | None) -> str:

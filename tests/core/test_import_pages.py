@@ -15,7 +15,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Team
-from core import services
+from core import french, services
 from core.enums import ImportState
 from core.importing import importers
 from core.models import ImportJob
@@ -136,7 +136,7 @@ def test_a_file_is_sent_previewed_then_imported(client, administrator):
     page = words(client.get(job.get_absolute_url()))
     assert "Toutes les lignes sont bonnes ; rien n’est encore écrit." in page
     assert "2 lues 1 à créer 1 à modifier 0 inchangée 0 refusée" in page
-    assert "Premières lignes créées Ligne Ce qui est créé Détail 2 Est" in page
+    assert "Premières lignes créées Ligne Ce qui est créé 2 Est" in page
     assert "3 Ouest En activité : oui → non" in page
     assert names() == ["Ouest"]
 
@@ -387,7 +387,8 @@ def test_a_worker_that_died_is_said_and_its_work_asked_for_again(client, job):
 def test_the_list_says_what_can_be_imported_and_what_was(client, job):
     page = words(client.get(LIST))
     assert "Équipes Les équipes et si elles sont en activité. Formats : CSV, XLSX Choisir un fichier" in page
-    assert "equipes.csv Équipes À confirmer 1 1 0 0 0 Ada Admin" in page
+    assert f"equipes.csv Équipes · Ada Admin, {french.date_short(job.created_at)} à" in page
+    assert "À confirmer 1 1 0 0 0" in page
     assert "1 import" in page
 
 

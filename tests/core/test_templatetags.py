@@ -55,6 +55,14 @@ def test_units_keep_a_narrow_space_and_a_missing_value_has_none():
 
 
 @pytest.mark.parametrize(
+    ("size", "expected"),
+    [(0, "0 o"), (267, "267 o"), (46_080, "45 Ko"), (1_048_576, "1,0 Mo"), (1_408_101, "1,3 Mo"), (None, "—")],
+)
+def test_file_size_takes_the_unit_that_reads_best(size, expected):
+    assert french.file_size(size).replace(NNBSP, " ") == expected
+
+
+@pytest.mark.parametrize(
     ("square_metres", "expected"),
     [
         (850, f"850{NNBSP}m²"),
