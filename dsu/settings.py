@@ -339,6 +339,7 @@ PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=
 IMPORTERS = [
     "territories.importers.communes.CommunesImporter",
     "territories.importers.quartiers.QuartiersImporter",
+    "territories.importers.residences.ResidencesImporter",
 ]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
 # that succeeded is deleted at once.

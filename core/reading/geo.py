@@ -462,7 +462,8 @@ def _only_polygons(shape: BaseGeometry) -> BaseGeometry:
 
 
 @cache
-def _geod() -> pyproj.Geod:
+def geod() -> pyproj.Geod:
+    """The ellipsoid of WGS 84, for lengths and areas in metres."""
     return pyproj.Geod(ellps="WGS84")
 
 
@@ -476,7 +477,7 @@ def geodesic_area(shape: BaseGeometry) -> float:
 
 def _ring_area(ring: Any) -> float:
     longitudes, latitudes = shapely.get_coordinates(ring).T
-    area, _ = _geod().polygon_area_perimeter(longitudes, latitudes)
+    area, _ = geod().polygon_area_perimeter(longitudes, latitudes)
     return abs(area)
 
 

@@ -267,16 +267,20 @@ def _match_header(record: _Record, columns: Sequence[Column]) -> _Header:
 def _require(header: _Header, columns: Sequence[Column], where: str = "") -> None:
     """Raise UnreadableFileError, naming what was found and what is expected, when a required column is missing."""
     if header.missing or not header.places:
-        expected = [column for column in columns if column.is_required] or list(columns)
-        lacking = header.missing or expected
+        expected = [column for column in columns if column.is_required] or list(columns)[:LISTED]
+        lacking = header.missing
         one = len(lacking) == 1
         found = [cell for cell in header.cells if cell]
         listed = ", ".join(f"« {cell} »" for cell in found[:LISTED]) + (", …" if len(found) > LISTED else "")
         wanted = " ; ".join(_spelled(column) for column in expected)
-        raise UnreadableFileError(
+        problem = (
             f"{'La colonne obligatoire' if one else 'Les colonnes obligatoires'} "
             f"{', '.join(f'« {column.header} »' for column in lacking)} {'manque' if one else 'manquent'}{where}. "
-            f"Colonnes trouvées ligne {header.line} : {listed or 'aucune'}. Colonnes attendues : {wanted}.",
+            if lacking
+            else f"Aucune des colonnes attendues n’est là{where}. "
+        )
+        raise UnreadableFileError(
+            f"{problem}Colonnes trouvées ligne {header.line} : {listed or 'aucune'}. Colonnes attendues : {wanted}.",
             line=header.line,
         )
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from core.db.normalize import normalize
 from core.db.upserts import normalized, upsert
 from core.history import signed_by
 from core.reading.geo import Contour
+from core.reading.values import BadValueError
+from territories.codes import qpv_code
 from territories.enums import QuartierKind
 from territories.models import Commune, Quartier
 from territories.services.quartiers import set_contour
@@ -142,3 +145,53 @@ def _set_communes(communes: dict[int, list[Commune]]) -> set[int]:
         (through(quartier_id=quartier, commune_id=commune) for quartier, commune in new), batch_size=2000
     )
     return {pair[0] for pair in new} | {pair[0] for pair in present.keys() - wanted}
+
+
+@dataclass
+class QuartierBook:
+    """Quartiers that the lines of a file name by their code or by their name; two queries whatever their number.
+
+    First `hear` every cell, then `open`, then `find`.
+    """
+
+    _codes: set[str] = field(default_factory=set)
+    _names: set[str] = field(default_factory=set)
+    _by_code: dict[str, Quartier] = field(default_factory=dict)
+    _by_name: dict[str, list[tuple[Quartier, set[int]]]] = field(default_factory=dict)
+
+    def hear(self, text: str) -> None:
+        """Take down a code or a name."""
+        try:
+            self._codes.add(qpv_code(text).code)
+        except BadValueError:
+            self._names.add(normalize(text))
+
+    def open(self) -> None:
+        """Look them up."""
+        rows = Quartier.objects.without_contour()
+        if self._codes:
+            self._by_code = {row.code or "": row for row in rows.filter(code__in=sorted(self._codes))}
+        if self._names:
+            for row in rows.filter(name_key__in=sorted(self._names)).prefetch_related("communes"):
+                communes = {commune.pk for commune in row.communes.all()}
+                self._by_name.setdefault(row.name_key, []).append((row, communes))
+
+    def find(self, text: str, commune: Commune | None = None) -> Quartier:
+        """Return a quartier. Raises BadValueError saying what to do when it is not known, or not the only one."""
+        try:
+            code = qpv_code(text).code
+        except BadValueError:
+            found = self._by_name.get(normalize(text), [])
+            if commune is not None:
+                found = [(row, communes) for row, communes in found if commune.pk in communes]
+            if len(found) == 1:
+                return found[0][0]
+            if found:
+                raise BadValueError("plusieurs quartiers portent ce nom : donnez le code") from None
+            where = f" à {commune.name}" if commune is not None else ""
+            raise BadValueError(
+                f"aucun quartier ne porte ce code ou ce nom{where} : importez d’abord les quartiers"
+            ) from None
+        if code not in self._by_code:
+            raise BadValueError(f"le quartier {code} n’est pas connu : importez d’abord les quartiers")
+        return self._by_code[code]

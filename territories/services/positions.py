@@ -1,6 +1,6 @@
 """Where residences stand: in which quartier, in a quartier prioritaire or not. All of them at once, in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import shapely
@@ -17,12 +17,15 @@ from territories.services.patrimoine import QPV, RANKS
 
 
 @transaction.atomic
-def locate_residences(*, by: Any, residences: Iterable[int] | None = None) -> list[Residence]:
+def locate_residences(
+    *, by: Any, residences: Iterable[int] | None = None, chosen: Collection[int] = ()
+) -> list[Residence]:
     """Say again of residences with a position (all, or those of the keys) where they stand; return those that changed.
 
     "In QPV" is told by the contours of quartiers prioritaires in force; outside of all, it is told only where the
     contours of the département are known, otherwise what was said before stays. The quartier is the one chosen before
-    when its contour holds the position or when no contour does; otherwise the first by rank, then the smallest.
+    when its contour holds the position or when no contour does; otherwise the first by rank, then the smallest. That
+    of the residences in `chosen` stays in any case.
     """
     placed = Residence.objects.filter(latitude__isnull=False).select_related("commune")
     if residences is not None:
@@ -42,7 +45,7 @@ def locate_residences(*, by: Any, residences: Iterable[int] | None = None) -> li
     for place, row in enumerate(rows):
         around = sorted(found.get(place, ()), key=lambda q: (RANKS[q.kind], q.area_m2 or 0, q.pk))
         before = (row.quartier_id, row.is_in_qpv)
-        if around and row.quartier_id not in {quartier.pk for quartier in around}:
+        if around and row.pk not in chosen and row.quartier_id not in {quartier.pk for quartier in around}:
             row.quartier_id = around[0].pk
         if any(quartier.kind in QPV for quartier in around):
             row.is_in_qpv = True
