@@ -28,5 +28,9 @@ def portfolio_rows(figures: Iterable[QuartierFigures]) -> Iterator[list[Any]]:
     """Return the values of the columns for each quartier."""
     for row in figures:
         things = {"quartier": row.quartier, "counts": row.counts}
-        paths = (column.path.split("__") for column in PORTFOLIO_COLUMNS)
-        yield [getattr(things[thing], name) for thing, name in paths]
+        values = []
+        for column in PORTFOLIO_COLUMNS:
+            thing, name = column.path.split("__")
+            value = getattr(things[thing], name)
+            values.append(column.convert(value) if column.convert else value)
+        yield values

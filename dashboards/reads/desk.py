@@ -77,9 +77,8 @@ def _first(rows: Any) -> tuple[list[Observation], int]:
 
 def _assigned(user: Any) -> Section:
     rows, total = _first(_visible(user).open().filter(assignee=user).order_by("seen_on", "pk"))
-    lines = lines_of(user, rows, has_primary=not user.scope.is_officer and not user.is_administrator)
     url = veille_url(etat="ouvertes", confiee="moi")
-    return Section("Confié à moi", lines, "Rien ne vous est confié pour l’instant.", url, total)
+    return Section("Confié à moi", lines_of(user, rows), "Rien ne vous est confié pour l’instant.", url, total)
 
 
 # ---- chargés de mission and managers --------------------------------------------------------------------------------
@@ -100,7 +99,8 @@ def _add_lead(desk: Desk, user: Any) -> None:
     answers = _to_answer(user, within)
     desk.main.append(answers)
     desk.waiting += total_of(of_led, "to_qualify") + (answers.total or 0)
-    desk.side.append(_late(user, within, counts.values()))
+    if not user.is_administrator:
+        desk.side.append(_late(user, within, counts.values()))
     if not is_manager and not user.is_administrator:
         desk.side.append(_this_week(user, within))
     _add_quartiers(desk, scope.quartier_ids, counts)

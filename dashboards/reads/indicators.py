@@ -42,7 +42,8 @@ class IndicatorRow:
 
 
 def _in_words(value: IndicatorValue, indicator: Indicator, vintage: int | None = None) -> ZoneValue:
-    name = "France" if value.zone_kind == ZoneKind.NATIONAL else value.zone_label
+    # The quartier itself is known to the page: naming it here would read it again.
+    name = "France" if value.zone_kind == ZoneKind.NATIONAL else "" if value.quartier_id else value.zone_label
     return ZoneValue(
         text=SECRECY if value.is_secret else with_unit(value.value, indicator.unit, indicator.decimals),
         zone=name,

@@ -1,89 +1,71 @@
 """All the quartiers of a manager, sorted by a count."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet, Sum
-from django.utils import timezone
 
 from dashboards.reads.figures import MANY, Counts, QuartierFigures, counts_of, with_late
-from dashboards.reads.links import month_back
 from diagnostics.models import MonthlyTally
 from territories.models import Quartier
 
 DEFAULT_SORT = "alerte"
-# Values of `?tri=`; "-" before them for downwards.
-SORTS = ("alerte", "nom", "ouvertes", "retard", "graves", "qualifier", "mois", "forts")
+# Values of `?tri=` ("-" before them for downwards), and what they sort by.
+SORTS = {
+    "alerte": "urgency",
+    "nom": "",
+    "ouvertes": "open",
+    "retard": "late",
+    "graves": "grave",
+    "qualifier": "to_qualify",
+    "mois": "this_month",
+    "forts": "strengths",
+}
 ALERTS, QUIET = "alertes", "calmes"
 
 
 class Portfolio:
     """The quartiers of a queryset in the order of a sort, read a page at a time.
 
-    Counts of all of them are only read as far as the sort and `kept` ("alertes", "calmes" or nothing) need them.
+    What is open decides most orders, and is in few rows. Only the sorts and the choice that look at what was seen over
+    time ("mois", "forts", "calmes") read all the counts of all the quartiers; others read them for a page.
     """
 
     def __init__(self, user: Any, quartiers: QuerySet[Quartier], *, sort: str = DEFAULT_SORT, kept: str = "") -> None:
         self.user = user
-        names = {key: position for position, key in enumerate(quartiers.values_list("pk", flat=True))}
-        self.named = list(names) if len(names) <= MANY else None
+        keys = list(quartiers.values_list("pk", flat=True))
+        self.named = keys if len(keys) <= MANY else None
         self.late = MonthlyTally.objects.all().late_by_quartier(user, self.named)
         name = sort.removeprefix("-")
-        open_counts = self._open(names) if name != "nom" or kept == ALERTS else {}
+        self.is_whole = name in ("mois", "forts") or kept == QUIET
+        counts = with_late(user, keys, self.late) if self.is_whole else self._open(keys)
+        self.counts = counts if self.is_whole else {}
+        nothing = Counts(0)
         if kept == ALERTS:
-            names = {key: at for key, at in names.items() if key in open_counts and open_counts[key].is_alert}
+            keys = [key for key in keys if counts.get(key, nothing).is_alert]
         elif kept == QUIET:
-            active = self._sums("total", recent=True)
-            names = {key: at for key, at in names.items() if not active.get(key)}
-        ranks: dict[int, Any] = {}
-        match name:
-            case "alerte":
-                ranks = {key: row.urgency for key, row in open_counts.items()}
-                nothing: Any = (0, 0, 0)
-            case "nom":
-                ranks, nothing = names, 0
-            case "mois":
-                ranks, nothing = self._sums("total", recent=True, months=1), 0
-            case "forts":
-                ranks, nothing = self._sums("strengths"), 0
-            case _:
-                field = {"ouvertes": "open", "retard": "late", "graves": "grave", "qualifier": "to_qualify"}[name]
-                ranks, nothing = {key: getattr(row, field) for key, row in open_counts.items()}, 0
-        self.keys = sorted(names, key=lambda key: names[key])
-        self.keys.sort(key=lambda key: ranks.get(key, nothing), reverse=sort.startswith("-"))
+            keys = [key for key in keys if counts[key].is_quiet]
+        if name == "nom":
+            # As they came.
+            self.keys = keys[::-1] if sort.startswith("-") else keys
+            return
+        rank = SORTS[name]
+        self.keys = sorted(keys, key=lambda key: getattr(counts.get(key, nothing), rank), reverse=sort.startswith("-"))
 
-    def _tallies(self) -> Any:
-        tallies = MonthlyTally.objects.visible_to(self.user)
-        return tallies if self.named is None else tallies.of(self.named)
-
-    def _open(self, keys: Iterable[int]) -> dict[int, Counts]:
-        rows = (
-            self._tallies()
-            .open()
-            .order_by()
-            .values_list("quartier_id")
-            .annotate(Sum("to_qualify"), Sum("waiting"), Sum("grave"))
-        )
-        found = {key: (to_qualify, waiting, grave) for key, to_qualify, waiting, grave in rows}
-        counts = {}
-        for key in keys:
-            if key in found:
-                to_qualify, waiting, grave = found[key]
-                counts[key] = Counts(
-                    key, open=to_qualify + waiting, to_qualify=to_qualify, grave=grave, late=self.late.get(key, 0)
-                )
-        return counts
-
-    def _sums(self, name: str, *, recent: bool = False, months: int = 2) -> dict[int, int]:
-        tallies = self._tallies()
-        if recent:
-            tallies = tallies.filter(month__gte=month_back(timezone.localdate(), months - 1))
-        return dict(tallies.order_by().values_list("quartier_id").annotate(Sum(name)))
+    def _open(self, keys: list[int]) -> dict[int, Counts]:
+        """Return the counts of what is open, for the quartiers that have something open; one query."""
+        tallies = MonthlyTally.objects.visible_to(self.user).open()
+        if self.named is not None:
+            tallies = tallies.of(self.named)
+        rows = tallies.order_by().values_list("quartier_id").annotate(Sum("to_qualify"), Sum("waiting"), Sum("grave"))
+        return {
+            key: Counts(key, open=to_qualify + waiting, to_qualify=to_qualify, grave=grave, late=self.late.get(key, 0))
+            for key, to_qualify, waiting, grave in rows
+        }
 
     def figures(self, keys: list[int]) -> list[QuartierFigures]:
-        """Return the counts of these quartiers, in the order of the keys; two queries."""
+        """Return the counts of these quartiers, in the order of the keys; two queries at most."""
         quartiers = Quartier.objects.without_contour().in_bulk(keys)
-        counts = with_late(self.user, keys, self.late)
+        counts = self.counts or with_late(self.user, keys, self.late)
         return [QuartierFigures(quartiers[key], counts[key]) for key in keys if key in quartiers]
 
 

@@ -14,6 +14,8 @@ from diagnostics.models import Observation
 from territories.models import Quartier, Residence, UrbanProject
 
 SHOWN = 8
+# Words that are looked at, and how like a word of a name they must be, from 0 to 1.
+WORDS, LIKE = 8, 0.5
 # « n° 123 », « #123 », « 123 »: the number of an observation.
 NUMBER = re.compile(r"(?:n\s*[°ºo]?\s*|#\s*)?(\d{1,12})", re.IGNORECASE)
 
@@ -57,8 +59,11 @@ def search_everywhere(user: Any, words: str) -> Results:
     residences = Residence.objects.visible_to(user).active().matching(words).select_related("commune")
     results.residences = list(_nearest_first(residences, key)[:SHOWN])
     projects = UrbanProject.objects.visible_to(user).active()
-    for word in key.split():
-        projects = projects.filter(Q(name_key__contains=word) | Q(name_key__trigram_word_similar=word))
+    for number, word in enumerate(key.split()[:WORDS]):
+        # Few rows, so that a looser likeness than the index's own costs nothing.
+        projects = projects.alias(**{f"like_{number}": TrigramWordSimilarity(word, "name_key")}).filter(
+            Q(name_key__contains=word) | Q(**{f"like_{number}__gte": LIKE})
+        )
     results.projects = list(_nearest_first(projects, key)[:SHOWN])
     results.observations = [line_of(row) for row in visible.matching(words).order_by("-seen_on", "-pk")[:SHOWN]]
     return results

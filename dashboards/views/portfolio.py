@@ -65,9 +65,8 @@ class PortfolioList(PermissionMixin, ListMixin, TemplateView):
     def export(self, file_format: str) -> HttpResponseBase:
         """Send every row."""
         rows = self.portfolio.figures(self.portfolio.keys)
-        return Export(self.export_title, self.export_columns, self.filters_in_words(), str(self.request.user)).respond(
-            portfolio_rows(rows), file_format
-        )
+        export = Export(self.export_title, self.export_columns, self.filters_in_words(), str(self.request.user))
+        return export.respond_rows(portfolio_rows(rows), file_format)
 
 
 def compare(request: HttpRequest) -> HttpResponse:

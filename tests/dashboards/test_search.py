@@ -1,0 +1,122 @@
+"""The search of the top bar: names with a typo, numbers, and nothing of others."""
+
+import pytest
+
+from dashboards.reads.search import number_in
+from tests.factories import ObservationFactory, QuartierFactory, ResidenceFactory, UrbanProjectFactory
+
+pytestmark = pytest.mark.django_db
+URL = "/recherche/"
+
+
+@pytest.fixture
+def found(quartier, officer, sign_in):
+    """Call it on words: the page that the officer of the quartier gets."""
+    client = sign_in(officer)
+    return lambda words: client.get(URL, {"q": words}).content.decode()
+
+
+@pytest.fixture
+def things(quartier, theme):
+    """One of each on the officer's quartier, and one of each elsewhere."""
+    rows = {}
+    for place, where in (("ici", quartier), ("ailleurs", QuartierFactory(name="Les Tilleuls du Nord"))):
+        rows[place] = {
+            "residence": ResidenceFactory(name=f"Résidence Maurice-Audin {place}", quartier=where),
+            "project": UrbanProjectFactory(name=f"Renouvellement des Bosquets {place}", quartiers=[where]),
+            "observation": ObservationFactory(quartier=where, theme=theme, text=f"Ascenseur en panne {place}"),
+        }
+    return rows
+
+
+@pytest.mark.parametrize("words", ["Les Tilleuls", "tilleuls", "TILLEUL", "tileuls", "tilleus"])
+def test_a_quartier_by_its_name_whatever_the_accents_and_a_typo(words, found, things, quartier):
+    page = found(words)
+    assert f'href="/quartiers/{quartier.pk}/"' in page
+    assert "Les Tilleuls du Nord" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("residence", "maurice audin"),
+        ("residence", "maurise audin"),
+        ("project", "bosquets"),
+        ("project", "bosquet"),
+        ("project", "bosqets"),
+        ("observation", "ascenseurs"),
+        ("observation", "panne"),
+    ],
+)
+def test_each_kind_is_found_in_scope_only(kind, words, found, things):
+    page = found(words)
+    assert things["ici"][kind].get_absolute_url() in page
+    assert things["ailleurs"][kind].get_absolute_url() not in page
+    assert "ailleurs" not in page
+
+
+@pytest.mark.parametrize("form", ["{}", "n° {}", "N°{}", "n {}", "#{}", " {} "])
+def test_an_observation_by_its_number(form, found, things):
+    row = things["ici"]["observation"]
+    page = found(form.format(row.pk))
+    assert "Observation de ce numéro" in page
+    assert f"/veille/{row.pk}/" in page
+
+
+def test_the_number_of_an_observation_of_others_finds_nothing(found, things):
+    page = found(f"n° {things['ailleurs']['observation'].pk}")
+    assert "Observation de ce numéro" not in page
+    assert "ailleurs" not in page
+
+
+def test_a_confidential_one_is_for_those_who_lead(quartier, proximity, officer, sign_in):
+    row = ObservationFactory(quartier=quartier, text="Trafic devant la loge", is_confidential=True)
+    for words in ("trafic", f"n° {row.pk}"):
+        assert f"/veille/{row.pk}/" not in sign_in(proximity).get(URL, {"q": words}).content.decode()
+        assert f"/veille/{row.pk}/" in sign_in(officer).get(URL, {"q": words}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("n° 12", 12), ("#7", 7), ("93200", 93200), ("hall 4", None), ("", None), ("1234567890123", None), ("no", None)],
+)
+def test_numbers(words, number):
+    assert number_in(words) == number
+
+
+@pytest.mark.parametrize(
+    "words", ["", "   ", "\x00", "'", "%", "-", "« »", "a" * 5000, "(((", "n°", "n° 999999999999"]
+)
+def test_odd_words_never_break_the_page(words, found):
+    assert "<h1>Recherche" in found(words)
+
+
+def test_what_was_typed_comes_back_harmless(found):
+    page = found('<script>alert("1")</script>')
+    assert "<script>alert" not in page
+    assert "Rien ne correspond" in page
+
+
+def test_a_nearer_name_comes_first(found, officer):
+    from accounts.models import TeamQuartier
+
+    team = officer.memberships.get().team
+    for name in ("Cité des Ormes", "Ormes", "Les Ormeaux"):
+        TeamQuartier.objects.create(team=team, quartier=QuartierFactory(name=name))
+    page = found("ormes")
+    positions = [page.index(f">{name}</a>") for name in ("Ormes", "Cité des Ormes", "Les Ormeaux")]
+    assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries(number, quartier, officer, theme, sign_in, django_assert_num_queries):
+    for n in range(number):
+        ResidenceFactory(name=f"Tilleuls {n}", quartier=quartier)
+        UrbanProjectFactory(name=f"Projet des Tilleuls {n}", quartiers=[quartier])
+        ObservationFactory(quartier=quartier, text="Sous les tilleuls")
+    client = sign_in(officer)
+    with django_assert_num_queries(9):
+        page = client.get(URL, {"q": "tilleuls"}).content.decode()
+    assert page.count("Sous les tilleuls") == number
+    with django_assert_num_queries(10):
+        client.get(URL, {"q": "12"})
