@@ -1,0 +1,53 @@
+"""The seeder of the measures makes what it says, and leaves the counts right."""
+
+from collections import Counter
+
+from accounts.models import User
+from bench.seed import HALLS, RESIDENCES, seed
+from bench.words import COMMON, RARE, RARE_TIMES, vocabulary
+from diagnostics.models import MonthlyTally, Observation, ObservationTally
+from territories.models import Entrance, IndicatorValue, Quartier, Residence
+
+
+def test_it_makes_what_it_says(transactional_db: None) -> None:
+    made = seed(200, quartiers=30)
+
+    assert Observation.objects.count() == 200
+    assert Quartier.objects.count() == 30
+    assert Residence.objects.count() == 30 * RESIDENCES
+    assert Entrance.objects.count() == 30 * RESIDENCES * 2 * HALLS
+    assert IndicatorValue.objects.filter(zone_kind="quartier").count() == 30 * 8 * 2
+    busiest = Counter(Observation.objects.values_list("quartier_id", flat=True))
+    assert busiest.most_common(1)[0][0] == made.busiest_id
+    assert busiest[made.busiest_id] > busiest[made.usual_id]
+
+    manager, officer = User.objects.get(pk=made.manager_id), User.objects.get(pk=made.officer_id)
+    assert len(manager.scope.manager_quartier_ids) == 30
+    assert len(officer.scope.officer_quartier_ids) == 15
+    assert User.objects.get(pk=made.administrator_id).is_administrator
+    assert Observation.objects.matching(RARE).count() == RARE_TIMES
+    assert Observation.objects.matching(COMMON).count() > RARE_TIMES
+    assert len(set(vocabulary())) == len(vocabulary())
+
+    # The counts equal a recount by other means.
+    counted = Counter(Observation.objects.values_list("quartier_id", "theme_id", "status", "severity"))
+    kept: Counter[tuple[int, int, str, int]] = Counter()
+    for row in ObservationTally.objects.values_list("quartier_id", "theme_id", "status", "severity", "total"):
+        kept[row[:4]] += row[4]
+    assert kept == counted
+    assert sum(MonthlyTally.objects.values_list("total", flat=True)) == 200
+
+
+def test_triggers_work_again_and_keys_go_on(transactional_db: None) -> None:
+    seed(20, quartiers=5)
+    known = Observation.objects.order_by("-pk").first()
+    assert known is not None
+    known.pk, known.uid = None, "00000000-0000-4000-8000-000000000000"
+    known.save(force_insert=True)
+    assert known.pk == 21
+    assert sum(ObservationTally.objects.values_list("total", flat=True)) == 21
+    known.text = "Une autre phrase"
+    known.save()
+    known.refresh_from_db()
+    assert known.version == 2
+    assert known.events.count() == 2
