@@ -59,7 +59,7 @@ def with_teams(people: QuerySet[User]) -> QuerySet[User]:
         Membership.objects.filter(user=OuterRef("pk"))
         .order_by()
         .values("user")
-        .annotate(words=StringAgg("team__name", Value(", "), order_by=F("team__name_key")))
+        .annotate(words=StringAgg("team__name", ", ", order_by=F("team__name_key")))
         .values("words")
     )
     return people.annotate(team_words=Subquery(names))

@@ -29,6 +29,10 @@ class TeamForm(VersionedModelForm):
         if not self.instance.pk:
             del self.fields["is_active"]
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # A name is taken whatever its accents and its capitals: what is compared is no field of the form.
+        return super()._get_validation_exclusions() - {"name_key"}
+
 
 class PersonInput(forms.EmailInput):
     """An address, completed with those of the accounts that are open."""
