@@ -2,6 +2,7 @@
 
 from diagnostics.forms.entry import ObservationEditForm, ObservationEntryForm, Place
 from diagnostics.forms.handling import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
+from diagnostics.forms.themes import ThemeForm, ThemeItemForm
 
 __all__ = [
     "AnswerForm",
@@ -13,4 +14,6 @@ __all__ = [
     "ObservationEntryForm",
     "Place",
     "QualifyForm",
+    "ThemeForm",
+    "ThemeItemForm",
 ]

@@ -20,6 +20,7 @@ from diagnostics.services.handling import (
     reopen_observation,
     start_observation,
 )
+from diagnostics.services.themes import add_last, move_in_order, set_offered
 
 __all__ = [
     "AlreadySentError",
@@ -27,6 +28,7 @@ __all__ = [
     "PhotoError",
     "ReaderError",
     "StateChangedError",
+    "add_last",
     "add_photos",
     "answer_observation",
     "assign_observation",
@@ -34,8 +36,10 @@ __all__ = [
     "create_observation",
     "finish_observation",
     "join_observation",
+    "move_in_order",
     "place_label",
     "qualify_observation",
     "reopen_observation",
+    "set_offered",
     "start_observation",
 ]

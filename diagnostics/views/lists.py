@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.db.models import Avg, Count, F, FloatField, Max, Min, Q, QuerySet
+from django.db.models import Avg, Count, F, FloatField, Max, Min, Q
 from django.db.models.functions import Cast, Coalesce, Floor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin, View
 
+from core.maps import COLUMNS, POINTS, WORLD, Box, layer, point, read_box
 from core.views import ListMixin
+from diagnostics.enums import ObservationKind
 from diagnostics.exports import OBSERVATION_COLUMNS
 from diagnostics.filters import ObservationFilter, suggestions
 from diagnostics.models import Observation
 from territories.models import Quartier
-
-# More points than this on a map are shown as clusters.
-POINTS = 300
 
 
 class ObservationList(ListMixin, TemplateView):
@@ -101,45 +100,52 @@ class ObservationGeoJSON(ListMixin, ContextMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         """Return a FeatureCollection for `bbox` (w,s,e,n) of the filtered observations."""
-        located = self.located(self.filtered().order_by())
-        box = _box(request.GET.get("bbox", ""))
-        if box is not None:
-            west, south, east, north = box
-            located = located.filter(at_lat__range=(south, north), at_lon__range=(west, east))
-        if located[: POINTS + 1].count() <= POINTS:
-            features = [_point(row) for row in located.with_names()]
-        else:
-            features = self.clusters(located, box or (-180.0, -90.0, 180.0, 90.0))
-        return JsonResponse({"type": "FeatureCollection", "features": features})
-
-    def located(self, queryset: QuerySet[Any]) -> Any:
-        """Rows with a position: their own, or that of their residence."""
-        return queryset.annotate(
-            at_lat=Coalesce("latitude", "residence__latitude"), at_lon=Coalesce("longitude", "residence__longitude")
-        ).filter(at_lat__isnull=False)
-
-    def clusters(self, located: Any, box: tuple[float, float, float, float]) -> list[dict[str, Any]]:
-        """Count by the cells of a grid of 12 columns over the view."""
-        west, south, east, _ = box
-        size = max((east - west) / 12, 1e-5)
-        rows = (
-            located.annotate(
-                column=Floor(Cast(F("at_lon") - west, FloatField()) / size),
-                line=Floor(Cast(F("at_lat") - south, FloatField()) / size),
-            )
-            .values("column", "line")
+        # Placed where they were seen, or else at their residence.
+        located = (
+            self.filtered()
+            .order_by()
             .annotate(
-                n=Count("pk"), lat=Avg("at_lat"), lon=Avg("at_lon"), worst=Max("severity", filter=~Q(kind="strength"))
+                at_lat=Coalesce("latitude", "residence__latitude"),
+                at_lon=Coalesce("longitude", "residence__longitude"),
             )
+            .filter(at_lat__isnull=False)
         )
-        return [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [round(row["lon"], 5), round(row["lat"], 5)]},
-                "properties": {"kind": "cluster", "count": row["n"], "gravity": row["worst"] or 0},
-            }
-            for row in rows
-        ]
+        box = read_box(request.GET.get("bbox", ""))
+        if box is not None:
+            located = located.filter(at_lat__range=(box.south, box.north), at_lon__range=(box.west, box.east))
+        if located[: POINTS + 1].count() <= POINTS:
+            return layer(_point(row) for row in located.with_names())
+        return layer(_clusters(located, box or WORLD))
+
+
+def _clusters(located: Any, box: Box) -> list[dict[str, Any]]:
+    """Count by the cells of a grid over the view, with the worst of each."""
+    size = max(box.width / COLUMNS, 1e-5)
+    rows = (
+        located.annotate(
+            column=Floor(Cast(F("at_lon") - box.west, FloatField()) / size),
+            line=Floor(Cast(F("at_lat") - box.south, FloatField()) / size),
+        )
+        .values("column", "line")
+        .annotate(
+            n=Count("pk"), lat=Avg("at_lat"), lon=Avg("at_lon"), worst=Max("severity", filter=~Q(kind="strength"))
+        )
+    )
+    return [point(row["lon"], row["lat"], kind="cluster", count=row["n"], gravity=row["worst"] or 0) for row in rows]
+
+
+def _point(row: Any) -> dict[str, Any]:
+    is_strength = row.kind == ObservationKind.STRENGTH
+    state = row.get_status_display()
+    return point(
+        row.at_lon,
+        row.at_lat,
+        kind="observation",
+        title=str(row.theme),
+        detail=f"{row.place_label or row.quartier} · {'Point fort' if is_strength else state}",
+        gravity=0 if is_strength else row.severity,
+        url=row.get_absolute_url(),
+    )
 
 
 def observation_suggestions(request: HttpRequest, name: str) -> HttpResponse:
@@ -150,27 +156,3 @@ def observation_suggestions(request: HttpRequest, name: str) -> HttpResponse:
     except KeyError as error:
         raise Http404 from error
     return render(request, "components/lookup_options.html", {"labels": labels})
-
-
-def _box(text: str) -> tuple[float, float, float, float] | None:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    if not (-360 <= west <= east <= 360 and -90 <= south <= north <= 90):
-        return None
-    return west, south, east, north
-
-
-def _point(row: Any) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [round(row.at_lon, 6), round(row.at_lat, 6)]},
-        "properties": {
-            "kind": "observation",
-            "title": str(row.theme),
-            "detail": f"{row.place_label or row.quartier} · {row.get_status_display()}",
-            "gravity": row.severity,
-            "url": row.get_absolute_url(),
-        },
-    }

@@ -1,0 +1,57 @@
+"""The order and the archives of the referential of themes."""
+
+from typing import Any
+
+from django.db import transaction
+
+from diagnostics.models import Theme, ThemeItem
+
+STEP = 10
+
+
+def _siblings(row: Theme | ThemeItem) -> list[Any]:
+    rows: Any = Theme.objects.all() if isinstance(row, Theme) else ThemeItem.objects.filter(theme_id=row.theme_id)
+    return list(rows.select_for_update().order_by("-is_active", "order", "name", "pk"))
+
+
+@transaction.atomic
+def move_in_order(*, row: Theme | ThemeItem, by: Any, places: int) -> tuple[int, int]:
+    """Move a theme among themes, or an item among those of its theme; return its new rank and how many there are.
+
+    `places` is -1 towards the beginning, 1 towards the end; at either end nothing moves. Archived rows come last.
+    """
+    rows = _siblings(row)
+    group = [other for other in rows if other.is_active == row.is_active]
+    at = next(number for number, other in enumerate(group) if other.pk == row.pk)
+    to = min(max(at + places, 0), len(group) - 1)
+    group.insert(to, group.pop(at))
+    rest = [other for other in rows if other.is_active != row.is_active]
+    for rank, other in enumerate([*group, *rest] if row.is_active else [*rest, *group], 1):
+        if other.order != rank * STEP:
+            other.order = rank * STEP
+            other.save(update_fields=["order"])
+    return to + 1, len(group)
+
+
+@transaction.atomic
+def set_offered(*, row: Theme | ThemeItem, by: Any, is_offered: bool) -> None:
+    """Offer a theme or an item for new observations, or archive it: what was reported with it keeps it.
+
+    Raises ValueError for the last theme that is offered: nothing could be reported any more.
+    """
+    rows = _siblings(row)
+    if isinstance(row, Theme) and not is_offered and not [o for o in rows if o.is_active and o.pk != row.pk]:
+        raise ValueError(
+            "C’est le dernier thème proposé : on ne pourrait plus rien signaler. Créez-en un autre d’abord."
+        )
+    current = next(other for other in rows if other.pk == row.pk)
+    if current.is_active != is_offered:
+        current.is_active = is_offered
+        current.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def add_last(*, row: Theme | ThemeItem, by: Any) -> None:
+    """Store a new theme or item after the others."""
+    row.order = max((other.order for other in _siblings(row)), default=0) + STEP
+    row.save()
