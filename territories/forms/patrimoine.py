@@ -36,8 +36,8 @@ class ResidenceForm(WholeRowMixin, VersionedModelForm):
     class Meta:
         model = Residence
         fields = [
-            "name", "reference", "address", "dwellings", "built_year", "latitude", "longitude", "is_in_qpv",
-            "is_active",
+            "name", "reference", "commune", "quartier", "address", "dwellings", "built_year", "latitude", "longitude",
+            "is_in_qpv", "is_active",
         ]  # fmt: skip
         help_texts = {
             "reference": "Le code de votre logiciel de gestion, pour retrouver la résidence lors d’un import.",

@@ -38,6 +38,14 @@ class QuartierForm(WholeRowMixin, RowsMixin, VersionedModelForm):
     rows_name = "commune"
     checked_too = ("name_key", "commune_names")
 
+    # Longer than a code: spaces are typed and taken away.
+    code = forms.CharField(
+        label="Code",
+        required=False,
+        max_length=20,
+        empty_value=None,
+        help_text="Vide pour un secteur local. QPV 2024 : QN et 6 caractères ; QPV 2015 : QP et 6 caractères.",
+    )
     contour_file = forms.FileField(
         label="Contour",
         required=False,
@@ -52,7 +60,6 @@ class QuartierForm(WholeRowMixin, RowsMixin, VersionedModelForm):
         model = Quartier
         fields = ["name", "kind", "code", "valid_from", "valid_until", "is_active"]
         help_texts = {
-            "code": "Vide pour un secteur local. QPV 2024 : QN et 6 caractères ; QPV 2015 : QP et 6 caractères.",
             "is_active": "Décochez quand les équipes n’y travaillent plus : tout ce qui y est lié est gardé.",
         }
 

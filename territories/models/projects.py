@@ -163,7 +163,8 @@ class Operation(Versioned):
             models.CheckConstraint(
                 condition=Q(progress__lte=100),
                 name="operation_progress_percent",
-                violation_error_message="L’avancement va de 0 à 100 %.",
+                # Django formats these messages: a percent sign is written twice.
+                violation_error_message="L’avancement va de 0 à 100 %%.",
             ),
             models.CheckConstraint(
                 condition=Q(planned_start__isnull=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.reading.geo import Contour
-from territories.models import Commune, Quartier
-from territories.services.patrimoine import relocate_residences
+from territories.models import Commune, Quartier, Residence
+from territories.services.positions import locate_residences
 
 
 def set_contour(quartier: Quartier, contour: Contour) -> None:
@@ -30,5 +31,16 @@ def save_quartier(
     quartier.save()
     quartier.set_communes(chosen)
     if contour is not None:
-        relocate_residences(quartier=quartier, by=by)
+        _locate_again(quartier, by)
     return quartier
+
+
+def _locate_again(quartier: Quartier, by: Any) -> None:
+    """Say of the residences in view of a new contour, and of those of the quartier, whether they are in a QPV.
+
+    Those without a quartier get one; a quartier that somebody chose stays.
+    """
+    near = Q(latitude__range=(quartier.south, quartier.north), longitude__range=(quartier.west, quartier.east))
+    rows = dict(Residence.objects.filter(near | Q(quartier=quartier)).values_list("pk", "quartier_id"))
+    if rows:
+        locate_residences(by=by, residences=rows, chosen=[key for key, quartier_id in rows.items() if quartier_id])

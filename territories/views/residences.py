@@ -131,7 +131,6 @@ class _ResidenceForm(PermissionMixin, ScopedMixin):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the row; whether it is in a QPV comes from its position."""
-        form.instance.commune = form.cleaned_data["commune"]
         row = save_residence(residence=form.instance, quartier=form.cleaned_data["quartier"], by=self.request.user)
         messages.success(self.request, self.done)
         if form.is_moved:

@@ -241,3 +241,11 @@ def test_every_constraint_says_in_french_what_is_wrong():
     ]
     # These two are there for foreign keys, and the key of the row breaks before them.
     assert silent == ["building_of_residence", "entrance_of_building"]
+
+
+def test_every_message_can_be_said():
+    """Django formats these messages: a percent sign that is not doubled breaks the page that says it."""
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            message = constraint.get_violation_error_message()
+            assert "%%" not in message

@@ -243,9 +243,10 @@ def test_a_new_contour_says_again_who_is_in_a_qpv(sign_in, administrator, commun
     reached = ResidenceFactory(quartier=None, commune=commune, latitude=48.9, longitude=2.5, is_in_qpv=False)
     row.refresh_from_db()
     data = typed(commune, kind="qpv_2024", code="qn 09303m", version=row.version)
-    sign_in(administrator).post(
+    response = sign_in(administrator).post(
         reverse("territories:quartier_update", args=[row.pk]), data | {"contour_file": file_of(square(2.5, 48.9))}
     )
+    assert response.status_code == 302, response.context["form"].errors
     row.refresh_from_db()
     inside.refresh_from_db()
     reached.refresh_from_db()
