@@ -97,6 +97,7 @@ class QuartiersImporter(Importer):
     """One feature or one line is one quartier, known by its code, or by its name and communes."""
 
     name = "quartiers"
+    list_view = "territories:quartier_list"
     title = "Quartiers"
     description = (
         "Contours des quartiers en GeoJSON ou en shapefile (archive .zip), ou liste sans contours (CSV, XLSX, ODS) : "

@@ -118,6 +118,7 @@ class ResidencesImporter(Importer):
     """One line is a residence, a building or a hall; the lines of one residence make one tree."""
 
     name = "residences"
+    list_view = "territories:residence_list"
     title = "Résidences, bâtiments et halls"
     description = (
         "Le patrimoine, d’après le RPLS par adresse ou d’après le tableau modèle (CSV, XLSX, ODS). "
