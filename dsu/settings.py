@@ -340,6 +340,7 @@ IMPORTERS = [
     "territories.importers.communes.CommunesImporter",
     "territories.importers.quartiers.QuartiersImporter",
     "territories.importers.residences.ResidencesImporter",
+    "territories.importers.indicators.IndicatorsImporter",
 ]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
 # that succeeded is deleted at once.

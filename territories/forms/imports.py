@@ -1,6 +1,7 @@
 """What the files of the territories do not say by themselves."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,7 +28,7 @@ class QuartiersImportForm(forms.Form):
         help_text="« Secteur local » pour des secteurs sans code officiel.",
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
 
@@ -45,8 +46,10 @@ class IndicatorsImportForm(forms.Form):
 
     source = forms.CharField(
         label="Source",
+        required=False,
         max_length=200,
-        help_text="Qui publie ces chiffres, par exemple « Insee, Filosofi ». Elle est montrée avec chaque valeur.",
+        help_text="Qui publie ces chiffres, par exemple « Insee, Filosofi 2021 ». Elle est montrée avec chaque "
+        "valeur ; à défaut, c’est le nom du fichier.",
     )
     vintage = forms.IntegerField(
         label="Millésime, si le tableau ne le dit pas",
@@ -55,8 +58,13 @@ class IndicatorsImportForm(forms.Form):
         max_value=2100,
         help_text="L’année que les chiffres décrivent, par exemple 2021.",
     )
+    dictionary = forms.FileField(
+        label="Dictionnaire des colonnes",
+        required=False,
+        help_text="Facultatif : un tableau avec « colonne » et « description », qui donne les libellés.",
+    )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
 
