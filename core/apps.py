@@ -6,3 +6,7 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = "Socle"
+
+    def ready(self) -> None:
+        """Make the lookups known."""
+        from core.db import lookups  # noqa: F401

@@ -1,0 +1,40 @@
+"""``__any``: the rows of ``__in``, with the keys as one array."""
+
+import pytest
+
+from diagnostics.models import Observation
+from territories.models import Quartier, Residence
+from tests.factories import QuartierFactory, ResidenceFactory
+
+
+@pytest.fixture
+def quartiers(db: None) -> list[Quartier]:
+    return [QuartierFactory() for _ in range(4)]
+
+
+def test_it_finds_the_same_rows_as_in(quartiers: list[Quartier]) -> None:
+    for quartier in quartiers:
+        ResidenceFactory(quartier=quartier)
+    ResidenceFactory(quartier=None)
+    keys = [quartier.pk for quartier in quartiers[:2]]
+    for path in ("quartier", "quartier_id", "quartier__pk"):
+        found = Residence.objects.filter(**{f"{path}__any": keys})
+        assert set(found) == set(Residence.objects.filter(quartier__in=keys)), path
+        assert found.count() == 2
+    assert set(Quartier.objects.filter(pk__any=keys)) == set(quartiers[:2])
+    assert set(Quartier.objects.exclude(pk__any=keys)) == set(quartiers[2:])
+
+
+def test_no_key_finds_nothing(quartiers: list[Quartier]) -> None:
+    assert not Quartier.objects.filter(pk__any=[]).exists()
+    assert not Observation.objects.filter(quartier__any=()).exists()
+
+
+def test_keys_are_one_parameter(quartiers: list[Quartier]) -> None:
+    _, parameters = Quartier.objects.filter(pk__any=range(3)).query.sql_with_params()
+    assert parameters == ("{0,1,2}",)
+
+
+def test_keys_are_numbers(quartiers: list[Quartier]) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(Quartier.objects.filter(pk__any=["1}'::bigint[]) OR (1=1"]))
