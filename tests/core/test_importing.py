@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import threading
+import time
 import uuid
 
 import pghistory.models
@@ -338,7 +340,7 @@ def test_an_import_at_work_is_not_asked_for_again(administrator):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_was_believed_dead_undoes_its_work_and_the_next_one_does_it(administrator):
+def test_a_worker_that_was_believed_dead_undoes_its_work_and_the_next_one_does_it(administrator, caplog):
     job = started(administrator)
 
     def somebody_restarts():
@@ -354,6 +356,7 @@ def test_a_worker_that_was_believed_dead_undoes_its_work_and_the_next_one_does_i
     services.import_file(job_id=job.pk, attempt=job.attempt)
     job.refresh_from_db()
     assert (job.state, job.started_at, names()) == (ImportState.IMPORTING, None, [])
+    assert "failed" not in caplog.text
     services.import_file(job_id=job.pk, attempt=job.attempt)
     job.refresh_from_db()
     assert (job.state, names()) == (ImportState.TAKEN, ["Est", "Ouest"])
@@ -484,13 +487,14 @@ def test_progress_is_seen_while_the_import_is_open_and_so_is_nothing_else(admini
 
 
 @pytest.mark.django_db(transaction=True)
-def test_progress_waits_for_nobody(administrator):
+def test_progress_waits_for_nobody(administrator, caplog):
     job = started(administrator)
     with transaction.atomic(), ImportProgress(job) as progress:
         ImportJob.objects.select_for_update().get(pk=job.pk)
         progress(1, 2)
     job.refresh_from_db()
     assert job.done == 0
+    assert caplog.text == ""
     with ImportProgress(job) as progress:
         progress(5, 2)
     job.refresh_from_db()
@@ -510,19 +514,38 @@ def test_a_failed_import_leaves_nothing_behind(administrator):
 @pytest.mark.django_db(transaction=True)
 def test_two_who_start_at_once_start_it_once(administrator):
     job = checked(administrator)
-    other = connection.copy()
-    try:
-        other.set_autocommit(False)
-        with other.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM core_importjob FOR UPDATE")
-        with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '200ms'")
-        with pytest.raises(Exception, match="lock timeout"):
+    told = []
+
+    def somebody_else():
+        try:
             services.start_import(job=job, by=administrator)
-    finally:
-        other.close()
-        with connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
+            told.append("started")
+        except services.ImportStateError as error:
+            told.append(error.message)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=somebody_else)
+    with transaction.atomic():
+        services.start_import(job=job, by=administrator)
+        other.start()
+        deadline = time.monotonic() + 20
+        while not is_somebody_waiting() and time.monotonic() < deadline:
+            time.sleep(0.02)
+    other.join(20)
+    assert told == ["Cet import est déjà lancé."]
+    job.refresh_from_db()
+    assert job.attempt == 2
+
+
+def is_somebody_waiting():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN "
+            "(SELECT pid FROM pg_stat_get_activity(NULL) WHERE datid = "
+            "(SELECT oid FROM pg_database WHERE datname = current_database()))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_importers_must_say_how_they_run():
