@@ -26,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
             user.vouch_for_address()
         return super().pre_login(request, user, **kwargs)
 
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Give the account its new address, unless another account has it meanwhile."""
+        if User.objects.filter(email__iexact=email_address.email).exclude(pk=email_address.user_id).exists():
+            messages.error(request, "Cette adresse est déjà celle d’un autre compte : rien n’a changé.")
+            return False
+        return super().confirm_email(request, email_address)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a message; when the mail server does not take it, say so instead of failing."""
         try:

@@ -1,13 +1,17 @@
-"""The second factor that administrators must have."""
+"""The second factor that administrators must have, and the company's sign-in when it does not answer."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+import requests
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+
+logger = logging.getLogger(__name__)
 
 # Where an administrator without a second factor may still go: to set it up, to prove who it is for that, to leave.
 OPEN_VIEWS = {
@@ -54,3 +58,21 @@ class SecondFactorForAdministrators:
             "ou une clé d’accès, puis reprenez votre travail.",
         )
         return redirect("mfa_index")
+
+
+class CompanySignInErrors:
+    """When the company's sign-in does not answer, say so: it is no fault of the person nor of the site."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 502 with the way back to the sign-in page."""
+        if not isinstance(exception, requests.RequestException):
+            return None
+        logger.error("the company's sign-in does not answer: %s", exception)
+        return render(request, "socialaccount/authentication_error.html", status=502)

@@ -199,11 +199,10 @@ class User(AbstractBaseUser, Versioned):
 
     def vouch_for_address(self) -> None:
         """Make the address the only one that allauth knows for the user, and a sure one: an administrator gave it."""
-        addresses = EmailAddress.objects.filter(user=self)
-        addresses.exclude(email=self.email.lower()).delete()
-        addresses.update_or_create(
-            email=self.email.lower(), defaults={"user": self, "verified": True, "primary": True}
-        )
+        email = self.email.lower()
+        # The account has the address: what others keep of it (a change that they never confirmed) is void.
+        EmailAddress.objects.filter(Q(user=self) | Q(email=email)).exclude(user=self, email=email).delete()
+        EmailAddress.objects.update_or_create(user=self, email=email, defaults={"verified": True, "primary": True})
 
     @property
     def state_label(self) -> str:

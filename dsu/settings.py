@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorForAdministrators",
+    "accounts.middleware.CompanySignInErrors",
     "core.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.AtomicWrites",
