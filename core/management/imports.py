@@ -163,7 +163,8 @@ def _as_text(report: Report, *, dry_run: bool) -> Iterator[str]:
         for refusal in report.refused[:REASONS_PRINTED]
     ]
     widths = [max(len(row[place]) for row in (head, *rows)) for place in range(3)]
-    yield ""
+    if report.is_readable:
+        yield ""
     for row in (head, *rows):
         yield "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]))
     if len(report.refused) > REASONS_PRINTED:
