@@ -1,12 +1,12 @@
 """Official figures of quartiers beside those of the zones around. Nothing is ever summed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
 
-from core.french import with_unit
+from core.french import NOTHING, with_unit
 from territories.enums import ZoneKind
 from territories.models import Indicator, IndicatorValue, Quartier
 
@@ -103,10 +103,10 @@ def _row(value: IndicatorValue, zones: list[IndicatorValue]) -> IndicatorRow:
 
 @dataclass(frozen=True)
 class ComparedIndicator:
-    """An indicator of several quartiers: a value for each, in their order, None where there is none."""
+    """An indicator of several quartiers: a value for each, in their order ("—" where there is none)."""
 
     indicator: Indicator
-    values: list[ZoneValue | None]
+    values: list[ZoneValue]
     national: ZoneValue | None
     vintage: str
 
@@ -139,7 +139,9 @@ def compared_indicators(quartiers: Sequence[Quartier]) -> list[ComparedIndicator
             ComparedIndicator(
                 indicator=indicator,
                 values=[
-                    _in_words(latest[quartier.pk], indicator, vintage) if quartier.pk in latest else None
+                    replace(_in_words(latest[quartier.pk], indicator, vintage), zone=quartier.name)
+                    if quartier.pk in latest
+                    else ZoneValue(NOTHING, zone=quartier.name)
                     for quartier in quartiers
                 ],
                 national=_in_words(_nearest_vintage(nation, vintage), indicator, vintage) if nation else None,
