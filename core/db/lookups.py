@@ -16,12 +16,12 @@ class AnyOf(Lookup):
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return `column = ANY(array)`; as with ``IN``, the database is not asked when there is no key."""
         if not self.rhs:
             raise EmptyResultSet
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::bigint[])", [*parameters, "{" + ",".join(str(int(key)) for key in self.rhs) + "}"]
+        return f"{column} = ANY(%s::bigint[])", (*parameters, "{" + ",".join(str(int(key)) for key in self.rhs) + "}")
 
 
 BigAutoField.register_lookup(AnyOf)

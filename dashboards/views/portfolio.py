@@ -40,7 +40,7 @@ class PortfolioList(PermissionMixin, ListMixin, TemplateView):
         """Return the quartiers that the user manages; all of them for administrators."""
         user: Any = self.request.user
         quartiers = super().get_queryset()
-        return quartiers if user.is_administrator else quartiers.filter(pk__in=user.scope.manager_quartier_ids)
+        return quartiers if user.is_administrator else quartiers.filter(pk__any=user.scope.manager_quartier_ids)
 
     @cached_property
     def portfolio(self) -> Portfolio:

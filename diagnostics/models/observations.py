@@ -35,7 +35,7 @@ from territories.models import Building, Entrance, Quartier, Residence, scope_of
 def confidential_filter(user: Any, prefix: str = "") -> Q:
     """Return what keeps confidential rows for the chargés de mission and managers of their quartier."""
     scope: Any = scope_of(user)
-    return Q(**{f"{prefix}is_confidential": False}) | Q(**{f"{prefix}quartier_id__in": scope.officer_quartier_ids})
+    return Q(**{f"{prefix}is_confidential": False}) | Q(**{f"{prefix}quartier_id__any": scope.officer_quartier_ids})
 
 
 def visibility(user: Any) -> Q | None:
@@ -45,7 +45,7 @@ def visibility(user: Any) -> Q | None:
         return None
     if scope.is_global:
         return confidential_filter(user)
-    within = Q(quartier_id__in=scope.quartier_ids)
+    within = Q(quartier_id__any=scope.quartier_ids)
     if scope.officer_quartier_ids == scope.quartier_ids:
         return within
     return within & confidential_filter(user)

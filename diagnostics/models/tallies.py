@@ -128,7 +128,7 @@ class ObservationTallyQuerySet(models.QuerySet["ObservationTally"]):
 
     def of(self, quartier_ids: Iterable[int]) -> "ObservationTallyQuerySet":
         """Counts of these quartiers."""
-        return self.filter(quartier_id__in=list(quartier_ids))
+        return self.filter(quartier_id__any=list(quartier_ids))
 
     def open(self) -> "ObservationTallyQuerySet":
         """Counts of what still waits for something."""
@@ -241,7 +241,7 @@ class MonthlyTallyQuerySet(models.QuerySet["MonthlyTally"]):
 
     def of(self, quartier_ids: Iterable[int]) -> "MonthlyTallyQuerySet":
         """Counts of these quartiers."""
-        return self.filter(quartier_id__in=list(quartier_ids))
+        return self.filter(quartier_id__any=list(quartier_ids))
 
     def open(self) -> "MonthlyTallyQuerySet":
         """Months that have something open."""
@@ -266,7 +266,7 @@ class MonthlyTallyQuerySet(models.QuerySet["MonthlyTally"]):
         )
         if quartier_ids is not None:
             keys = list(quartier_ids)
-            whole, part = whole.filter(quartier_id__in=keys), part.filter(quartier_id__in=keys)
+            whole, part = whole.filter(quartier_id__any=keys), part.filter(quartier_id__any=keys)
         late: dict[int, int] = {}
         for key, total in [
             *whole.order_by()
@@ -299,7 +299,7 @@ class MonthlyTallyQuerySet(models.QuerySet["MonthlyTally"]):
         counts, rows = self.visible_to(user).open(), Observation.objects.visible_to(user).open()
         if quartier_ids is not None:
             keys = list(quartier_ids)
-            counts, rows = counts.filter(quartier_id__in=keys), rows.filter(quartier_id__in=keys)
+            counts, rows = counts.filter(quartier_id__any=keys), rows.filter(quartier_id__any=keys)
         parts = {
             number: models.Q(seen_on__gte=start.replace(day=1), seen_on__lt=start)
             for number, start in enumerate(starts)

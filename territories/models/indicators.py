@@ -56,7 +56,7 @@ class IndicatorValueQuerySet(models.QuerySet["IndicatorValue"]):
             return self.none()
         if scope.is_global:
             return self
-        return self.filter(Q(quartier__isnull=True) | Q(quartier_id__in=scope.quartier_ids))
+        return self.filter(Q(quartier__isnull=True) | Q(quartier_id__any=scope.quartier_ids))
 
     def for_quartier(self, quartier: Quartier) -> "IndicatorValueQuerySet":
         """Its values and those of the zones around: its communes, their EPCI, its départements, the nation."""

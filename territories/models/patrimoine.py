@@ -22,7 +22,7 @@ class ResidenceQuerySet(models.QuerySet["Residence"]):
         scope = scope_of(user)
         if scope is None:
             return self.none()
-        return self if scope.is_global else self.filter(quartier_id__in=scope.quartier_ids)
+        return self if scope.is_global else self.filter(quartier_id__any=scope.quartier_ids)
 
     def active(self) -> "ResidenceQuerySet":
         """Those that stand and are managed today."""
@@ -127,7 +127,7 @@ class PlaceQuerySet(models.QuerySet[Any]):
             return self.none()
         if scope.is_global:
             return self
-        return self.filter(**{f"{self.residence_path}__quartier_id__in": scope.quartier_ids})
+        return self.filter(**{f"{self.residence_path}__quartier_id__any": scope.quartier_ids})
 
     def active(self) -> "PlaceQuerySet":
         """Those that stand today."""

@@ -27,7 +27,7 @@ class UrbanProjectQuerySet(models.QuerySet["UrbanProject"]):
             return self.none()
         if scope.is_global:
             return self
-        links = UrbanProject.quartiers.through.objects.filter(quartier_id__in=scope.quartier_ids)
+        links = UrbanProject.quartiers.through.objects.filter(quartier_id__any=scope.quartier_ids)
         return self.filter(pk__in=links.values("urbanproject_id"))
 
     def active(self) -> "UrbanProjectQuerySet":

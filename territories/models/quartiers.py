@@ -106,14 +106,14 @@ class QuartierQuerySet(models.QuerySet["Quartier"]):
         scope = scope_of(user)
         if scope is None:
             return self.none()
-        return self if scope.is_global else self.filter(pk__in=scope.quartier_ids)
+        return self if scope.is_global else self.filter(pk__any=scope.quartier_ids)
 
     def led_by(self, user: Any) -> "QuartierQuerySet":
         """Those where the user is chargé de mission or manager; all of them for administrators."""
         scope = scope_of(user)
         if scope is None:
             return self.none()
-        return self if scope.is_global else self.filter(pk__in=scope.officer_quartier_ids)
+        return self if scope.is_global else self.filter(pk__any=scope.officer_quartier_ids)
 
     def active(self) -> "QuartierQuerySet":
         """Those that teams work on today."""
