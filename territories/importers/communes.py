@@ -34,7 +34,7 @@ COLUMNS = (
     ),
     Column("epci_code", "siren_epci", ("code_epci", "epci_code", "codeepci", "epci", "siren de l'epci"),
            help="SIREN de l’intercommunalité, pour comparer les chiffres.", example="200057875"),
-    Column("epci_name", "lib_epci", ("nom_epci", "epci_nom", "epci_name", "libepci", "libelle_epci", "nom de l'epci"),
+    Column("epci_name", "lib_epci", ("nom_epci", "epci_nom", "epci_name", "libepci", "nom de l'epci", "epci"),
            help="Nom de l’intercommunalité.", example="EPT Est Ensemble"),
     Column("latitude", "latitude",
            ("lat", "latitude_centre", "latitude_mairie", "centroid_lat"), help="En degrés.", example="48,8638"),

@@ -250,7 +250,7 @@ class _Reading:
                 else:
                     value = _storable(figure.value, line.headers["value"], row["value"])
                     cells.append(_Cell(line, code, self._vintage(line), value, self._source(line)))
-                    label = line.text("label", 250) or ("" if code == row["indicator"].strip() else row["indicator"])
+                    label = line.text("label", 250) or ("" if _is_only_a_code(row["indicator"]) else row["indicator"])
                     self._know(code, label, line.text("unit", 20), [value], is_given=bool(row["label"]))
                 self._hear(line)
                 self.lines.append((line, cells))
@@ -285,7 +285,7 @@ class _Reading:
                 for cell in cells:
                     found[cell.indicator].append(cell.value)
         for header, code in columns.items():
-            own = "" if fold(header) == fold(code) else header
+            own = "" if _is_only_a_code(header) else header
             label = self.labels.get(code) or titles.get(header) or own
             self._know(code, label, "", found[code], is_given=bool(self.labels.get(code) or titles.get(header)))
         named = [f"« {header} »" for header in texts]
@@ -491,6 +491,11 @@ def _whole_commune(text: str) -> str:
         name, successor = codes.MERGED[code]
         raise BadValueError(f"{name} a rejoint la commune {successor} : ses chiffres n’en sont pas ceux")
     return code
+
+
+def _is_only_a_code(text: str) -> bool:
+    """Whether a header is a code (« TP60 »), which says nothing to a reader, rather than words."""
+    return re.fullmatch(r"[\w.-]*", text.strip()) is not None
 
 
 def _is_place(code: str) -> bool:

@@ -176,7 +176,7 @@ class ResidencesImporter(Importer):
 
 def _is_template(names: set[str]) -> bool:
     """Whether the columns are those of a table of residences, not of communes or of anything else with names."""
-    own = {"reference", "address", "dwellings", "built_year", "building", "hall"}
+    own = {"reference", "address", "dwellings", "built_year", "building", "hall", "in_qpv"}
     return "name" in names and bool(names & {"insee", "commune"}) and bool(names & own)
 
 
