@@ -392,9 +392,12 @@ class StackedColumns(_Chart):
 
 @dataclass(frozen=True)
 class Point:
+    """`full_label` is said and written in the table where the axis has only room for `label`."""
+
     label: str
     value: Value
     url: str = ""
+    full_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -486,7 +489,7 @@ class LineChart(_Chart):
                     label_css=css,
                     text=text,
                     url=point.url,
-                    spoken=f"{point.label} : {text}",
+                    spoken=f"{point.full_label or point.label} : {text}",
                     has_value=point.value is not None,
                 )
             )
@@ -508,7 +511,7 @@ class LineChart(_Chart):
     def table(self) -> ChartTable:
         decimals = _decimals(point.value for point in self.points)
         rows = [
-            (point.label, [Cell(french.with_unit(point.value, self.unit, decimals), point.url)])
+            (point.full_label or point.label, [Cell(french.with_unit(point.value, self.unit, decimals), point.url)])
             for point in self.points
         ]
         return ChartTable(["", "Valeur"], rows)

@@ -9,6 +9,8 @@ from django.http import JsonResponse
 
 # More points than this are shown as clusters.
 POINTS = 300
+# A cluster counts what is in a square of so many pixels on the screen; without a zoom, in a twelfth of the view.
+CELL = 80
 COLUMNS = 12
 
 
@@ -52,10 +54,17 @@ def point(longitude: float, latitude: float, **properties: Any) -> dict[str, Any
     }
 
 
-def clusters(queryset: QuerySet[Any], box: Box | None) -> list[dict[str, Any]]:
+def read_zoom(text: str) -> int | None:
+    """Return the zoom of a map (0 to 22, the world being 256 pixels wide at 0), None when it is none."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 3 and int(text) <= 22 else None
+
+
+def clusters(queryset: QuerySet[Any], box: Box | None, zoom: int | None = None) -> list[dict[str, Any]]:
     """Count rows that have `latitude` and `longitude` by the cells of a grid over the view."""
     west, south, east, _ = box or WORLD
-    size = max((east - west) / COLUMNS, 1e-5)
+    size = (east - west) / COLUMNS if zoom is None else CELL * 360 / (256 * 2**zoom)
+    # An address made by hand gets no more cells than a screen has.
+    size = max(size, (east - west) / 40, 1e-5)
     rows = (
         queryset.order_by()
         .annotate(

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic.base import ContextMixin, View
 
 from core import french
-from core.maps import POINTS, Box, clusters, layer, point, read_box
+from core.maps import POINTS, Box, clusters, layer, point, read_box, read_zoom
 from core.views import ListMixin
 from territories.filters import QuartierFilter, ResidenceFilter
 from territories.models import Quartier, Residence
@@ -89,7 +89,7 @@ class QuartierLayer(ListMixin, ContextMixin, View):
         if box is not None:
             rows = rows.filter(west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south)
         if rows[: POINTS + 1].count() > POINTS:
-            return layer(clusters(rows, box))
+            return layer(clusters(rows, box, read_zoom(request.GET.get("zoom", ""))))
         if box is not None and box.width <= CONTOUR_WIDTH:
             return layer(contour_feature(row, box.width / MAP_POINTS) for row in rows)
         centres = rows.without_contour()
@@ -111,7 +111,7 @@ class ResidenceLayer(ListMixin, ContextMixin, View):
         if box is not None:
             rows = rows.filter(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
         if rows[: POINTS + 1].count() > POINTS:
-            return layer(clusters(rows, box))
+            return layer(clusters(rows, box, read_zoom(request.GET.get("zoom", ""))))
         return layer(residence_point(row) for row in rows)
 
 

@@ -134,12 +134,13 @@ def operation_card(operation: Operation, seen: set[int]) -> OperationCard:
     place = operation.residence or operation.quartier
     quartier_id = operation.residence.quartier_id if operation.residence else operation.quartier_id
     is_seen = quartier_id in seen
+    # What is not known yet is left out: a card stays short.
     facts = [
         Fact("Lieu", place if place and is_seen else "", place.get_absolute_url() if place and is_seen else ""),
-        Fact("Logements", french.number(operation.dwellings)),
+        Fact("Logements", operation.dwellings and french.number(operation.dwellings)),
         Fact("Prévu", _dates(operation.planned_start, operation.planned_end)),
         Fact("Réel", _dates(operation.started_on, operation.ended_on)),
-        Fact("Montant HT", french.euro(operation.amount)),
+        Fact("Montant HT", operation.amount and french.euro(operation.amount)),
     ]
     counts = list(operation.rehousing_counts.all())
     curve = None
@@ -154,11 +155,14 @@ def operation_card(operation: Operation, seen: set[int]) -> OperationCard:
         curve = LineChart(
             title=f"Ménages relogés, {operation.name}",
             uid=f"relogement-{operation.pk}",
-            points=[Point(f"{row.counted_on:%d/%m/%Y}", row.rehoused) for row in counts],
+            points=[
+                Point(f"{row.counted_on:%m/%y}", row.rehoused, full_label=f"{row.counted_on:%d/%m/%Y}")
+                for row in counts
+            ],
         )
     return OperationCard(
         operation=operation,
-        facts=facts,
+        facts=[fact for fact in facts if fact.value],
         late=french.late(operation.planned_end) if operation.is_late else "",
         progress_label=f"Avancement : {french.percent(operation.progress)}",
         curve=curve,
