@@ -127,6 +127,8 @@ class ListMixin(ScopedMixin):
 
     def filters_in_words(self) -> list[str]:
         """Return the filters in force ("Thème : Propreté")."""
+        # What is looked for has its name once the address has been read.
+        self.filterset.form.is_valid()
         return [f"{chip.label} : {chip.value}" for chip in active_filters({"request": self.request}, self.filterset)]
 
     @property

@@ -261,8 +261,14 @@ class Observation(Versioned):
                 violation_error_message="Un bâtiment est dans une résidence.",
             ),
             models.CheckConstraint(
+                # Said in full: with one of the two missing, a comparison alone would be unknown, which a check lets by.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="observation_position",
                 violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
             ),

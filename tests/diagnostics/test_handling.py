@@ -71,20 +71,21 @@ def qualified(observation, **more):
 
 # ---- rights ---------------------------------------------------------------------------------------------------------
 
-LEADERS = {"officer", "manager", "administrator"}
+NOBODY = frozenset()
+LEADERS = frozenset({"officer", "manager", "administrator"})
 # Right → (states in which somebody has it, who).
 RIGHTS = {
-    "qualify": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, set())},
-    "assign": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, set())},
-    "close": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, set())},
-    "join": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, set())},
-    "handle": {**dict.fromkeys(OPEN, LEADERS | {"assignee"}), **dict.fromkeys(OVER, set())},
+    "qualify": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, NOBODY)},
+    "assign": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, NOBODY)},
+    "close": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, NOBODY)},
+    "join": {**dict.fromkeys(OPEN, LEADERS), **dict.fromkeys(OVER, NOBODY)},
+    "handle": {**dict.fromkeys(OPEN, LEADERS | {"assignee"}), **dict.fromkeys(OVER, NOBODY)},
     "answer": dict.fromkeys(OPEN + OVER, LEADERS | {"assignee"}),
-    "reopen": {**dict.fromkeys(OPEN, set()), **dict.fromkeys(OVER, LEADERS)},
+    "reopen": {**dict.fromkeys(OPEN, NOBODY), **dict.fromkeys(OVER, LEADERS)},
     "edit": {
         "to_qualify": LEADERS | {"author"},
         **dict.fromkeys(("to_do", "in_progress"), LEADERS),
-        **dict.fromkeys(OVER, set()),
+        **dict.fromkeys(OVER, NOBODY),
     },
 }
 PAGES = {
@@ -108,9 +109,7 @@ def test_rights(observation, people, right, status):
     allowed = {name for name, user in people.items() if can(user, observation)}
     assert allowed == RIGHTS[right][status]
     for name, user in people.items():
-        assert bool(why_not(user, observation)) == (name not in allowed), (
-            "a refusal says why, an agreement says nothing"
-        )
+        assert bool(why_not(user, observation)) == (name not in allowed), "a refusal alone says why"
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -150,7 +149,7 @@ def test_a_role_on_another_quartier_gives_nothing_here(observation):
     assert not permissions.can_qualify_observation(elsewhere, observation)
 
 
-# ---- what actions do --------------------------------------------------------------------------------------------------
+# ---- what actions do ------------------------------------------------------------------------------------------------
 
 
 def test_from_report_to_answer_through_the_pages(sign_in, observation, people):
@@ -262,7 +261,7 @@ def test_an_answer_that_names_somebody_is_warned_about_then_logged(sign_in, obse
     assert (override.by, override.field, override.target_pk) == (people["officer"], "answer", observation.pk)
 
 
-# ---- two people at the same time ---------------------------------------------------------------------------------------
+# ---- two people at the same time ------------------------------------------------------------------------------------
 
 
 def test_an_answer_written_meanwhile_is_shown_not_overwritten(sign_in, observation, people):
@@ -395,7 +394,7 @@ def test_two_observations_joined_to_each_other_at_once_keep_one_open(quartier, o
     assert Observation.objects.open().count() == 1
 
 
-# ---- joining ----------------------------------------------------------------------------------------------------------
+# ---- joining --------------------------------------------------------------------------------------------------------
 
 
 def test_joining_from_the_page_keeps_the_other_and_brings_what_was_joined(sign_in, observation, people, quartier):
@@ -456,7 +455,7 @@ def test_reopened_it_is_no_longer_a_duplicate(quartier, officer):
     assert (row.duplicate_of, row.closing_reason, row.status) == (None, "", "to_do")
 
 
-# ---- late -------------------------------------------------------------------------------------------------------------
+# ---- late -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,177 @@
+"""Every constraint of the database of the veille, broken one by one."""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint, UniqueConstraint
+from django.utils import timezone
+
+from diagnostics.models import MonthlyTally, Observation, ObservationPhoto, ObservationTally, Theme, ThemeItem
+from tests.factories import (
+    BuildingFactory,
+    EntranceFactory,
+    ObservationFactory,
+    QuartierFactory,
+    ResidenceFactory,
+    ThemeFactory,
+    ThemeItemFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def change(**fields):
+    """Break a constraint by changing an observation that is right."""
+
+    def run():
+        row = ObservationFactory(quartier=QuartierFactory(), theme=Theme.objects.first())
+        values = {name: value() if callable(value) else value for name, value in fields.items()}
+        Observation.objects.filter(pk=row.pk).update(**values)
+
+    return run
+
+
+def duplicate_of_itself():
+    row = ObservationFactory()
+    Observation.objects.filter(pk=row.pk).update(
+        status="closed", over_at=timezone.now(), closing_reason="duplicate", duplicate_of=row.pk
+    )
+
+
+def building_elsewhere():
+    ObservationFactory(residence=ResidenceFactory(), building=BuildingFactory())
+
+
+def entrance_elsewhere():
+    building = BuildingFactory()
+    ObservationFactory(residence=building.residence, building=building, entrance=EntranceFactory())
+
+
+def photo(**fields):
+    values = {"image": "a.jpg", "thumbnail": "b.jpg", "width": 10, "height": 10, "digest": "d"}
+    return ObservationPhoto.objects.create(**{"observation": ObservationFactory(), **values, **fields})
+
+
+def same_photo_twice():
+    first = photo()
+    photo(observation=first.observation)
+
+
+def same_uid_twice():
+    photo(uid=photo().uid)
+
+
+def same_tally_twice():
+    tally = ObservationTally.objects.get(quartier=ObservationFactory().quartier)
+    tally.pk = None
+    tally.save(force_insert=True)
+
+
+def same_month_twice():
+    tally = MonthlyTally.objects.get(quartier=ObservationFactory().quartier)
+    tally.pk = None
+    tally.save(force_insert=True)
+
+
+NOW = timezone.now
+CASES = {
+    "theme_name_once": lambda: [ThemeFactory(name="Propretés"), ThemeFactory(name="PROPRETES")],
+    "theme_name_given": lambda: ThemeFactory(name=""),
+    "themeitem_name_once": lambda: ThemeItemFactory(theme=ThemeItemFactory(name="Été").theme, name="ete"),
+    "themeitem_name_given": lambda: ThemeItemFactory(name=""),
+    "observation_kind_known": change(kind="x"),
+    "observation_severity_level": change(severity=5),
+    "observation_responsible_known": change(responsible_body="x"),
+    "observation_over_dated": change(status="done"),
+    "observation_reason_of_closed": change(closing_reason="no_action"),
+    "observation_duplicate_closed": duplicate_of_itself,
+    "observation_entrance_in_building": change(entrance=EntranceFactory),
+    "observation_building_in_residence": change(building=BuildingFactory),
+    "observation_position": change(latitude=48.0),
+    "observation_seen_on_plausible": change(seen_on=datetime.date(1999, 12, 31)),
+    "observation_answer_signed": change(answer="sans auteur"),
+    "observationphoto_once": same_photo_twice,
+    "observationphoto_size": lambda: photo(width=2001),
+    # Foreign keys on two columns, checked when the transaction ends.
+    "observation_item_of_theme": lambda: ObservationFactory(item=ThemeItemFactory()),
+    "observation_building_of_residence": building_elsewhere,
+    "observation_entrance_of_building": entrance_elsewhere,
+    # Unique fields.
+    "diagnostics_observation_uid_key": lambda: ObservationFactory(uid=ObservationFactory().uid),
+    "diagnostics_observationphoto_uid_key": same_uid_twice,
+    "observationtally_once": same_tally_twice,
+    "monthlytally_once": same_month_twice,
+}
+# Other wrong values of constraints that say several things.
+MORE = [
+    ("observation_severity_level", change(severity=0)),
+    ("observation_over_dated", change(over_at=NOW)),
+    ("observation_reason_of_closed", change(status="closed", over_at=NOW, closing_reason="x")),
+    ("observation_duplicate_closed", change(duplicate_of=lambda: ObservationFactory().pk)),
+    ("observation_position", change(latitude=91.0, longitude=2.0)),
+    ("observation_position", change(latitude=48.0, longitude=181.0)),
+    ("observation_answer_signed", change(answered_at=NOW)),
+    ("observation_answer_signed", change(answered_by=UserFactory, answered_at=NOW)),
+    ("observationphoto_size", lambda: photo(height=0)),
+]
+
+
+# Implied by the primary key: only there for the foreign key on (item, theme), which has its case.
+IMPLIED = {"themeitem_of_theme"}
+
+
+def until_the_end(breaks):
+    """Run it, and check what is checked when a transaction ends."""
+    breaks()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(("name", "breaks"), [*CASES.items(), *MORE])
+def test_a_broken_constraint_is_refused(name, breaks):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        until_the_end(breaks)
+    assert refused.value.__cause__.diag.constraint_name == name
+
+
+def test_every_constraint_has_its_case():
+    declared = {
+        constraint.name
+        for model in apps.get_app_config("diagnostics").get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint | UniqueConstraint)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE "
+            "relname LIKE 'diagnostics_%' AND relname NOT LIKE '%event' AND contype IN ('c', 'u', 'x')"
+            " AND conname NOT LIKE '%_check'"
+            " OR conname LIKE 'observation_%_of_%' AND contype = 'f'"
+        )
+        in_database = {name for (name,) in cursor.fetchall()}
+    assert declared | in_database == {*CASES, *IMPLIED}
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        constraint
+        for model in (Theme, ThemeItem, Observation)
+        for constraint in model._meta.constraints
+        if constraint.name != "themeitem_of_theme"
+    ],
+    ids=lambda constraint: constraint.name,
+)
+def test_what_is_refused_is_said_in_french(constraint):
+    assert constraint.violation_error_message.endswith(".")
+    assert "Constraint" not in constraint.violation_error_message
+
+
+def test_what_has_served_is_not_deleted():
+    row = ObservationFactory(item=None)
+    for other in (row.theme, row.quartier, row.author):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(other).objects.filter(pk=other.pk).delete()
