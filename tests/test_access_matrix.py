@@ -22,10 +22,16 @@ NO_DATA = ("django_session", "account_emailaddress")
 
 @contextmanager
 def writes() -> Iterator[list[str]]:
-    """Give the list, filled as they come, of the tables that are written."""
+    """Give the list, filled as they come, of the tables that are written. What is undone counts for nothing."""
     found: list[str] = []
+    before: dict[str, int] = {}
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if point := re.match(r"(ROLLBACK TO )?SAVEPOINT (\S+)", sql):
+            if point[1]:
+                del found[before[point[2]] :]
+            else:
+                before[point[2]] = len(found)
         if not re.match(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b(?!.*\b(INSERT|DELETE)\b)", sql, re.I | re.S):
             found.extend(table for table in WRITE.findall(sql) if table not in NO_DATA)
         return execute(sql, params, many, context)
