@@ -20,7 +20,10 @@ Value = float | int | None
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of a dashboard, with the address of the rows that make it."""
+    """A number of a dashboard, with the address of the rows that make it.
+
+    `is_late` gives the accent to what waits: to the trend when there is one, otherwise to the number.
+    """
 
     value: str | int
     label: str

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Membership, Team, User
+from accounts.models import Membership, Team, TeamQuartier, User
 from core.charts import Figure, Line
 from core.french import MONTHS_SHORT, number
 from dashboards.reads.figures import Counts, QuartierFigures, counts_of, links_of, total_of
@@ -213,8 +213,8 @@ def _house(user: Any) -> dict[str, int]:
     """Return what there is and what lacks something; one query."""
     quartiers, teams, people = Quartier.objects.active(), Team.objects.active(), User.objects.active()
     homes = Residence.objects.active()
-    links = Team.quartiers.through.objects
-    found: dict[str, int] = User.objects.filter(pk=user.pk).values(
+    links = TeamQuartier.objects
+    rows: Any = User.objects.filter(pk=user.pk).values(
         quartiers=_number(quartiers),
         quartiers_alone=_number(
             quartiers.exclude(Exists(links.filter(quartier=OuterRef("pk"), team__is_active=True)))
@@ -229,7 +229,8 @@ def _house(user: Any) -> dict[str, int]:
             people.filter(is_administrator=False).exclude(Exists(Membership.objects.filter(user=OuterRef("pk"))))
         ),
         has_indicators=Exists(IndicatorValue.objects.all()),
-    )[0]
+    )
+    found: dict[str, int] = rows[0]
     return found
 
 

@@ -1,12 +1,14 @@
 """How many observations each quartier has, as far as the reader sees."""
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Q, Sum
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from dashboards.reads.links import month_back, month_end, veille_url
 from diagnostics.enums import ObservationKind, Severity, Status
@@ -52,19 +54,26 @@ class Counts:
         return links_of(self.key)
 
 
-def links_of(quartier: int | None) -> dict[str, str]:
-    """Return the address of the rows behind each count of a quartier, or of everything that the reader sees."""
-    first = timezone.localdate().replace(day=1)
+@functools.lru_cache(maxsize=2)
+def _queries(today: datetime.date) -> dict[str, str]:
+    """Return what follows `?` in the addresses of a day; a page has hundreds of them."""
+    first = today.replace(day=1)
     before = month_back(first, 1)
     return {
-        "open": veille_url(quartier=quartier, etat="ouvertes"),
-        "to_qualify": veille_url(quartier=quartier, etat=Status.TO_QUALIFY),
-        "grave": veille_url(quartier=quartier, etat="ouvertes", gravite=int(Severity.GRAVE), type="problemes"),
-        "late": veille_url(quartier=quartier, retard=1),
-        "this_month": veille_url(quartier=quartier, du=first, au=month_end(first)),
-        "last_month": veille_url(quartier=quartier, du=before, au=month_end(before)),
-        "strengths": veille_url(quartier=quartier, type=ObservationKind.STRENGTH),
+        "open": urlencode({"etat": "ouvertes"}),
+        "to_qualify": urlencode({"etat": Status.TO_QUALIFY.value}),
+        "grave": urlencode({"etat": "ouvertes", "gravite": Severity.GRAVE.value, "type": "problemes"}),
+        "late": urlencode({"retard": 1}),
+        "this_month": urlencode({"du": first.isoformat(), "au": month_end(first).isoformat()}),
+        "last_month": urlencode({"du": before.isoformat(), "au": month_end(before).isoformat()}),
+        "strengths": urlencode({"type": ObservationKind.STRENGTH.value}),
     }
+
+
+def links_of(quartier: int | None) -> dict[str, str]:
+    """Return the address of the rows behind each count of a quartier, or of everything that the reader sees."""
+    start = f"{veille_url()}?" if quartier is None else f"{veille_url(quartier=quartier)}&"
+    return {name: f"{start}{query}" for name, query in _queries(timezone.localdate()).items()}
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ def with_late(user: Any, keys: list[int], late: dict[int, int]) -> dict[int, Cou
     tallies = MonthlyTally.objects.visible_to(user)
     if len(keys) <= MANY:
         tallies = tallies.of(keys)
-    rows = (
+    rows: Any = (
         tallies.order_by()
         .values("quartier_id")
         .annotate(

@@ -47,7 +47,7 @@ class ProjectRow:
 def projects_of(quartier: Quartier) -> list[ProjectRow]:
     """Return the projects of a quartier and their operations on it; one query."""
     operations = ("pk", "name", "kind", "progress", "dwellings", "planned_end", "ended_on", "quartier_id")
-    rows = (
+    rows: Any = (
         UrbanProject.objects.active()
         .filter(quartiers=quartier)
         .order_by("name_key", "pk", F("operations__planned_start").asc(nulls_last=True), "operations__name")
