@@ -133,10 +133,10 @@ def operation_card(operation: Operation, seen: set[int]) -> OperationCard:
     """Return what the page shows of an operation. Places of other teams are not named."""
     place = operation.residence or operation.quartier
     quartier_id = operation.residence.quartier_id if operation.residence else operation.quartier_id
-    is_seen = quartier_id in seen
+    place = place if quartier_id in seen else None
     # What is not known yet is left out: a card stays short.
     facts = [
-        Fact("Lieu", place if place and is_seen else "", place.get_absolute_url() if place and is_seen else ""),
+        Fact("Lieu", place, place.get_absolute_url() if place else ""),
         Fact("Logements", operation.dwellings and french.number(operation.dwellings)),
         Fact("Prévu", _dates(operation.planned_start, operation.planned_end)),
         Fact("Réel", _dates(operation.started_on, operation.ended_on)),

@@ -218,7 +218,7 @@ def test_every_constraint_has_a_case():
 @pytest.mark.parametrize(
     ("make", "field"),
     [
-        (lambda: CommuneFactory(insee_code="93048"), "territories_commune_insee_code"),
+        (lambda: CommuneFactory(insee_code="94068"), "territories_commune_insee_code"),
         (lambda: QuartierFactory(kind="qpv_2024", code="QN09303M"), "territories_quartier_code"),
         (lambda: ResidenceFactory(reference="R-1"), "territories_residence_reference"),
         (lambda: IndicatorFactory(code="tp60"), "territories_indicator_code"),

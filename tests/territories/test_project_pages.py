@@ -125,11 +125,13 @@ def test_rehousing_is_a_curve_with_its_table(sign_in, officer, project, rehousin
 def test_places_of_other_teams_are_not_named(sign_in, officer, project):
     elsewhere = QuartierFactory(name="Ailleurs")
     project.quartiers.add(elsewhere)
-    OperationFactory(project=project, residence=ResidenceFactory(quartier=elsewhere, name="Tour cachée"))
+    hidden = ResidenceFactory(quartier=elsewhere, name="Tour cachée")
+    OperationFactory(project=project, residence=hidden)
     page = sign_in(officer).get(url("project_detail", project)).content.decode()
     assert "et 1 quartier d’autres équipes" in page
     assert "Ailleurs" not in page
     assert "Tour cachée" not in page
+    assert hidden.get_absolute_url() not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])

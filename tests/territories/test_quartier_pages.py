@@ -33,7 +33,7 @@ def names(response: Any) -> list[str]:
 
 @pytest.fixture
 def commune(db):
-    return CommuneFactory(insee_code="93048", name="Montreuil")
+    return CommuneFactory(insee_code="94068", name="Montreuil")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def several(db, commune):
         name="Bel Air",
         kind="qpv_2024",
         code="QN09303M",
-        communes=[CommuneFactory(insee_code="93006", name="Bagnolet")],
+        communes=[CommuneFactory(insee_code="94016", name="Bagnolet")],
     )
     QuartierFactory(
         name="Cap Nord",
@@ -71,11 +71,11 @@ def test_each_sees_the_quartiers_of_their_teams(sign_in, quartier, proximity, ou
         ("q=montreuil", ["Les Œillets"]),
         ("q=qn09303m", ["Bel Air"]),
         ("q=zzz", []),
-        ("departement=93", ["Bel Air", "Les Œillets"]),
+        ("departement=94", ["Bel Air", "Les Œillets"]),
         ("departement=2A", ["Cap Nord"]),
-        ("commune=93048", ["Les Œillets"]),
+        ("commune=94068", ["Les Œillets"]),
         ("commune=bagnolet", ["Bel Air"]),
-        ("commune=Bagnolet+(93006)", ["Bel Air"]),
+        ("commune=Bagnolet+(94016)", ["Bel Air"]),
         ("type=qpv_2015", ["Cap Nord"]),
         ("type=qpv_2024&departement=2A", []),
         ("tri=-nom", ["Les Œillets", "Cap Nord", "Bel Air"]),
@@ -133,14 +133,14 @@ def test_counts_are_those_of_what_is_managed_today(sign_in, quartier, officer):
 
 
 def test_the_export_has_what_is_filtered_and_says_so(sign_in, administrator, several):
-    response = sign_in(administrator).get(f"{LIST}?departement=93&format=csv")
+    response = sign_in(administrator).get(f"{LIST}?departement=94&format=csv")
     text = b"".join(response.streaming_content).decode()
-    assert 'Filtres;"Département : 93 ; Situation : suivis aujourd’hui"' in text
+    assert 'Filtres;"Département : 94 ; Situation : suivis aujourd’hui"' in text
     assert "Par;Ada Admin" in text
     assert "QN09303M;Bel Air;QPV 2024;Bagnolet;0;" in text
     assert "Cap Nord" not in text
     book = CalamineWorkbook.from_filelike(
-        io.BytesIO(b"".join(sign_in(administrator).get(f"{LIST}?departement=93&format=xlsx")))
+        io.BytesIO(b"".join(sign_in(administrator).get(f"{LIST}?departement=94&format=xlsx")))
     )
     rows = book.get_sheet_by_index(0).to_python()
     assert [row[1] for row in rows] == ["Quartier", "Bel Air", "Les Œillets"]
@@ -223,7 +223,7 @@ def test_out_of_scope_there_is_no_quartier(sign_in, quartier, outsider):
 
 
 def test_a_quartier_is_created_with_its_communes_and_contour(sign_in, administrator, commune):
-    other = CommuneFactory(insee_code="93006", name="Bagnolet")
+    other = CommuneFactory(insee_code="94016", name="Bagnolet")
     response = sign_in(administrator).post(
         reverse("territories:quartier_create"),
         typed(commune, commune_1="bagnolet", contour_file=file_of(square(2.45, 48.86))),
@@ -238,11 +238,11 @@ def test_a_quartier_is_created_with_its_communes_and_contour(sign_in, administra
 
 
 def test_a_new_contour_says_again_who_is_in_a_qpv(sign_in, administrator, commune):
-    row = QuartierFactory(kind="qpv_2024", code="QN09303M", communes=[commune], at=(2.45, 48.86))
+    row = QuartierFactory(kind="qpv_2024", code="QN09403M", communes=[commune], at=(2.45, 48.86))
     inside = ResidenceFactory(quartier=row, latitude=48.86, longitude=2.45, is_in_qpv=True)
     reached = ResidenceFactory(quartier=None, commune=commune, latitude=48.9, longitude=2.5, is_in_qpv=False)
     row.refresh_from_db()
-    data = typed(commune, kind="qpv_2024", code="qn 09303m", version=row.version)
+    data = typed(commune, kind="qpv_2024", code="qn 09403m", version=row.version)
     response = sign_in(administrator).post(
         reverse("territories:quartier_update", args=[row.pk]), data | {"contour_file": file_of(square(2.5, 48.9))}
     )
@@ -250,7 +250,7 @@ def test_a_new_contour_says_again_who_is_in_a_qpv(sign_in, administrator, commun
     row.refresh_from_db()
     inside.refresh_from_db()
     reached.refresh_from_db()
-    assert (row.code, row.latitude) == ("QN09303M", 48.9)
+    assert (row.code, row.latitude) == ("QN09403M", 48.9)
     assert (inside.is_in_qpv, reached.is_in_qpv) == (False, True)
 
 
@@ -279,7 +279,7 @@ def test_what_is_wrong_is_said_and_what_is_typed_is_kept(sign_in, administrator,
     errors = response.context["form"].errors
     assert response.status_code == 422
     assert words in " ".join(errors[field])
-    assert f'value="{more.get("commune_0", "Montreuil (93048)")}"' in response.content.decode()
+    assert f'value="{more.get("commune_0", "Montreuil (94068)")}"' in response.content.decode()
     assert Quartier.objects.count() == 3
 
 

@@ -54,7 +54,7 @@ def test_each_sees_the_residences_of_their_quartiers(sign_in, residence, proximi
         ("q=allee+blanche", ["Les Lilas"]),
         ("q=zz-9", ["Les Cèdres"]),
         ("quartier=tilleuls", ["Les Lilas"]),
-        ("commune=93006", ["Les Cèdres"]),
+        ("commune=94016", ["Les Cèdres"]),
         ("commune=bagnolet", ["Les Cèdres"]),
         ("qpv=1", ["Les Lilas"]),
         ("qpv=0", ["Les Cèdres"]),
@@ -68,7 +68,7 @@ def test_each_sees_the_residences_of_their_quartiers(sign_in, residence, proximi
     ],
 )
 def test_filters_and_sorts(sign_in, administrator, quartier, query, found):
-    bagnolet = CommuneFactory(insee_code="93006", name="Bagnolet")
+    bagnolet = CommuneFactory(insee_code="94016", name="Bagnolet")
     ResidenceFactory(
         name="Les Lilas",
         quartier=quartier,
