@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from bench.pages import Page
 from bench.server import Answer, Site
 
-WARM_UP = 6
+WARM_UP = 4
 COUNT = {"X-Bench-Count": "1"}
 
 
@@ -101,6 +101,9 @@ def _prepare(bench: Bench, page: Page, say: Callable[[str], None]) -> None:
             answer = ask(bench.site, COUNT)
             measured.bytes_sent = len(answer.body)
             measured.queries = int(answer.headers.get("X-Bench-Queries", "0"))
+    shown, floor = bench.found[page.name].bytes_sent, bench.floors.get(page.name, Measured()).bytes_sent
+    if shown and floor and abs(shown - floor) > 0.15 * shown:
+        say(f"  {page.label} : son plancher ne pèse pas autant ({floor} octets au lieu de {shown})")
 
 
 def _what_failed(answer: Answer) -> str:

@@ -35,6 +35,7 @@ def machine() -> list[str]:
         f"{platform.system()} {platform.machine()}",
         f"- Python {platform.python_version()}, Django {django.__version__}, PostgreSQL {postgres}, "
         f"gunicorn {version('gunicorn')} ({WORKERS} processus)",
+        f"- charge de la machine pendant les mesures (moyenne sur 15 minutes) : {decimal(os.getloadavg()[2])}",
     ]
 
 
