@@ -74,6 +74,8 @@ COLUMNS = (
     Column("shape", "geo_shape", ("geoshape", "geojson", "geometry", "geometrie", "the_geom", "geom")),
 )  # fmt: skip
 IDENTIFYING = {"code", "name"}
+# « Lyon 4e Arrondissement », folded.
+_ARRONDISSEMENT = re.compile(r"\d+(?:er?|eme)?(?:arrondissement)?$")
 _INSEE = re.compile(r"(?:\d{4,5}|2[AB]\d{3})")
 
 KINDS = {
@@ -302,7 +304,9 @@ class _Reading:
                     draft.communes = self.book.find(named)
                 except BadValueError as error:
                     raise line.refused("insee" if named.codes else "communes", str(error)) from None
-                if not draft.code and fold(draft.name) in {fold(commune.name) for commune in draft.communes}:
+                if not draft.code and _ARRONDISSEMENT.sub("", fold(draft.name)) in {
+                    fold(commune.name) for commune in draft.communes
+                }:
                     raise line.refused("name", "ce nom est celui de la commune : est-ce une commune entière ?")
                 drafts.append(draft)
         self.book.tell(self.report)

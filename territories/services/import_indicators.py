@@ -11,8 +11,8 @@ from django.db.models import Q
 from core.db.upserts import Outcome, upsert
 from core.history import signed_by
 from territories.enums import ZoneKind
-from territories.known_indicators import KNOWN
 from territories.models import Indicator, IndicatorValue
+from territories.services.known_indicators import KNOWN
 
 VALUES_AT_ONCE = 1000
 

@@ -45,6 +45,7 @@ class ResidenceDraft:
 
     @property
     def label(self) -> str:
+        """Its reference, name and commune: "R1 Les Tilleuls (Montreuil)"."""
         return " ".join(filter(None, [self.reference, self.name, f"({self.commune.name})"]))
 
 

@@ -41,6 +41,7 @@ class QuartierDraft:
 
     @property
     def label(self) -> str:
+        """Its code and name."""
         return " ".join(filter(None, [self.code, self.name]))
 
 
