@@ -2,7 +2,6 @@
 
 import sys
 import sysconfig
-
 from types import FrameType
 
 from django.template.base import Node
