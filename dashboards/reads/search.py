@@ -56,8 +56,8 @@ def search_everywhere(user: Any, words: str) -> Results:
         results.numbered = [line_of(row) for row in visible.filter(pk=number)]
     quartiers = Quartier.objects.visible_to(user).without_contour().matching(words)
     results.quartiers = list(_nearest_first(quartiers, key)[:SHOWN])
-    residences = Residence.objects.visible_to(user).active().matching(words).select_related("commune")
-    results.residences = list(_nearest_first(residences, key)[:SHOWN])
+    residences = Residence.objects.visible_to(user).active().matching(words).select_related("commune", "quartier")
+    results.residences = list(_nearest_first(residences.defer("quartier__contour"), key)[:SHOWN])
     projects = UrbanProject.objects.visible_to(user).active()
     for number, word in enumerate(key.split()[:WORDS]):
         # Few rows, so that a looser likeness than the index's own costs nothing.
