@@ -89,8 +89,9 @@ class TeamUpdate(PermissionMixin, ScopedMixin, UpdateView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-def _get(request: HttpRequest, pk: int, *, to_manage: bool = False) -> Team:
-    team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
+def _get(request: HttpRequest, pk: int, *, to_manage: bool = False) -> Any:
+    teams = Team.objects.visible_to(request.user).annotate(quartier_count=Count("team_quartiers"))
+    team = get_object_or_404(teams, pk=pk)
     if to_manage:
         refuse(permissions.why_not_manage_accounts(request.user, team))
     return team
@@ -105,7 +106,6 @@ def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, team: Team, form: MemberForm | None = None, status: int = 200) -> HttpResponse:
     can_manage = permissions.can_manage_accounts(request.user)
     quartiers = team.quartiers.without_contour().order_by("name_key", "pk")
-    count = quartiers.count()
     return render(
         request,
         "accounts/team_detail.html",
@@ -115,8 +115,8 @@ def _page(request: HttpRequest, team: Team, form: MemberForm | None = None, stat
             "members": list(team.memberships.select_related("user").order_by("-role", "user__last_name", "pk")),
             "roles": RoleForm.base_fields["role"].choices,
             "quartiers": list(quartiers[:SHOWN]),
-            "quartier_count": count,
-            "more_quartiers": max(count - SHOWN, 0),
+            "quartier_count": team.quartier_count,
+            "more_quartiers": max(team.quartier_count - SHOWN, 0),
             "form": (form or MemberForm()) if can_manage else None,
             "history": history_of_team(team),
         },

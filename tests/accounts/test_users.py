@@ -73,6 +73,21 @@ def test_the_list_makes_as_many_queries_whatever_it_shows(sign_in, administrator
     assert len(response.context["rows"]) == count + 1
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_an_account_makes_as_many_queries_whatever_it_shows(
+    sign_in, administrator, count, django_assert_num_queries
+):
+    user = UserFactory()
+    for n in range(count):
+        MembershipFactory(user=user)
+        User.objects.filter(pk=user.pk).update(job_title=f"Fonction {n}")
+    client = sign_in(administrator)
+    with django_assert_num_queries(8):
+        response = client.get(reverse("accounts:user_update", args=[user.pk]))
+    assert len(response.context["memberships"]) == count
+    assert len(response.context["history"]) == count + 1
+
+
 @pytest.fixture
 def people():
     est, nord = TeamFactory(name="Agence Est"), TeamFactory(name="Agence Nord")
