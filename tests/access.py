@@ -185,6 +185,7 @@ def page_and_form(
 RESIDENCES = "Les résidences sont tenues"
 PROJECTS = "Les projets sont tenus"
 ACCOUNTS = "tenus par les administrateurs"
+THEMES = "Les thèmes de la veille sont tenus"
 IMPORTS = "réservés aux administrateurs"
 # A list, a form of creation: in no quartier yet, open to whoever leads one.
 LEADERS = "in 200 403 200 200 200"
@@ -531,6 +532,64 @@ MATRIX = [
             "classer": lambda w: {"reason": "no_action", "answer": ""},
             "rouvrir": nothing,
         }.items()
+    ),
+    # ---- themes ---------------------------------------------------------------------------------------------------
+    Row("diagnostics:theme_list", ADMINISTRATORS, "Thèmes de la veille", THEMES),
+    *page_and_form(
+        "diagnostics:theme_create",
+        ADMINISTRATORS,
+        THEMES,
+        lambda w: (),
+        lambda w: {"name": "Jardins", "icon": "tag"},
+        "Nouveau thème",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:theme_update",
+        ADMINISTRATORS,
+        THEMES,
+        of("theme"),
+        as_shown("diagnostics:theme_update", of("theme"), name="Jardins"),
+        lambda w: w.theme.name,
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:item_create",
+        ADMINISTRATORS,
+        THEMES,
+        of("theme"),
+        lambda w: {"name": "Bacs"},
+        "Nouvel élément",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:item_update",
+        ADMINISTRATORS,
+        THEMES,
+        of("item"),
+        as_shown("diagnostics:item_update", of("item"), name="Bacs"),
+        lambda w: w.item.name,
+        is_scoped=False,
+    ),
+    *(
+        row
+        for kind in ("theme", "item")
+        for row in (
+            Row(
+                f"diagnostics:{kind}_action",
+                "in 403 403 403 403 405",
+                why=THEMES,
+                path=lambda w, kind=kind: [getattr(w, kind).pk, "archiver"],
+                is_page=False,
+            ),
+            Row(
+                f"diagnostics:{kind}_action",
+                "in 403 403 403 403 302",
+                why=THEMES,
+                path=lambda w, kind=kind: [getattr(w, kind).pk, "archiver"],
+                post=nothing,
+            ),
+        )
     ),
     # ---- core -----------------------------------------------------------------------------------------------------
     Row("core:administration", ADMINISTRATORS, "Administration", "réservée aux administrateurs"),

@@ -67,6 +67,7 @@ class World:
             name=f"Relogement {name}", project=self.project, kind=OperationKind.REHOUSING, households_to_rehouse=12
         )
         self.theme = Theme.objects.order_by("order", "pk").first()
+        self.item = self.theme.items.order_by("order", "pk").first()
         self.indicator = Indicator.objects.first() or IndicatorFactory()
         IndicatorValueFactory(indicator=self.indicator, quartier=self.quartier)
         self.observation: Observation = ObservationFactory(

@@ -261,7 +261,7 @@ class Observation(Versioned):
                 violation_error_message="Un bâtiment est dans une résidence.",
             ),
             models.CheckConstraint(
-                # Said in full: with one of the two missing, a comparison alone would be unknown, which a check lets by.
+                # With one of the two missing a comparison alone would be unknown, which a check lets by.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
                     latitude__isnull=False,
@@ -364,8 +364,14 @@ class ObservationPhoto(models.Model):
         verbose_name = "photo"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["observation", "digest"], name="observationphoto_once"),
+            models.UniqueConstraint(
+                fields=["observation", "digest"],
+                name="observationphoto_once",
+                violation_error_message="Cette photo est déjà jointe à l’observation.",
+            ),
             models.CheckConstraint(
-                condition=Q(width__range=(1, 2000), height__range=(1, 2000)), name="observationphoto_size"
+                condition=Q(width__range=(1, 2000), height__range=(1, 2000)),
+                name="observationphoto_size",
+                violation_error_message="Le plus long côté d’une photo gardée a 2 000 pixels au plus.",
             ),
         ]

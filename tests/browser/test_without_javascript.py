@@ -33,8 +33,10 @@ def test_reporting(live_site: Any, plain: Page, site: Site, tmp_path: Path) -> N
     photo = tmp_path / "vitre.jpg"
     photo.write_bytes(picture("crimson"))
     plain.goto(live_site + "/signaler/")
-    if not plain.locator("#ou").get_by_label("Hall").is_visible():
+    if not plain.locator("#ou").get_by_label("Résidence").is_visible():
         plain.locator("#ou > summary").click()
+    plain.locator("#ou").get_by_label("Résidence").select_option(label=site.here.residence.name)
+    plain.get_by_role("button", name="Préciser : bâtiments et halls").click()
     plain.locator("#ou").get_by_label("Hall").select_option(index=1)
     plain.locator("label.tile:has(input[name=theme])").first.click()
     plain.locator("label.g2").click()
