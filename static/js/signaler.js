@@ -154,7 +154,8 @@
     if (others) queueBox.append(make("p", "", others === 1 ? "1 signalement d’une autre personne attend sur ce téléphone : il partira quand elle s’identifiera." : `${others} signalements d’autres personnes attendent sur ce téléphone : ils partiront quand elles s’identifieront.`));
     if (!waiting.length) return;
     const free = waiting.filter((entry) => !entry.problem && !entry.similar).length;
-    queueBox.append(make("p", "", waiting.length === 1 ? "1 signalement gardé sur ce téléphone." : `${waiting.length} signalements gardés sur ce téléphone.`));
+    const away = navigator.onLine ? "" : "Pas de réseau. ";
+    queueBox.append(make("p", "", away + (waiting.length === 1 ? "1 signalement gardé sur ce téléphone." : `${waiting.length} signalements gardés sur ce téléphone.`)));
     const list = make("ul");
     waiting.forEach((entry) => list.append(line(entry)));
     queueBox.append(list);
