@@ -398,6 +398,7 @@ def test_a_list_changes_names_and_keeps_contours():
     assert counts(report) == {"changed": 1}
     quartier = Quartier.objects.get()
     assert (quartier.name, quartier.commune_names, quartier.contour) == ("Les Érables", "Muret", contour)
+    assert [commune.insee_code for commune in quartier.communes.all()] == ["31395"]
     assert report.samples[0].detail == "nom, communes"
 
 
