@@ -35,8 +35,10 @@ def test_reporting(live_site: Any, plain: Page, site: Site, tmp_path: Path) -> N
     plain.goto(live_site + "/signaler/")
     if not plain.locator("#ou").get_by_label("Résidence").is_visible():
         plain.locator("#ou > summary").click()
-    plain.locator("#ou").get_by_label("Résidence").select_option(label=site.here.residence.name)
-    plain.get_by_role("button", name="Préciser : bâtiments et halls").click()
+    # Each place offers what is in it once it is sent.
+    for label, place in (("Résidence", site.here.residence), ("Bâtiment", site.here.building)):
+        plain.locator("#ou").get_by_label(label).select_option(label=place.name)
+        plain.get_by_role("button", name="Préciser : bâtiments et halls").click()
     plain.locator("#ou").get_by_label("Hall").select_option(index=1)
     plain.locator("label.tile:has(input[name=theme])").first.click()
     plain.locator("label.g2").click()
