@@ -151,12 +151,15 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     result = yield
     is_database_kept = nextitem is not None or item.config.getvalue("reuse_db")
     if is_database_kept and (rows := item.stash.get(ROWS, None)):
-        from django.db import transaction
+        from django.db import connections, transaction
         from pytest_django.plugin import blocking_manager_key
 
         with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
             for row in rows:
                 row.save()
+        # Where the driver of the browser runs its event loop, this connection is another than that of the tests, and
+        # would keep the database from being dropped.
+        connections.close_all()
     return result
 
 
