@@ -3,7 +3,7 @@
 import datetime
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -59,10 +59,12 @@ def history_of(
     created: str = "Création",
     hidden: Iterable[str] = (),
     labels: Mapping[str, str] | None = None,
+    is_told: Callable[[Any], bool] = lambda event: True,
 ) -> list[Entry]:
     """Return the changes of a row, the latest first, at most `LIMIT` of them.
 
-    `hidden` names fields that are not told; `labels` gives words to fields whose own name is not clear.
+    `hidden` names fields that are not told; `labels` gives words to fields whose own name is not clear. `is_told` says
+    of an event, whose attributes are those of the row at that time, whether the reader may know what the row was.
     Costs one query for the events, one for their authors and one for each model that the changes refer to.
     """
     model = type(instance)
@@ -80,6 +82,8 @@ def history_of(
     for previous, event in zip([None, *events], events, strict=False):
         changes = []
         if previous is not None:
+            if not (is_told(previous) and is_told(event)):
+                continue
             for told in fields:
                 before, after = getattr(previous, told.attname), getattr(event, told.attname)
                 if before != after:

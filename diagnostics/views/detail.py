@@ -217,6 +217,8 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
                 observation,
                 created="Signalement",
                 hidden=["uid", "answered_by", "answered_at", "over_at", "duplicate_of", "place_label"],
+                # What was written while it was confidential stays so when it no longer is.
+                is_told=lambda event: not event.is_confidential or user.scope.is_officer_of(event.quartier_id),
             ),
             **({"action": None, "form": None} | context),
         },

@@ -165,6 +165,20 @@ def test_what_was_joined_confidentially_is_not_listed_to_others(sign_in, people,
     assert SECRET in sign_in(people["officer"]).get(original.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("name", NAMES[:-2])
+def test_what_was_written_while_it_was_confidential_stays_so_afterwards(sign_in, people, secret, name):
+    secret.text = "Vu un objet"
+    secret.save()
+    secret.is_confidential = False
+    secret.save()
+    secret.text = "Vu un objet rouge"
+    secret.save()
+    page = sign_in(people[name]).get(secret.get_absolute_url()).content.decode()
+    # What happened since is told to everybody.
+    assert page.count("Vu un objet rouge") == 2
+    assert (SECRET in page) is (name in READERS)
+
+
 def test_the_author_reads_the_answer_without_the_page(sign_in, people, secret):
     services.finish_observation(observation=secret, by=people["officer"], answer="C’est réglé, merci.")
     Observation.objects.filter(pk=secret.pk).update(text="Complété par la mission")
