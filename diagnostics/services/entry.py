@@ -17,7 +17,22 @@ from territories.models import Building, Entrance, Quartier, Residence
 
 MAX_PHOTOS = 10
 # What tells one report from another that came under the same identifier.
-TOLD = ("quartier_id", "residence_id", "building_id", "entrance_id", "theme_id", "kind", "severity", "text", "seen_on")
+TOLD = (
+    "quartier_id",
+    "residence_id",
+    "building_id",
+    "entrance_id",
+    "theme_id",
+    "item_id",
+    "kind",
+    "severity",
+    "text",
+    "seen_on",
+    "responsible_body",
+    "is_confidential",
+    "latitude",
+    "longitude",
+)
 
 
 class PhotoError(Exception):
@@ -109,7 +124,7 @@ def create_observation(
         known = Observation.objects.filter(uid=uid, author=by).first()
         if known is None:
             raise OutOfScopeError("Cet envoi a déjà servi : rechargez la page et recommencez.") from error
-        if _differs(observation, known):
+        if _differs(observation, known) or _has_more(photos, known):
             raise AlreadySentError(known) from error
         return known, False
     add_photos(observation=observation, photos=photos)
@@ -161,3 +176,8 @@ def _differs(sent: Observation, known: Observation) -> bool:
     """Whether what is sent is not what was first stored; what was corrected since does not count."""
     first = event_model(Observation).objects.filter(pgh_obj_id=known.pk, pgh_label="insert").first()
     return first is not None and any(getattr(first, name) != getattr(sent, name) for name in TOLD)
+
+
+def _has_more(photos: Iterable[IO[bytes]], known: Observation) -> bool:
+    """Whether a photo that is sent was not kept the first time."""
+    return not {_digest(file) for file in photos} <= set(known.photos.values_list("digest", flat=True))

@@ -201,8 +201,9 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_original(request: HttpRequest) -> Observation | None:
+    """The one that was chosen, as long as it is open: joined to one that is over, the report would wait for nobody."""
     key = _key(request.POST.get("join"))
-    return Observation.objects.visible_to(request.user).filter(pk=key).first() if key else None
+    return Observation.objects.visible_to(request.user).open().filter(pk=key).first() if key else None
 
 
 def possible_duplicates(user: Any, data: dict[str, Any]) -> list[Observation]:

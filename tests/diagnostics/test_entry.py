@@ -131,6 +131,13 @@ def test_the_same_thing_at_the_same_place_is_shown_and_can_be_joined(sign_in, pr
     assert (mine.duplicate_of, mine.status, mine.closing_reason) == (original, "closed", "duplicate")
 
 
+def test_joined_to_what_is_over_meanwhile_it_waits_by_itself(sign_in, proximity, quartier):
+    over = ObservationFactory(quartier=quartier, theme=Theme.objects.first(), status="done", over_at=timezone.now())
+    sign_in(proximity).post(URL, typed(quartier, join=over.pk))
+    row = Observation.objects.exclude(pk=over.pk).get()
+    assert (row.status, row.duplicate_of) == ("to_qualify", None)
+
+
 def test_something_else_at_the_same_place_is_sent(sign_in, proximity, quartier):
     ObservationFactory(quartier=quartier, theme=Theme.objects.first())
     sign_in(proximity).post(URL, typed(quartier, other="1"))
@@ -174,6 +181,15 @@ def test_photos_follow_the_rights_of_their_observation(sign_in, proximity, outsi
     assert sign_in(proximity).get(url).status_code == 404
 
 
+def test_a_photo_that_the_storage_has_lost_is_not_found(sign_in, proximity, quartier):
+    client = sign_in(proximity)
+    client.post(URL, typed(quartier, photos=jpeg()))
+    photo = ObservationPhoto.objects.get()
+    photo.image.storage.delete(photo.image.name)
+    assert client.get(reverse("diagnostics:photo", args=[photo.uid, "photo"])).status_code == 404
+    assert client.get(photo.observation.get_absolute_url()).status_code == 200
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_the_page(sign_in, proximity, quartier, count, django_assert_num_queries):
     for _ in range(count):
@@ -205,6 +221,32 @@ def test_sent_again_after_somebody_corrected_it_it_is_the_same(sign_in, proximit
     response = client.post(URL, data, headers={"Accept": "application/json"})
     assert (response.status_code, response.json()["status"]) == (200, "stored")
     assert Observation.objects.get().text == "Corrigé par la mission"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"is_confidential": "on"},
+        {"responsible_body": "city"},
+        {"latitude": "48.86", "longitude": "2.45"},
+        {"photos": "a photo"},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_sent_again_with_something_more_it_is_not_said_to_be_stored(sign_in, proximity, quartier, more):
+    client, data = sign_in(proximity), typed(quartier)
+    client.post(URL, data)
+    refused = client.post(URL, data | more | ({"photos": jpeg()} if "photos" in more else {}))
+    assert refused.status_code == 422
+    assert "n’est pas encore envoyé" in refused.content.decode()
+    assert refused.context["form"]["uid"].value() != data["uid"]
+
+
+def test_sent_again_with_the_same_photo_it_is_the_same(sign_in, proximity, quartier):
+    client, data = sign_in(proximity), typed(quartier)
+    client.post(URL, data | {"photos": jpeg()})
+    response = client.post(URL, data | {"photos": jpeg()}, headers={"Accept": "application/json"})
+    assert (response.status_code, ObservationPhoto.objects.count()) == (200, 1)
 
 
 @pytest.mark.django_db(transaction=True)
