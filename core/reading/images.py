@@ -1,6 +1,7 @@
 """Photos that people take with their phones, made safe to keep: one format, a bounded size, no metadata."""
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import IO
@@ -18,6 +19,10 @@ THUMBNAIL_SIDE = 480
 MAX_PIXELS = 64_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 QUALITY = 82
+# Whose pixels can be made fewer as they are; others are converted first.
+DIRECT = ("L", "LA", "RGB", "RGBA", "CMYK")
+# A few hundred kilobytes may decode to hundreds of megabytes: a process has one image in memory at a time.
+_ONE_AT_A_TIME = threading.Lock()
 
 register_heif_opener()
 
@@ -47,6 +52,11 @@ def reencode(file: IO[bytes]) -> Photo:
     profile) is left out. Transparent parts become white. Raises UnusablePhoto.
     """
     data = _read(file)
+    with _ONE_AT_A_TIME:
+        return _reencode(data)
+
+
+def _reencode(data: bytes) -> Photo:
     try:
         with warnings.catch_warnings():
             # A warning about the size or about damaged metadata: sizes are checked here, metadata thrown away.
@@ -56,7 +66,8 @@ def reencode(file: IO[bytes]) -> Photo:
                 # A JPEG is decoded at a fraction of its size when it is far larger than what is kept.
                 image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
                 image.load()
-                upright = _flat(ImageOps.exif_transpose(image))
+                ImageOps.exif_transpose(image, in_place=True)
+                upright = _flat(_bounded(image))
     except UnusablePhoto:
         raise
     except UnidentifiedImageError:
@@ -65,7 +76,6 @@ def reencode(file: IO[bytes]) -> Photo:
         raise UnusablePhoto(_TOO_MANY_PIXELS) from None
     except Exception:  # noqa: BLE001, RUF100 - decoders raise whatever a damaged byte leads them to
         raise UnusablePhoto("Cette photo est abîmée ou incomplète : prenez-la ou envoyez-la de nouveau.") from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     small = upright.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     return Photo(_jpeg(upright), _jpeg(small), upright.width, upright.height)
@@ -89,9 +99,19 @@ def _check_pixels(image: Image.Image) -> None:
         raise UnusablePhoto(_TOO_MANY_PIXELS)
 
 
+def _bounded(image: Image.Image) -> Image.Image:
+    """The image with no side longer than what is kept, before anything that would copy all its pixels."""
+    if "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode not in DIRECT:
+        image = image.convert("RGBA" if image.mode == "PA" else "RGB")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return image
+
+
 def _flat(image: Image.Image) -> Image.Image:
     """The image in red, green and blue, on white where it was transparent."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    if image.mode in ("RGBA", "LA"):
         layer = image.convert("RGBA")
         white = Image.new("RGB", layer.size, "white")
         white.paste(layer, mask=layer.getchannel("A"))

@@ -1,6 +1,9 @@
 """Photos of phones, judged by what they hold."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pillow_heif
 import pytest
@@ -8,6 +11,7 @@ from PIL import Image
 
 from core.reading.images import UnusablePhoto, reencode
 
+ROOT = Path(__file__).resolve().parents[2]
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 
 
@@ -139,6 +143,37 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded():
     large = encoded(Image.new("L", (9_000, 9_000)), "PNG")
     with pytest.raises(UnusablePhoto, match="trop de points"):
         reencode(large)
+
+
+MEMORY = """
+import sys, threading
+from pathlib import Path
+from core.reading.images import reencode
+
+def send():
+    with open(sys.argv[1], "rb") as file:
+        reencode(file)
+
+senders = [threading.Thread(target=send) for _ in range(3)]
+for sender in senders:
+    sender.start()
+for sender in senders:
+    sender.join()
+print(next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")).split()[1])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from the files of Linux")
+def test_the_heaviest_images_sent_at_once_do_not_fill_the_memory(tmp_path: Path):
+    heavy = tmp_path / "heavy.png"
+    Image.new("RGBA", (8_000, 8_000), (20, 120, 220, 128)).save(heavy)
+    assert heavy.stat().st_size < 1_000_000
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(heavy)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    kibibytes = int(done.stdout)
+    # Its pixels are 256 MB: there is one of them at a time, and one copy to make them fewer.
+    assert kibibytes < 750 * 1024
 
 
 def test_an_upright_photo_of_an_iphone_is_turned_once():
