@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import Error as DatabaseFailure
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,7 +33,8 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def saved_view_create(request: HttpRequest) -> HttpResponse:
     """Keep the filters and the sort of a list under a name."""
-    page, query = request.GET.get("page", ""), request.GET.get("query", "")
+    # As addresses are written, so that it is found again, and so that nothing in it is kept raw.
+    page, query = request.GET.get("page", ""), QueryDict(request.GET.get("query", "")).urlencode()
     try:
         back = reverse(page)
     except NoReverseMatch as error:
