@@ -64,7 +64,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             if address.verified is not True and str(address.verified).lower() != "true":
                 continue
             user = User.objects.filter(email__iexact=address.email).first()
-            if user is not None:
+            # To the database "ſ" is a small "S": an address that only looks like another opens nothing.
+            if user is not None and user.email.lower() == address.email.lower():
                 user.vouch_for_address()
                 return user, address.email
         return None

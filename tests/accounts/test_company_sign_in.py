@@ -109,6 +109,15 @@ def test_an_address_that_somebody_is_only_changing_to_opens_nothing_of_theirs(cl
     assert client.session["_auth_user_id"] == str(lea.pk)
 
 
+def test_an_address_that_only_looks_like_another_opens_nothing(client, company):
+    # To the database the capital of "ſ" is "S".
+    UserFactory(email="sam@exemple.fr")
+    company.claims = {"sub": "66", "email": "ſam@exemple.fr", "email_verified": True}
+    come_through(client, company)
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
+
+
 def test_a_closed_account_stays_closed(client, company, lea):
     User.objects.filter(pk=lea.pk).update(is_active=False)
     company.claims = {"sub": "47", "email": "lea@exemple.fr", "email_verified": True}
