@@ -172,7 +172,7 @@ def import_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "figures": _figures(job),
             "refused": report.refused[:REFUSALS_SHOWN] if report else [],
             "refusals": len(report.refused) if report else 0,
-            "samples": _samples(report),
+            "samples": _samples(report, is_written=job.state == ImportState.TAKEN),
             "data_url": _data_url(importer),
             "is_moving": is_moving,
         },
@@ -201,9 +201,12 @@ def _agreed(word: str, count: int) -> str:
     return word if count < 2 else f"{word}s"
 
 
-def _samples(report: Report | None) -> list[dict[str, Any]]:
-    """Return the samples of the preview, by what becomes of them."""
-    titles = (("created", "Premières lignes créées"), ("changed", "Premières lignes modifiées"))
+def _samples(report: Report | None, *, is_written: bool) -> list[dict[str, Any]]:
+    """Return the first lines, by what becomes of them, or would while nothing is written."""
+    titles = (
+        ("created", "Premières lignes créées" if is_written else "Premières lignes à créer"),
+        ("changed", "Premières lignes modifiées" if is_written else "Premières lignes à modifier"),
+    )
     groups = []
     for what, title in titles:
         rows = [sample for sample in report.samples if sample.what == what] if report else []

@@ -95,6 +95,7 @@ class IndicatorsImporter(Importer):
     """A line is a zone with its figures, one figure, or the label of an indicator."""
 
     name = "indicators"
+    list_view = "territories:indicator_list"
     title = "Indicateurs"
     description = (
         "Chiffres par quartier et par zone de comparaison (CSV, XLSX, ODS) : une colonne par indicateur, comme les "
@@ -332,7 +333,8 @@ class _Reading:
         years = {int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", self.file_name)}
         if len(years) != 1:
             raise UnreadableFileError(
-                "Le tableau ne dit pas l’année de ses chiffres : donnez leur millésime (option « vintage »)."
+                "Le tableau ne dit pas l’année de ses chiffres : donnez leur millésime "
+                "(champ « Millésime », ou « --vintage » en ligne de commande)."
             )
         (year,) = years
         self._note_once(f"Millésime {year}, d’après le nom du fichier : donnez-le s’il est autre.")

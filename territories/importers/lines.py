@@ -61,7 +61,8 @@ def conclude(report: Report, what: str) -> None:
     """Put the refusals in the order of the file; say so when nothing in it was of use."""
     report.refused.sort(key=lambda refusal: refusal.line)
     if report.refused and len(report.refused) == report.read:
-        report.notes.append(f"Aucune ligne n’a pu être lue : est-ce bien un fichier de {what} ?")
+        of = f"d’{what}" if what[0] in "aeiou" else f"de {what}"
+        report.notes.append(f"Aucune ligne n’a pu être lue : est-ce bien un fichier {of} ?")
 
 
 def headers_of(field_names: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:

@@ -62,15 +62,21 @@ COLUMNS = (
     ),
     Column("communes", "lib_com",
            ("nom_commune", "nom_com", "libcom", "lib_commune", "libelle_commune", "nom de la commune", "communes",
-            "commune", "ville", "nomcom", "city")),
+            "commune", "ville", "nomcom", "city"),
+           help="Nom de la commune, quand son code manque.", example="Montreuil"),
     Column("communes_2", "commune_qp", ("communes_qp", "nom_com_qp")),
     Column("departement", "insee_dep", ("code_departement", "departement", "dep", "dept", "code_dep", "cod_dep")),
-    Column("kind", "type", ("kind", "type_quartier", "type de quartier", "type_zone", "categorie", "nature")),
+    Column("kind", "type", ("kind", "type_quartier", "type de quartier", "type_zone", "categorie", "nature"),
+           help="QPV 2024, QPV 2015, quartier de veille ou secteur local ; vide : d’après le code.",
+           example="secteur local"),
     Column("valid_from", "annee_debut_valide",
-           ("annee_deb_valide", "annee_debut", "debut_validite", "valide_depuis", "date_debut", "en vigueur depuis")),
+           ("annee_deb_valide", "annee_debut", "debut_validite", "valide_depuis", "date_debut", "en vigueur depuis"),
+           help="Première année de validité ; vide : d’après le code.", example="2024"),
     Column("valid_until", "annee_fin_valide",
-           ("annee_fin", "fin_validite", "valide_jusqua", "date_fin", "jusqua")),
-    Column("archived", "archive", ("archivé", "is_archived", "archived", "obsolete")),
+           ("annee_fin", "fin_validite", "valide_jusqua", "date_fin", "jusqua"),
+           help="Dernière année de validité, s’il n’est plus en vigueur.", example="2030"),
+    Column("archived", "archive", ("archivé", "is_archived", "archived", "obsolete"),
+           help="« oui » pour un quartier qui n’est plus suivi.", example="non"),
     Column("shape", "geo_shape", ("geoshape", "geojson", "geometry", "geometrie", "the_geom", "geom")),
 )  # fmt: skip
 IDENTIFYING = {"code", "name"}
@@ -303,7 +309,7 @@ class _Reading:
                 try:
                     draft.communes = self.book.find(named)
                 except BadValueError as error:
-                    raise line.refused("insee" if named.codes else "communes", str(error)) from None
+                    raise line.refused(_column_of(line, named), str(error)) from None
                 if not draft.code and _ARRONDISSEMENT.sub("", fold(draft.name)) in {
                     fold(commune.name) for commune in draft.communes
                 }:
@@ -434,6 +440,13 @@ def _departement(text: str) -> str:
     if plain.isdigit():
         plain = plain.zfill(2) if len(plain) < 3 else plain.removeprefix("0")
     return plain if plain in codes.DEPARTEMENTS else ""
+
+
+def _column_of(line: Line, named: Named) -> str:
+    """Return the column that named the communes of a line."""
+    if named.codes:
+        return "insee"
+    return "communes" if line["communes"] else "communes_2"
 
 
 def _is_name(cell: str) -> bool:

@@ -104,7 +104,7 @@ def test_the_national_file_is_previewed_then_imported_with_a_bar_and_a_report(
     send_file(page, live_site, "Choisir un fichier : Quartiers", shared_data / NATIONAL_FILE)
 
     expect(page.locator("progress")).to_be_visible()
-    follow(page, page.get_by_role("heading", name="Premières lignes créées"))
+    follow(page, page.get_by_role("heading", name="Premières lignes à créer"))
     expect(page.locator("main")).to_contain_text("rien n’est encore écrit")
     expect(page.locator("main")).to_contain_text(re.compile(r"1\s584"))
     assert not Quartier.objects.exists(), "a preview writes nothing"

@@ -136,7 +136,7 @@ def test_a_file_is_sent_previewed_then_imported(client, administrator):
     page = words(client.get(job.get_absolute_url()))
     assert "Toutes les lignes sont bonnes ; rien n’est encore écrit." in page
     assert "2 lues 1 à créer 1 à modifier 0 inchangée 0 refusée" in page
-    assert "Premières lignes créées Ligne Ce qui est créé 2 Est" in page
+    assert "Premières lignes à créer Ligne Ce qui serait créé 2 Est" in page
     assert "3 Ouest En activité : oui → non" in page
     assert names() == ["Ouest"]
 

@@ -168,6 +168,11 @@ def test_the_name_of_the_file_gives_year_and_source_and_says_so(places):
     assert any("Source notée" in note for note in report.notes)
 
 
+def test_a_file_of_no_use_is_said_in_french(places):
+    report = take(IMPORTER, table("zone;indicateur;annee;valeur\nQP093001;tp60;2020;beaucoup"), options=OPTIONS)
+    assert "Aucune ligne n’a pu être lue : est-ce bien un fichier d’indicateurs ?" in report.notes
+
+
 # ---- the dictionary -----------------------------------------------------------------------------------------------
 
 DICTIONARY = """

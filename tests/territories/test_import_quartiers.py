@@ -337,6 +337,19 @@ def test_an_unknown_commune_says_what_to_do():
     )
 
 
+def test_a_misspelt_commune_is_shown_with_its_column():
+    CommuneFactory(name="Toulouse", insee_code="31555")
+    for column in ("lib_com", "commune_qp"):
+        properties = {"code_qp": "QN03101M", "lib_qp": "Les Tilleuls", column: "Tolouse"}
+        (refusal,) = take(IMPORTER, layer(feature(square(1.44, 43.6), **properties))).refused
+        assert (refusal.column, refusal.value) == (column, "Tolouse")
+        assert refusal.reason.startswith("la commune « Tolouse » n’est pas connue")
+
+
+def test_every_column_of_the_template_is_explained():
+    assert [column.header for column in IMPORTER.template_columns if not column.help] == []
+
+
 def test_a_quartier_without_commune_is_refused():
     report = take(IMPORTER, layer(feature(square(1.44, 43.6), code_qp="QN03101M", lib_qp="Les Tilleuls")))
     assert reasons(report)[1].startswith("la commune manque")
