@@ -3,18 +3,15 @@
 import re
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Membership, User
 from core.db.normalize import normalize
-from core.lookups import Found
+from core.lookups import Found, key_of
+from territories.filters.lookups import MANY, SHOWN, found_among, quartier_label
 from territories.models import Commune, Quartier, Residence, UrbanProject
 
-# Words that stand for more things than this say too little.
-MANY = 500
-SHOWN = 20
 INSEE = re.compile(r"(\d[\dAB]\d{3})\)?$")
 
 
@@ -23,36 +20,16 @@ def suggestions_url(name: str) -> str:
     return reverse("diagnostics:suggestions", args=[name])
 
 
-def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 15 else None
-
-
-def _found(text: str, rows: list[tuple[int, str]]) -> Found | None:
-    """The row of that very label, or all of them."""
-    exact = [(key, label) for key, label in rows if label == text]
-    rows = exact or rows
-    if len(rows) > MANY:
-        raise ValidationError(f"« {text[:60]} » est trop court : précisez.", code="many")
-    if len(rows) == 1:
-        return Found(str(rows[0][0]), rows[0][1], (rows[0][0],))
-    return Found(text, text, tuple(key for key, _ in rows)) if rows else None
-
-
-def quartier_label(quartier: Quartier) -> str:
-    """How a quartier is suggested: with its code, which is its own."""
-    return f"{quartier.label} · {quartier.code}" if quartier.code else quartier.label
-
-
 def find_quartier(user: Any, text: str, known: dict[str, str]) -> Found | None:
     """Return the quartier of a key, or those that look like words, among the user's."""
     if text in known:
         return Found(text, known[text], (int(text),))
     quartiers = Quartier.objects.visible_to(user).without_contour()
-    key = _key(text)
+    key = key_of(text)
     if key is not None:
         row = quartiers.filter(pk=key).first()
         return Found(text, quartier_label(row), (key,)) if row else None
-    return _found(text, [(row.pk, quartier_label(row)) for row in quartiers.matching(text)[: MANY + 1]])
+    return found_among(text, [(row.pk, quartier_label(row)) for row in quartiers.matching(text)[: MANY + 1]])
 
 
 def residence_label(residence: Residence) -> str:
@@ -64,17 +41,17 @@ def residence_label(residence: Residence) -> str:
 def find_residence(user: Any, text: str) -> Found | None:
     """Return the residence of a key, or those that look like words, among the user's."""
     residences = Residence.objects.visible_to(user)
-    key = _key(text)
+    key = key_of(text)
     if key is not None:
         row = residences.filter(pk=key).first()
         return Found(text, residence_label(row), (key,)) if row else None
-    return _found(text, [(row.pk, residence_label(row)) for row in residences.matching(text)[: MANY + 1]])
+    return found_among(text, [(row.pk, residence_label(row)) for row in residences.matching(text)[: MANY + 1]])
 
 
 def find_projects(user: Any, text: str) -> QuerySet[UrbanProject]:
     """Return the project of a key, or those whose name has the words."""
     projects = UrbanProject.objects.visible_to(user)
-    key = _key(text)
+    key = key_of(text)
     return projects.filter(pk=key) if key is not None else projects.filter(name_key__contains=normalize(text))
 
 
@@ -95,14 +72,14 @@ def people(user: Any, *, with_closed: bool = False) -> QuerySet[User]:
 
 def find_person(user: Any, text: str) -> Found | None:
     """Return the person of a key, or those whose name has all the words; accounts that are closed too."""
-    key = _key(text)
+    key = key_of(text)
     if key is not None:
         row = people(user, with_closed=True).filter(pk=key).first()
         return Found(text, str(row), (key,)) if row else None
     rows = people(user)
     for word in text.split()[:4]:
         rows = rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
-    return _found(text, [(row.pk, str(row)) for row in rows[: MANY + 1]])
+    return found_among(text, [(row.pk, str(row)) for row in rows[: MANY + 1]])
 
 
 def suggestions(user: Any, name: str, text: str) -> list[str]:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
 from core.db.normalize import normalize
-from core.lookups import FEW, Found, LookupField
+from core.lookups import FEW, Found, LookupFilter
 from diagnostics.enums import OPEN_STATUSES, OVER_STATUSES, ObservationKind, ResponsibleBody, Severity, Status
 from diagnostics.filters.lookups import (
     INSEE,
@@ -24,24 +24,6 @@ from territories.models import Commune, Quartier
 
 OPEN, OVER, PROBLEMS = "ouvertes", "terminees", "problemes"
 ME, NOBODY, SOMEBODY = "moi", "personne", "quelqu-un"
-
-
-class LookupFilter(filters.Filter):
-    """A filter on a thing that the `FilterSet` finds: its `lookup_<source>` gives what `LookupField` needs."""
-
-    field_class = LookupField
-
-    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.source = source
-
-    @property
-    def field(self) -> Any:
-        """The field, made once for each request: its choices depend on the reader."""
-        if not hasattr(self, "_field"):
-            lookup = getattr(self.parent, f"lookup_{self.source}")()
-            self._field = LookupField(label=self.label, required=False, **lookup)
-        return self._field
 
 
 def _day(label: str, lookup: str) -> filters.DateFilter:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.generic import UpdateView
 
 from core.french import age_days
+from core.lookups import key_of
 from core.views import PermissionMixin, ScopedMixin, refuse
 from diagnostics import permissions
 from diagnostics.forms import ObservationEditForm, ObservationEntryForm, Place
@@ -34,15 +35,13 @@ DUPLICATE_DAYS = 30
 USUAL = 5
 
 
-def _key(value: str | None) -> int | None:
-    return int(value) if value and value.isdecimal() and value.isascii() and len(value) < 15 else None
-
-
 def _place(request: HttpRequest) -> Place:
     """The place of the address (names that people read) or of what is sent (names of the form)."""
     sent = request.POST if request.method == "POST" else request.GET
     names = {"quartier": "quartier", "residence": "residence", "building": "batiment", "entrance": "hall"}
-    return Place.of(request.user, {name: _key(sent.get(name) or sent.get(word)) for name, word in names.items()})
+    return Place.of(
+        request.user, {name: key_of(sent.get(name) or sent.get(word) or "") for name, word in names.items()}
+    )
 
 
 def observation_create(request: HttpRequest) -> HttpResponse:
@@ -179,7 +178,7 @@ def places(request: HttpRequest) -> JsonResponse:
     `{"residences": [[key, name, [[key, name, [[key, name], …]], …]], …]}`; 404 for a quartier that is not the user's.
     """
     quartiers = Quartier.objects.visible_to(request.user).active().without_contour()
-    quartier = get_object_or_404(quartiers, pk=_key(request.GET.get("quartier")))
+    quartier = get_object_or_404(quartiers, pk=key_of(request.GET.get("quartier", "")))
     halls: dict[int, list[Any]] = {}
     entrances = Entrance.objects.active().filter(building__residence__quartier=quartier)
     for key, name, building in entrances.order_by("name", "pk").values_list("pk", "name", "building_id"):
@@ -202,7 +201,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def _chosen_original(request: HttpRequest) -> Observation | None:
     """The one that was chosen, as long as it is open: joined to one that is over, the report would wait for nobody."""
-    key = _key(request.POST.get("join"))
+    key = key_of(request.POST.get("join", ""))
     return Observation.objects.visible_to(request.user).open().filter(pk=key).first() if key else None
 
 
