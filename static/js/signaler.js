@@ -86,8 +86,16 @@
     window.dsuPhotos.put(photos, asFiles(entry), { quiet: true });
   }
 
+  // The page may be one of another day, kept for when the network is away: the day nobody chose is that of today.
+  function setDay() {
+    const day = field("seen_on");
+    const today = new Intl.DateTimeFormat("sv-SE", { timeZone: form.dataset.zone }).format(new Date());
+    if (day.value === day.defaultValue && day.value < today) day.value = day.defaultValue = today;
+  }
+
   function blank() {
     field("uid").value = newUid();
+    setDay();
     field("text").value = "";
     field("item").value = "";
     field("latitude").value = field("longitude").value = "";
@@ -478,9 +486,9 @@
   window.addEventListener("online", () => { say(""); sendAll(); });
   window.addEventListener("offline", () => say(WORDS.away));
   // Back in the browser's history after sending: the identifier has served.
-  window.addEventListener("pageshow", (event) => { if (event.persisted) { delete form.dataset.busy; field("uid").value = newUid(); showQueue(); } });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { delete form.dataset.busy; field("uid").value = newUid(); setDay(); showQueue(); } });
 
-  if ("fresh" in form.dataset) field("uid").value = newUid();
+  if ("fresh" in form.dataset) { field("uid").value = newUid(); setDay(); }
   if (!navigator.onLine) say(WORDS.away);
   showItems();
   sayPosition();

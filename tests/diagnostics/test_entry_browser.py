@@ -1,9 +1,11 @@
 """Reporting from a phone in a real browser: without network, signed out, with a page of yesterday."""
 
+import datetime
 import io
 import re
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -379,3 +381,22 @@ def test_a_large_patrimoine_weighs_little(page, live_site, proximity, quartier):
     assert page.locator("[name=residence] option").count() == 1, "no quartier is chosen: nothing is offered"
     page.get_by_label(re.compile("^Quartier")).select_option(str(quartier.pk))
     expect(page.locator("[name=residence] option")).to_have_count(31)
+
+
+def test_on_a_page_of_another_day_what_is_seen_is_seen_today(page, live_site, entry):
+    expect(page.locator("[name=seen_on]")).to_have_value(timezone.localdate().isoformat())
+    tomorrow = timezone.localtime() + datetime.timedelta(days=1)
+    page.clock.set_fixed_time(tomorrow)
+    open_entry(page, live_site)
+    expect(page.locator("[name=seen_on]")).to_have_value(tomorrow.date().isoformat())
+
+
+def test_a_day_that_was_chosen_stays(page, live_site, entry):
+    chosen = (timezone.localdate() - datetime.timedelta(days=3)).isoformat()
+    page.locator("summary", has_text="Préciser : type").click()
+    page.locator("[name=seen_on]").fill(chosen)
+    page.locator("label.tile", has_text=Theme.objects.first().name).first.click()
+    page.locator("[name=encore]").click()
+    expect(page.locator("#etat-reseau")).to_contain_text("envoyé")
+    expect(page.locator("[name=seen_on]")).to_have_value(chosen)
+    assert Observation.objects.get().seen_on.isoformat() == chosen
