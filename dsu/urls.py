@@ -10,6 +10,6 @@ urlpatterns = [
     path("", include("diagnostics.urls")),
     path("", include("accounts.urls")),
     path("", include("core.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("accounts.urls.sign_in")),
     path("sante/", health, name="health"),
 ]

@@ -664,7 +664,6 @@ MATRIX = [
     ),
     Row("account_reauthenticate", SIGNED_IN, "Confirmez que c’est vous"),
     Row("account_email", SIGNED_IN, "Adresse"),
-    Row("account_email_verification_sent", EVERYBODY, "Message envoyé"),
     Row("account_confirm_email", EVERYBODY, "Confirmer l", path=lambda w: ["inconnue"], note="a wrong key"),
     Row("account_change_password", SIGNED_IN, "Changer de mot de passe"),
     Row("account_set_password", "in 302 302 302 302 302", note="there is one already"),
@@ -678,7 +677,6 @@ MATRIX = [
         note="a wrong key",
     ),
     Row("account_reset_password_from_key_done", EVERYBODY, "mot de passe"),
-    Row("account_confirm_login_code", "302 302 302 302 302 302"),
     Row("mfa_index", SIGNED_IN, "Double authentification"),
     Row("mfa_authenticate", "302 302 302 302 302 302"),
     Row("mfa_reauthenticate", "in 302 302 302 302 302"),
@@ -694,13 +692,7 @@ MATRIX = [
     Row("mfa_edit_webauthn", ASKS_AGAIN, path=lambda w: [1]),
     Row("mfa_login_webauthn", "302 302 302 302 302 302", is_page=False),
     Row("socialaccount_login_cancelled", EVERYBODY, "Connexion abandonnée"),
-    Row("socialaccount_login_error", "in 401 401 401 401 401", "connexion"),
-    Row("socialaccount_signup", "302 302 302 302 302 302"),
     Row("socialaccount_connections", SIGNED_IN, "Comptes liés"),
-    *(
-        Row(f"compte/social/{path}/", "in 301 301 301 301 301", address=f"/compte/social/{path}/")
-        for path in ("login/cancelled", "login/error", "signup", "connections")
-    ),
     Row("openid_connect_login", "404 404 404 404 404 404", path=lambda w: ["entreprise"], note="not set up"),
     Row("openid_connect_callback", "404 404 404 404 404 404", path=lambda w: ["entreprise"], note="not set up"),
 ]

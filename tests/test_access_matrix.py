@@ -64,7 +64,7 @@ def faults(row: Row, visitor: str, world: World, user: Any, expected: str) -> li
     response, tables = visit(row, world, user)
     page = content(response)
     location = response.headers.get("Location", "")
-    is_sign_in = response.status_code == 302 and location.startswith("/compte/login/?next=")
+    is_sign_in = response.status_code == 302 and location.startswith("/compte/connexion/?next=")
     found = []
     got = "in" if is_sign_in else str(response.status_code)
     if got != expected:
@@ -127,7 +127,7 @@ def test_somebody_whose_account_is_closed_is_a_visitor_without_account() -> None
     for row in MATRIX:
         if row.outcome("anonymous") == "in" and row.post is None:
             response = client.get(row.url(site.here))
-            assert response.headers.get("Location", "").startswith("/compte/login/"), row
+            assert response.headers.get("Location", "").startswith("/compte/connexion/"), row
 
 
 def test_somebody_without_a_team_sees_no_quartier() -> None:

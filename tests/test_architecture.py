@@ -48,13 +48,10 @@ OPEN = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
-    "account_confirm_login_code",
     "account_confirm_email",
-    "account_email_verification_sent",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "socialaccount_login_cancelled",
-    "socialaccount_signup",
     "openid_connect_login",
     "openid_connect_callback",
 }

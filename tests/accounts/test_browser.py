@@ -35,7 +35,7 @@ def team(quartier):
 
 
 def sign_in_by_hand(page, site, user):
-    page.goto(f"{site}/compte/login/")
+    page.goto(f"{site}/compte/connexion/")
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Mot de passe", exact=False).first.fill(PASSWORD)
     page.get_by_role("button", name="Se connecter", exact=True).click()
@@ -99,14 +99,14 @@ def test_doors_have_no_fault(page, live_site, axe, console, width):
         page.goto(live_site + reverse(name))
         if found := axe():
             faults[name] = found
-    page.goto(live_site + "/compte/password/reset/key/1-faux/")
+    page.goto(live_site + "/compte/mot-de-passe/nouveau/1-faux/")
     faults |= {"bad link": found} if (found := axe()) else {}
     assert faults == {}
     assert console == []
 
 
 def test_a_typed_password_can_be_read(page, live_site, console):
-    page.goto(f"{live_site}/compte/login/")
+    page.goto(f"{live_site}/compte/connexion/")
     field = page.locator("input[name=password]")
     field.fill("une phrase")
     page.get_by_role("button", name="Afficher : mot de passe").click()
@@ -164,18 +164,18 @@ def test_a_passkey_is_added_and_signs_in_alone(page, live_site, console, officer
         },
     )
     sign_in_by_hand(page, site, officer)
-    page.goto(f"{site}/compte/2fa/webauthn/add/")
+    page.goto(f"{site}/compte/cles-d-acces/ajouter/")
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Nom de la clé").fill("Mon téléphone")
     page.get_by_label("Se connecter avec cette clé seule").check()
     page.get_by_role("button", name="Ajouter").click()
     page.get_by_text("Codes de récupération").first.wait_for()
-    page.goto(f"{site}/compte/2fa/webauthn/")
+    page.goto(f"{site}/compte/cles-d-acces/")
     page.get_by_text("Mon téléphone").wait_for()
-    page.goto(f"{site}/compte/logout/")
+    page.goto(f"{site}/compte/deconnexion/")
     page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
-    page.goto(f"{site}/compte/login/")
+    page.goto(f"{site}/compte/connexion/")
     page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
     page.wait_for_url(f"{site}/")
     page.get_by_text("Bonjour Olga").wait_for()
@@ -202,7 +202,7 @@ def test_the_company_signs_in_under_the_security_policy(page, live_site, console
         policy["DIRECTIVES"]["form-action"] = [*policy["DIRECTIVES"]["form-action"], company.url]
         settings.CONTENT_SECURITY_POLICY = policy
         company.claims = {"sub": "42", "email": officer.email, "email_verified": True}
-        page.goto(f"{live_site}/compte/login/")
+        page.goto(f"{live_site}/compte/connexion/")
         page.get_by_role("button", name="Se connecter avec : Compte Bailleur").click()
         page.wait_for_url(f"{live_site}/")
         page.get_by_text("Bonjour Olga").wait_for()

@@ -43,7 +43,7 @@ def lea():
 def come_through(client, company, *, follow=True):
     """From the sign-in page to the company and back; returns the page that it ends on."""
     start = reverse("openid_connect_login", kwargs={"provider_id": "entreprise"})
-    assert start in client.get("/compte/login/").content.decode()
+    assert start in client.get("/compte/connexion/").content.decode()
     answer = client.post(start)
     asked = urlsplit(answer.url)
     assert answer.url.startswith(f"{company.url}/authorize?")
@@ -68,7 +68,7 @@ def test_a_known_address_signs_in(client, company, lea):
 def test_then_the_company_is_known_by_its_own_key(client, company, lea):
     company.claims = {"sub": "42", "email": "lea@exemple.fr", "email_verified": True}
     come_through(client, company)
-    client.post("/compte/logout/")
+    client.post("/compte/deconnexion/")
     company.claims = {"sub": "42", "email": "nouvelle@exemple.fr", "email_verified": True}
     come_through(client, company)
     assert client.session["_auth_user_id"] == str(lea.pk)
@@ -163,4 +163,9 @@ def test_a_get_does_not_start_it(client, company):
 
 
 def test_without_the_setting_there_is_no_button(client, db):
-    assert "Se connecter avec :" not in client.get("/compte/login/").content.decode()
+    assert "Se connecter avec :" not in client.get("/compte/connexion/").content.decode()
+
+
+def test_the_readme_gives_the_address_to_declare(settings):
+    callback = reverse("openid_connect_callback", kwargs={"provider_id": "entreprise"})
+    assert f"{callback}`" in (settings.BASE_DIR / "README.md").read_text()

@@ -34,7 +34,7 @@ def content(response):
     return response.content.decode()
 
 
-def link_in(text, start="/compte/password/reset/key/"):
+def link_in(text, start="/compte/mot-de-passe/nouveau/"):
     found = re.search(rf"http://testserver({start}\S+)", text)
     assert found, text
     return found[1]
@@ -51,7 +51,7 @@ def choose_password(path, password=NEW):
 
 def can_sign_in(user, password):
     client = Client()
-    client.post("/compte/login/", {"login": user.email, "password": password})
+    client.post("/compte/connexion/", {"login": user.email, "password": password})
     return "_auth_user_id" in client.session
 
 
@@ -147,25 +147,25 @@ def test_the_page_does_not_tell_who_has_an_account(inbox, client):
     assert pages[0] == pages[1]
     assert inbox.messages[-1]["To"] == "inconnu@exemple.fr"
     assert "aucun compte n’a cette adresse" in inbox.text()
-    assert "signup" not in inbox.text()
+    assert "/inscription/" not in inbox.text()
 
 
 def test_a_closed_account_gets_no_link(inbox, client):
     UserFactory(email="parti@exemple.fr", is_active=False)
     client.post(reverse("account_reset_password"), {"email": "parti@exemple.fr"})
-    assert "/password/reset/key/" not in inbox.text()
+    assert "/mot-de-passe/nouveau/" not in inbox.text()
 
 
 def test_a_new_address_counts_once_it_is_confirmed(inbox, client):
     user = UserFactory(email="avant@exemple.fr")
-    client.post("/compte/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/compte/connexion/", {"login": user.email, "password": PASSWORD})
     page = client.post(reverse("account_email"), {"email": "apres@exemple.fr", "action_add": "1"}, follow=True)
     assert "apres@exemple.fr" in content(page)
     assert "D’ici là, rien ne change" in content(page)
     assert User.objects.get(pk=user.pk).email == "avant@exemple.fr"
     assert inbox.messages[-1]["To"] == "apres@exemple.fr"
     assert inbox.messages[-1]["Subject"] == "[DSU] Confirmez votre nouvelle adresse"
-    path = link_in(inbox.text(), "/compte/confirm-email/")
+    path = link_in(inbox.text(), "/compte/adresse/")
     assert "devient celle du compte" in content(client.get(path))
     assert User.objects.get(pk=user.pk).email == "avant@exemple.fr"
     client.post(path)
@@ -178,11 +178,11 @@ def test_a_new_address_counts_once_it_is_confirmed(inbox, client):
 def test_the_address_of_somebody_else_cannot_be_taken(inbox, client):
     victim = UserFactory(email="victime@exemple.fr")
     thief = UserFactory(email="voleur@exemple.fr")
-    client.post("/compte/login/", {"login": thief.email, "password": PASSWORD})
+    client.post("/compte/connexion/", {"login": thief.email, "password": PASSWORD})
     client.post(reverse("account_email"), {"email": "victime@exemple.fr", "action_add": "1"})
     assert User.objects.get(pk=thief.pk).email == "voleur@exemple.fr"
-    if "/compte/confirm-email/" in (inbox.text() if inbox.messages else ""):
-        client.post(link_in(inbox.text(), "/compte/confirm-email/"))
+    if "/compte/adresse/" in (inbox.text() if inbox.messages else ""):
+        client.post(link_in(inbox.text(), "/compte/adresse/"))
     assert User.objects.get(pk=thief.pk).email == "voleur@exemple.fr"
     assert User.objects.get(pk=victim.pk).email == "victime@exemple.fr"
     assert can_sign_in(victim, PASSWORD)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
-SETUP = "/compte/2fa/"
+SETUP = "/compte/second-facteur/"
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def code_of(secret):
 
 
 def sign_in_as(client, user):
-    return client.post("/compte/login/", {"login": user.email, "password": PASSWORD})
+    return client.post("/compte/connexion/", {"login": user.email, "password": PASSWORD})
 
 
 def content(response):
@@ -51,7 +51,7 @@ def activate(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/administration/", "/utilisateurs/", "/droits/", "/compte/moi/", "/compte/email/", "/veille/"]
+    "path", ["/", "/administration/", "/utilisateurs/", "/droits/", "/compte/moi/", "/compte/adresse/", "/veille/"]
 )
 def test_an_administrator_without_a_second_factor_only_sets_one_up(administrator, client, path):
     sign_in_as(client, administrator)
@@ -74,7 +74,7 @@ def test_nothing_is_written_before(administrator, client):
 def test_one_may_leave_and_the_health_page_answers(administrator, client):
     sign_in_as(client, administrator)
     assert client.get("/sante/").json()["status"] == "ok"
-    client.post("/compte/logout/")
+    client.post("/compte/deconnexion/")
     assert "_auth_user_id" not in client.session
 
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.factories import PASSWORD, UserFactory
+from tests.site_map import addresses
 
 pytestmark = pytest.mark.django_db
-LOGIN = "/compte/login/"
+LOGIN = "/compte/connexion/"
 
 
 @pytest.fixture(autouse=True)
@@ -80,20 +81,21 @@ def test_every_page_asks_to_sign_in_and_comes_back(client, user):
 def test_nobody_is_sent_elsewhere_after_signing_in_or_out(client, user, target):
     response = client.post(LOGIN, {"login": user.email, "password": PASSWORD, "next": target})
     assert response.url == "/"
-    response = client.post("/compte/logout/", {"next": target})
+    response = client.post("/compte/deconnexion/", {"next": target})
     assert response.url == LOGIN
     assert not is_in(client)
 
 
 def test_a_get_does_not_sign_out(client, user):
     sign_in_as(client)
-    assert "Voulez-vous vraiment" in content(client.get("/compte/logout/"))
+    assert "Voulez-vous vraiment" in content(client.get("/compte/deconnexion/"))
     assert is_in(client)
 
 
 def test_nobody_signs_up(client):
     for method in (client.get, client.post):
-        response = method("/compte/signup/", {"email": "x@exemple.fr", "password1": PASSWORD, "password2": PASSWORD})
+        data = {"email": "x@exemple.fr", "password1": PASSWORD, "password2": PASSWORD}
+        response = method("/compte/inscription/", data)
         assert "Vous n’avez pas encore de compte ici" in content(response)
     assert not User.objects.exists()
 
@@ -154,7 +156,7 @@ def test_the_key_of_the_session_changes_at_sign_in(client, user):
 def test_a_session_that_was_signed_out_is_dead(client, user):
     sign_in_as(client)
     key = client.session.session_key
-    client.post("/compte/logout/")
+    client.post("/compte/deconnexion/")
     thief = Client()
     thief.cookies["sessionid"] = key
     assert thief.get("/equipes/").status_code == 302
@@ -189,7 +191,7 @@ def test_cookies_of_production(client, user):
     assert (csrf["secure"], csrf["samesite"]) == (True, "Lax")
 
 
-@pytest.mark.parametrize("path", [LOGIN, "/compte/password/reset/", "/compte/moi/"])
+@pytest.mark.parametrize("path", [LOGIN, "/compte/mot-de-passe/oublie/", "/compte/moi/"])
 def test_headers(client, user, path):
     if path == "/compte/moi/":
         sign_in_as(client)
@@ -227,6 +229,11 @@ def pages_for(signed_in):
         "socialaccount_connections",
     ]
     return own if signed_in else public
+
+
+def test_the_addresses_are_french():
+    english = re.compile(r"log(in|out)|signup|password|mail|2fa|totp|recovery|authn|social|oidc|callback|party", re.I)
+    assert [address.route for address in addresses() if english.search(address.route)] == []
 
 
 @pytest.mark.parametrize("name", [*pages_for(False), *pages_for(True)])

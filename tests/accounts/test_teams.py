@@ -1,7 +1,10 @@
 """Teams: who sees them, who keeps them, their quartiers and their members."""
 
+import threading
+
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts import services
@@ -327,3 +330,27 @@ def test_the_service_signs_nothing_twice(administrator, team):
     assert services.add_quartiers(team=team, by=administrator, quartiers=quartiers) == 2
     assert services.add_quartiers(team=team, by=administrator, quartiers=quartiers) == 0
     assert services.remove_quartiers(team=team, by=administrator, quartiers=quartiers) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_teams_that_open_the_account_of_one_person_at_once_one_is_told():
+    person = {"email": "awa@exemple.fr", "role": Role.PROXIMITY, "first_name": "Awa", "last_name": "Martin"}
+    first, second, told = TeamFactory(), TeamFactory(), []
+
+    def add_to_the_second():
+        try:
+            services.add_member(team=second, by=None, **person)
+        except ValueError as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=add_to_the_second)
+    with transaction.atomic():
+        services.add_member(team=first, by=None, **person)
+        other.start()
+        other.join(timeout=1)
+        assert other.is_alive(), "it waits for the one under way"
+    other.join()
+    assert told == ["Un compte vient d’être ouvert à cette adresse : ajoutez-la de nouveau."]
+    assert User.objects.get().memberships.get().team == first

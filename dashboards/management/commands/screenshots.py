@@ -40,7 +40,7 @@ class Screen:
 
 
 SCREENS = (
-    Screen("connexion", "", "/compte/login/"),
+    Screen("connexion", "", "/compte/connexion/"),
     Screen("bureau-gardien", "gardien", "/"),
     Screen("bureau-mission", "mission", "/"),
     Screen("bureau-manager", "manager", "/"),
@@ -133,7 +133,7 @@ class _Photographer:
             self.contexts[account] = context
             if account:
                 page = context.new_page()
-                page.goto(f"{self.address}/compte/login/")
+                page.goto(f"{self.address}/compte/connexion/")
                 page.locator("[name=login]").fill(f"{account}@{DOMAIN}")
                 page.locator("[name=password]").fill(PASSWORD)
                 page.locator("main form button[type=submit]").first.click()
