@@ -10,7 +10,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -143,7 +143,10 @@ def add_member(
     if user is None:
         if not (first_name.strip() and last_name.strip()):
             raise ValueError("Personne n’a de compte à cette adresse : donnez aussi le prénom et le nom.")
-        user = open_account(by=by, email=email, first_name=first_name.strip(), last_name=last_name.strip())
+        try:
+            user = open_account(by=by, email=email, first_name=first_name.strip(), last_name=last_name.strip())
+        except IntegrityError as error:
+            raise ValueError("Un compte vient d’être ouvert à cette adresse : ajoutez-la de nouveau.") from error
     elif Membership.objects.filter(team=team, user=user).exists():
         raise ValueError(f"{user} est déjà dans cette équipe : changez son rôle dans la liste.")
     return Membership.objects.create(team=team, user=user, role=Role(role)), is_new
