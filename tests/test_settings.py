@@ -60,7 +60,8 @@ import json, django
 django.setup()
 from django.conf import settings as s
 names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE",
-         "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "DEBUG", "MFA_REQUIRED_FOR_ADMINISTRATORS"]
+         "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "DEBUG", "MFA_REQUIRED_FOR_ADMINISTRATORS",
+         "ALLAUTH_TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER"]
 print(json.dumps({name: getattr(s, name) for name in names}
     | {"form-action": s.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"], "providers": s.SOCIALACCOUNT_PROVIDERS}))
 """
@@ -84,6 +85,20 @@ def test_cookies_and_transport_of_production_are_closed():
     assert told["DEBUG"] is False
     assert told["form-action"] == ["'self'"]
     assert told["providers"] == {}
+
+
+@pytest.mark.parametrize(
+    ("environment", "count", "header"),
+    [
+        ({}, 1, ["HTTP_X_FORWARDED_PROTO", "https"]),
+        ({"TRUSTED_PROXY_COUNT": "2"}, 2, ["HTTP_X_FORWARDED_PROTO", "https"]),
+        # What a visitor says of itself is not taken when nobody stands in front.
+        ({"TRUSTED_PROXY_COUNT": "0"}, 0, None),
+    ],
+)
+def test_what_a_proxy_says_is_taken_when_there_is_one(environment, count, header):
+    told = read(**PRODUCTION, **environment)
+    assert (told["ALLAUTH_TRUSTED_PROXY_COUNT"], told["SECURE_PROXY_SSL_HEADER"]) == (count, header)
 
 
 def test_the_company_is_set_by_the_environment_and_its_form_is_let_through():
