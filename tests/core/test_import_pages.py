@@ -113,14 +113,17 @@ def test_what_writes_is_never_a_link(client, job, name):
     assert job.state == ImportState.READY
 
 
+NOBODYS = uuid.UUID(int=7)
+
+
 @pytest.mark.parametrize(
     "path",
     [
         "/administration/imports/inconnu/nouveau/",
         "/administration/imports/equipes/modele.pdf",
         "/administration/imports/inconnu/modele.csv",
-        f"/administration/imports/{uuid.uuid4()}/",
-        f"/administration/imports/{uuid.uuid4()}/rapport.csv",
+        f"/administration/imports/{NOBODYS}/",
+        f"/administration/imports/{NOBODYS}/rapport.csv",
     ],
 )
 def test_what_does_not_exist_is_not_found(client, path):
