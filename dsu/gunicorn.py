@@ -1,7 +1,9 @@
 """How gunicorn serves the site. Every value can be set from the environment of one machine."""
 
+import ipaddress
 import os
 from pathlib import Path
+from typing import Any
 
 wsgi_app = "dsu.wsgi:application"
 worker_class = "gthread"
@@ -24,3 +26,28 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # Nothing asks the server for orders at run time.
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to serve a site made for one machine (`DEBUG` on) to others: its secrets are known to everybody.
+
+    An address given as an open socket is that of ``manage.py serve``, which warns by itself.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dsu.settings")
+    from django.conf import settings
+
+    if not settings.DEBUG:
+        return
+    for address in server.cfg.address:
+        if isinstance(address, tuple) and not _is_this_machine(address[0]):
+            raise SystemExit(
+                f"L’adresse {address[0]} est ouverte à d’autres machines, et le site est réglé pour celle-ci "
+                "seule (DEBUG) : mettez DEBUG=0 et les réglages de production, le README dit lesquels."
+            )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -279,7 +279,7 @@ if env.str("S3_BUCKET", default=""):
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
-# One photo is at most 10 MB; ten of them with the text fit in one request.
+# What is not a file in a request. The proxy bounds the whole: ten photos of 10 MB, or one import of 200 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -24,12 +24,12 @@ START_SECONDS = 100
 class Site:
     """A running ``serve``, with what it prints."""
 
-    def __init__(self, port: int, environment: dict[str, str], output: Path) -> None:
+    def __init__(self, host: str, port: int, environment: dict[str, str], output: Path) -> None:
         self.port = port
         self.output = output
         with output.open("w") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", str(port)],
+                [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)],
                 cwd=ROOT,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
                 stdin=subprocess.DEVNULL,
@@ -86,9 +86,9 @@ def directory(tmp_path: Path) -> Iterator[Path]:
 def start(tmp_path: Path, port: int) -> Iterator[Callable[..., Site]]:
     sites: list[Site] = []
 
-    def _start(**environment: str) -> Site:
+    def _start(host: str = "127.0.0.1", **environment: str) -> Site:
         environment.setdefault("DJANGO_SETTINGS_MODULE", "dsu.settings")
-        site = Site(port, environment, tmp_path / f"output{len(sites)}.txt")
+        site = Site(host, port, environment, tmp_path / f"output{len(sites)}.txt")
         sites.append(site)
         return site
 
@@ -110,6 +110,7 @@ def test_first_start_interruption_and_second_start(start: Callable[..., Site], d
     first = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
     first.wait_until_ready()
     assert f"http://127.0.0.1:{first.port}/" in first.printed
+    assert "Attention" not in first.printed
     assert "Comptes de démonstration" in first.printed
     assert "@exemple.fr" in first.printed
     status, body = first.get("/sante/")
@@ -221,3 +222,20 @@ def test_a_database_out_of_reach_is_said(start: Callable[..., Site], port: int) 
     assert site.process.wait(60) == 1
     assert "La base de données est injoignable" in site.printed
     assert "Traceback" not in site.printed
+
+
+def test_a_site_for_one_machine_is_not_served_to_others(port: int, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gunicorn", "--config", "dsu/gunicorn.py", "--bind", f"0.0.0.0:{port}"]
+    environment = {**os.environ, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "dsu.settings"}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode != 0
+    assert "L’adresse 0.0.0.0 est ouverte à d’autres machines" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_site_opened_to_others_says_so(start: Callable[..., Site], directory: Path) -> None:
+    site = start("0.0.0.0", DEBUG="1", DATABASE_DIRECTORY=str(directory))
+    site.wait_until_ready()
+    assert "Attention : d’autres machines peuvent ouvrir ce site" in site.printed
+    assert site.get("/sante/")[0] == 200
+    assert site.interrupt() == 0

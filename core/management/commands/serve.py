@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import http.client
+import ipaddress
 import os
 import signal
 import socket
@@ -29,6 +30,10 @@ STOP_SECONDS = 20
 # Any number will do, the same for every process that prepares this product's database.
 PREPARATION_LOCK = 0x445355
 LINE = "─" * 72
+OPEN_TO_OTHERS = (
+    "Attention : d’autres machines peuvent ouvrir ce site, dont les mots de passe sont connus.",
+    "N’y mettez rien de vrai ; le README dit comment servir une équipe.",
+)
 
 
 class Stopped(BaseException):
@@ -205,11 +210,16 @@ class Command(BaseCommand):
         port = listener.getsockname()[1]
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
         lines = ["", LINE, f"  DSU est prêt : http://{shown}:{port}/"]
+        if settings.DEBUG and not self._is_this_machine(listener):
+            lines += ["", *(f"  {line}" for line in OPEN_TO_OTHERS)]
         if accounts := self._accounts():
             lines += ["", "  Comptes de démonstration :", *(f"    {line}" for line in accounts)]
         lines += ["", "  Ctrl-C pour arrêter. Les données sont gardées.", LINE]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+    def _is_this_machine(self, listener: socket.socket) -> bool:
+        return ipaddress.ip_address(listener.getsockname()[0].split("%")[0]).is_loopback
 
     def _accounts(self) -> list[str]:
         if not settings.DEBUG or "demo" not in get_commands():
