@@ -27,7 +27,7 @@ def departement_of(insee_code: str) -> str:
 
 # 2015: QP, département on 3 characters, order on 3 digits (décret 2014-1750).
 # 2024: QN, département on 3 characters, order on 2 digits, a letter (décret 2023-1314).
-_QPV = re.compile(r"QP(?P<d15>\d{3}|02[AB])\d{3}|QN(?P<d24>\d{3}|02[AB])\d{2}[A-Z]")
+_QPV = re.compile(r"QP(?P<d15>\d{3}|02[AB])\d{3}|QN(?P<d24>\d{3}|02[AB])\d{2}[A-Z]", re.ASCII)
 _NOISE = re.compile(r"[\s.\-_'\"]+")
 
 
@@ -92,8 +92,8 @@ def qpv_codes(text: str) -> list[QpvCode]:
 
 # ---- communes -----------------------------------------------------------------------------------------------------
 
-_INSEE = re.compile(r"\d{5}|2[AB]\d{3}")
-_GLUED = re.compile(r"(?:\d{5}|2[AB]\d{3})+")
+_INSEE = re.compile(r"\d{5}|2[AB]\d{3}", re.ASCII)
+_GLUED = re.compile(r"(?:\d{5}|2[AB]\d{3})+", re.ASCII)
 _SEPARATORS = re.compile(r"\s*(?:[;,/|&+\n]|\bet\b)\s*", re.IGNORECASE)
 # Former communes that official lists of quartiers still name: code → (name, code of the commune they joined).
 # Pierrefitte-sur-Seine joined Saint-Denis on 1 January 2025.
@@ -107,7 +107,7 @@ def is_arrondissement(code: str) -> bool:
 
 def fold_arrondissement(code: str) -> str:
     """The commune of an arrondissement (751xx → 75056, 6938x → 69123, 132xx → 13055); another code as it is."""
-    if code.isdigit():
+    if code.isdecimal():
         number = int(code)
         if 75101 <= number <= 75120:
             return "75056"
@@ -181,6 +181,6 @@ def commune_names(text: str, count: int) -> list[str]:
 def epci_code(text: str) -> str:
     """The SIREN of an EPCI: nine digits, or an empty text. Raises BadValueError."""
     plain = re.sub(r"\s+", "", text)
-    if not plain or re.fullmatch(r"\d{9}", plain):
+    if not plain or re.fullmatch(r"[0-9]{9}", plain):
         return plain
     raise BadValueError("le code d’un EPCI est un SIREN de 9 chiffres")

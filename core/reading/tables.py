@@ -109,21 +109,27 @@ class Table:
         self.header_line = header.line
         self.sheet = sheet
         self.notes: list[str] = []
-        used = set(header.places.values())
+        used = set(header.places.values()) | self._repeated(header.cells)
         self._extra = {place: cell for place, cell in enumerate(header.cells) if cell and place not in used}
         self.extra_headers = list(self._extra.values())
         self._header = header
         self._records = records
         self._is_ragged_an_error = is_ragged_an_error
-        self._note_repeated_headers()
 
-    def _note_repeated_headers(self) -> None:
+    def _repeated(self, headers: Sequence[str]) -> set[int]:
+        """The places of headers that stand before already, which are noted and not read."""
         seen: set[str] = set()
-        for cell in self._header.cells:
+        asked_for = {fold(header) for header in self.headers.values()}
+        places = set()
+        for place, cell in enumerate(headers):
+            # « Taux (%) » and « Taux (€) » are two columns, but for a reader that asks for « taux ».
             folded = fold(cell)
-            if folded and folded in seen:
+            key = folded if folded in asked_for else " ".join(cell.casefold().split())
+            if key and key in seen:
+                places.add(place)
                 self.notes.append(f"La colonne « {cell} » est présente plusieurs fois : la première est lue.")
-            seen.add(folded)
+            seen.add(key)
+        return places
 
     def __iter__(self) -> Iterator[Row]:
         """The rows under the header. Raises UnreadableFileError when there is none."""

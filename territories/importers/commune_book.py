@@ -78,7 +78,7 @@ class CommuneBook:
                 kept = self.names.get(final)
                 self.names[final] = name if not kept or kept.isupper() else kept
             found[final] = None
-        self._codes |= found.keys()
+        self._codes.update(found)
         # Names beyond the codes: « 65440 » beside « Séméac, Tarbes ».
         loose = {name: None for names in cells for name in names if name and not name.isdigit()}
         extra = tuple(name for name in loose if normalize(name) not in told)

@@ -90,7 +90,7 @@ class _Reading:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.drafts: dict[str, tuple[Line, CommuneDraft]] = {}
-        self.again: list[int] = []
+        self.again: list[tuple[Line, str]] = []
         self.aside: dict[str, list[int]] = {}
         self.bad_epci: list[int] = []
         self.folded: dict[str, list[int]] = {}
@@ -119,7 +119,7 @@ class _Reading:
             self.drafts[code] = (line, draft)
         elif fold(first[1].name) == fold(draft.name) or not draft.name:
             # A table of postal codes has a line for each of them.
-            self.again.append(line.number)
+            self.again.append((line, code))
         else:
             raise line.refused(
                 "insee", f"ce code est déjà à la ligne {first[0].number}, avec le nom « {first[1].name} »"
@@ -129,7 +129,7 @@ class _Reading:
         cells = [line["epci_code"], line["epci_name"]]
         plain = [re.sub(r"\s", "", cell) for cell in cells]
         # Some files have the two columns the wrong way round; Insee writes Z where there is none.
-        code = next((text for text in plain if re.fullmatch(r"\d{9}", text)), "")
+        code = next((text for text in plain if re.fullmatch(r"[0-9]{9}", text)), "")
         name = next((c for c, p in zip(cells, plain, strict=True) if not re.fullmatch(r"[\dZz]*", p)), "")
         name = "" if values.is_missing(name) or not code else name
         if any(text and not re.fullmatch(r"[Zz]+", text) for text in plain) and not code:
@@ -166,7 +166,13 @@ class _Reading:
                 changes = {FIELD_LABELS[name]: None for name in outcome.changed.get(code, ()) if name in FIELD_LABELS}
                 row = outcome.rows[code]
                 report.show(line.number, what, f"{row.insee_code} {row.name}", ", ".join(changes) or draft.epci_name)
-        report.unchanged += len(self.again)
+        for line, code in self.again:
+            if code in without_name:
+                first = self.drafts[code][0].number
+                reason = f"cette commune est déjà à la ligne {first}, qui est refusée"
+                report.refuse(line.number, line.headers["insee"], code, reason)
+            else:
+                report.unchanged += 1
         self._tell(missing_towns, outcome.created, table)
 
     def _tell(self, towns: list[CommuneDraft], created: set[str], table: Table) -> None:

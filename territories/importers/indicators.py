@@ -1,5 +1,6 @@
 """Indicators: a table with one column for each, a table with one line for each value, or a dictionary of labels."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,7 @@ NATIONAL_NAMES = {"FR": "France", "FM": "France métropolitaine"}
 FIRST_VINTAGE, LAST_VINTAGE = 1960, 2100
 # What a value of the database can hold.
 LARGEST = Decimal(10) ** 12
+CODE_LENGTH = 40
 FOUR_DECIMALS = Decimal("0.0001")
 STEP = 100
 
@@ -169,11 +171,14 @@ def _labels(source: Source) -> dict[str, str]:
 def indicator_code(text: str) -> str:
     """The code of an indicator: small letters, figures and underscores, at most 40; empty when nothing is left.
 
-    « TP60 » is tp60, « Taux de pauvreté (%) » is taux_de_pauvrete.
+    « TP60 » is tp60, « Taux de pauvreté (%) » is taux_de_pauvrete. Long words that begin alike have different codes.
     """
     plain = normalize(re.sub(r"\([^)]*\)", " ", text)).replace(" ", "_")
     plain = plain if not plain[:1].isdigit() else f"i_{plain}"
-    return plain[:40].rstrip("_")
+    if len(plain) <= CODE_LENGTH:
+        return plain
+    mark = hashlib.sha256(plain.encode()).hexdigest()[:6]
+    return f"{plain[: CODE_LENGTH - 7].rstrip('_')}_{mark}"
 
 
 def guess_unit(label: str) -> str:
@@ -275,6 +280,7 @@ class _Reading:
                 f"(colonne « {table.headers['zone']} », ligne {table.header_line}).",
                 line=table.header_line,
             )
+        self._check_columns(columns, table.header_line)
         found: dict[str, list[Decimal | None]] = {code: [] for code in columns.values()}
         for row, line in zip(rows, lines, strict=True):
             self._step()
@@ -292,6 +298,18 @@ class _Reading:
         named = [f"« {header} »" for header in texts]
         if named:
             self.report.notes.append(f"Colonnes sans chiffres laissées de côté : {', '.join(named[:12])}.")
+
+    @staticmethod
+    def _check_columns(columns: dict[str, str], line: int) -> None:
+        """Refuse a table of which two columns would be one indicator: which is the true one cannot be told."""
+        first: dict[str, str] = {}
+        for header, code in columns.items():
+            if first.setdefault(code, header) != header:
+                raise UnreadableFileError(
+                    f"Les colonnes « {first[code]} » et « {header} » donneraient le même indicateur ({code}) : "
+                    "renommez l’une des deux.",
+                    line=line,
+                )
 
     def _wide_cells(self, row: Row, line: Line, columns: dict[str, str]) -> list[_Cell]:
         vintage, source = self._vintage(line), self._source(line)

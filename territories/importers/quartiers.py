@@ -17,7 +17,14 @@ from territories.enums import QuartierKind
 from territories.forms.imports import QuartiersImportForm
 from territories.importers.commune_book import CommuneBook, Named
 from territories.importers.lines import Line, RefusedLineError, conclude, headers_of, refusing, some
-from territories.services.import_quartiers import VALIDITY, ExistingQuartiers, QuartierDraft, save_quartiers
+from territories.models import Quartier
+from territories.services.import_quartiers import (
+    VALIDITY,
+    ExistingQuartiers,
+    QuartierDraft,
+    save_quartiers,
+    validity_of,
+)
 from territories.services.positions import locate_residences
 
 SQUARE_KILOMETRE = 1_000_000
@@ -248,7 +255,6 @@ class _Reading:
             raise line.refused("name" if "name" in line.headers else "code", "ni code ni nom : quel quartier est-ce ?")
         archived = line.read("archived", values.boolean)
         draft.is_active = None if archived is None else not archived
-        _check_years(draft, line)
         if contour is not None:
             self._check_contour(draft, line, contour)
         departement = code.departement if code else _departement(line["departement"])
@@ -330,12 +336,13 @@ class _Reading:
 def _checked(drafts: list[QuartierDraft], existing: ExistingQuartiers, report: Report) -> Iterator[QuartierDraft]:
     """The drafts that may be written, each quartier once."""
     seen: dict[Any, QuartierDraft] = {}
+    good: set[int] = set()
     for draft in drafts:
         row = existing.get(draft)
         with refusing(report, draft.line):
             first = seen.setdefault(existing.key(draft), draft)
             if first is not draft:
-                if not _is_same_quartier_elsewhere(first, draft):
+                if first.line not in good or not _is_same_quartier_elsewhere(first, draft):
                     what = f"le code {draft.code}" if draft.code else f"le secteur « {draft.name} »"
                     raise RefusedLineError("code_qp", draft.label, f"{what} est déjà à la ligne {first.line}")
                 first.communes += draft.communes
@@ -358,12 +365,8 @@ def _checked(drafts: list[QuartierDraft], existing: ExistingQuartiers, report: R
                         f"ce contour est {french.number(times)} fois plus grand que celui qui est connu : "
                         "est-ce celui de la commune entière ?",
                     )
-            if row is not None and draft.valid_until and (row.valid_from or 0) > (draft.valid_until or 0):
-                raise RefusedLineError(
-                    "annee_fin_valide",
-                    str(draft.valid_until),
-                    f"l’année de fin précède l’année de début ({row.valid_from})",
-                )
+            _check_years(draft, row)
+            good.add(draft.line)
             yield draft
 
 
@@ -419,10 +422,13 @@ def _contour_of_cell(line: Line) -> Contour | None:
         raise RefusedLineError(line.headers["shape"], _who(line), str(error)) from None
 
 
-def _check_years(draft: QuartierDraft, line: Line) -> None:
-    first = draft.valid_from or VALIDITY.get(draft.kind, (None, None))[0]
-    if draft.valid_until and first and draft.valid_until < first:
-        raise line.refused("valid_until", f"l’année de fin précède l’année de début ({first})")
+def _check_years(draft: QuartierDraft, row: Quartier | None) -> None:
+    first, last = validity_of(draft, row)
+    if first is None or last is None or first <= last:
+        return
+    if draft.valid_until:
+        raise RefusedLineError("annee_fin_valide", str(last), f"l’année de fin précède l’année de début ({first})")
+    raise RefusedLineError("annee_debut_valide", str(first), f"l’année de début suit l’année de fin ({last})")
 
 
 def _year(text: str) -> int | None:

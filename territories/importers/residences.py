@@ -7,6 +7,7 @@ from typing import Any
 import pyproj
 
 from core import french
+from core.db.upserts import normalized
 from core.importing import Importer, Progress, Report
 from core.privacy import find_personal_data
 from core.reading import values
@@ -90,6 +91,12 @@ FIELD_LABELS = {
     "latitude": "position", "longitude": "position", "quartier_id": "quartier", "is_in_qpv": "en QPV",
     "commune_id": "commune",
 }  # fmt: skip
+UNIQUE_BUILDING = "Bâtiment unique"
+TOLD_TWICE = {
+    "name": "donnez une référence, un bâtiment ou un hall",
+    "building": "donnez un hall, ou ne gardez qu’une des deux lignes",
+    "hall": "ne gardez qu’une des deux lignes",
+}
 RPLS_FLAGS = {"1": True, "2": False}
 STEP = 100
 
@@ -187,9 +194,10 @@ def _lines(draft: ResidenceDraft) -> list[int]:
 
 @dataclass
 class _Group:
-    """The lines of one residence."""
+    """The lines of one residence; `named` gives the line of each place that they count."""
 
     places: list[Place] = field(default_factory=list)
+    named: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 class _Reading:
@@ -200,6 +208,7 @@ class _Reading:
         self.quartiers = QuartierBook()
         self.places: list[Place] = []
         self.details: dict[int, str] = {}
+        self.keys: dict[str, str] = {}
         self.too_old: list[int] = []
 
     # ---- one line
@@ -217,9 +226,6 @@ class _Reading:
         for name in ("name", "address", "building", "hall"):
             if flat := next((f for f in find_personal_data(line[name]) if f.kind in ("flat", "phone", "email")), None):
                 raise line.refused(name, flat.message)
-        for name, text in (("building", place.building), ("hall", place.hall)):
-            if text and not fold(text):
-                raise line.refused(name, "ce nom n’a ni lettre ni chiffre")
         place.dwellings = line.read("dwellings", values.integer, minimum=0, maximum=MOST_DWELLINGS)
         place.built_year = line.read("built_year", _built_year)
         place.position = _position(line)
@@ -283,17 +289,22 @@ class _Reading:
         """Group the good lines into residences, and find those that are there already."""
         self.book.open(by=by)
         self.quartiers.open()
+        # Two names are one where the database says so.
+        names = (name for place in self.places for name in (place.name, place.building, place.hall))
+        self.keys = normalized([*names, UNIQUE_BUILDING])
         groups: dict[Any, _Group] = {}
         by_name: dict[tuple[int, str], Any] = {}
         for place in self.places:
             with refusing(self.report, place.line.number):
                 self._settle(place)
                 assert place.commune is not None
-                named = (place.commune.pk, fold(place.name))
+                named = (place.commune.pk, self.keys[place.name])
                 key: Any = ("reference", place.reference) if place.reference else by_name.get(named, named)
                 first = groups[key].places[0] if key in groups else None
                 if first is not None:
                     _check_same(first, place)
+                if not is_rpls:
+                    self._check_once(groups.setdefault(key, _Group()), place)
                 by_name.setdefault(named, key)
                 groups.setdefault(key, _Group()).places.append(place)
         self.book.tell(self.report)
@@ -305,8 +316,20 @@ class _Reading:
         drafts = [draft for group in groups.values() if (draft := self._draft(group, is_rpls=is_rpls))]
         return list(self._matched(drafts))
 
+    def _check_once(self, group: _Group, place: Place) -> None:
+        """Refuse a place that a line has told already: its dwellings would count twice."""
+        building = place.building or (UNIQUE_BUILDING if place.hall else "")
+        key = (self.keys[building], self.keys[place.hall])
+        if (line := group.named.setdefault(key, place.line.number)) != place.line.number:
+            name = "hall" if place.hall else "building" if place.building else "name"
+            what = {"hall": "ce hall", "building": "ce bâtiment", "name": "cette résidence"}[name]
+            raise place.line.refused(name, f"{what} est déjà à la ligne {line} : {TOLD_TWICE[name]}")
+
     def _settle(self, place: Place) -> None:
         line = place.line
+        for name, text in (("name", place.name), ("building", place.building), ("hall", place.hall)):
+            if text and not self.keys[text]:
+                raise line.refused(name, "ce nom n’a ni lettre ni chiffre")
         try:
             found = self.book.find(place.named)
         except BadValueError as error:
@@ -349,7 +372,7 @@ class _Reading:
         else:
             own = next((place.address for place in places if not place.hall and place.address), "")
             draft.address = own or next((place.address for place in places if place.address), "")
-        _grow(draft, places)
+        _grow(draft, places, self.keys)
         for place in places:
             what = " › ".join(filter(None, [place.building, place.hall])) or place.address
             count = f"{french.number(place.dwellings)} logements" if place.dwellings is not None else ""
@@ -389,14 +412,9 @@ def _check_same(first: Place, place: Place) -> None:
         )
     if place.commune != first.commune:
         raise place.line.refused("insee", f"cette résidence est dans une autre commune à la ligne {first.line.number}")
-    if not place.building and not place.hall and not place.street and not first.building and not first.hall:
-        raise place.line.refused(
-            "name",
-            f"cette résidence est déjà à la ligne {first.line.number} : donnez une référence, un bâtiment ou un hall",
-        )
 
 
-def _grow(draft: ResidenceDraft, places: list[Place]) -> None:
+def _grow(draft: ResidenceDraft, places: list[Place], keys: dict[str, str]) -> None:
     """Hang buildings and halls on a residence, and count the dwellings from the finest place up."""
     buildings: dict[str, PlaceDraft] = {}
     halls: dict[tuple[str, str], PlaceDraft] = {}
@@ -406,15 +424,16 @@ def _grow(draft: ResidenceDraft, places: list[Place]) -> None:
             draft.lines.append(place.line.number)
             own = place.dwellings if own is None else own
             continue
-        name = place.building or "Bâtiment unique"
-        building = buildings.setdefault(fold(name), PlaceDraft(name))
+        name = place.building or UNIQUE_BUILDING
+        key = keys[name]
+        building = buildings.setdefault(key, PlaceDraft(name))
         if not place.hall:
             building.lines.append(place.line.number)
             building.dwellings = _sum(building.dwellings, place.dwellings)
             continue
-        hall = halls.get((fold(name), fold(place.hall)))
+        hall = halls.get((key, keys[place.hall]))
         if hall is None:
-            hall = halls[fold(name), fold(place.hall)] = PlaceDraft(place.hall, place.address)
+            hall = halls[key, keys[place.hall]] = PlaceDraft(place.hall, place.address)
             building.places.append(hall)
         hall.lines.append(place.line.number)
         hall.dwellings = _sum(hall.dwellings, place.dwellings)

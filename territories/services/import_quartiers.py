@@ -81,6 +81,19 @@ class ExistingQuartiers:
         return self.rows.get(self.key(draft))
 
 
+def validity_of(draft: QuartierDraft, row: Quartier | None) -> tuple[int | None, int | None]:
+    """Return the years (first, last) that a quartier will have: those of the file, of the row, else of its list."""
+    # Somebody made a former quartier prioritaire a quartier de veille: its list says no more until when it holds.
+    usual = (None, None) if _stays_veille(draft, row) else VALIDITY.get(draft.kind, (None, None))
+    known = (row.valid_from, row.valid_until) if row is not None else (None, None)
+    return draft.valid_from or known[0] or usual[0], draft.valid_until or known[1] or usual[1]
+
+
+def _stays_veille(draft: QuartierDraft, row: Quartier | None) -> bool:
+    """Whether somebody made it a quartier de veille, which a list of codes does not undo."""
+    return row is not None and row.kind == QuartierKind.VEILLE and not draft.is_kind_said
+
+
 @transaction.atomic
 def save_quartiers(*, drafts: Sequence[QuartierDraft], existing: ExistingQuartiers, by: Any) -> SavedQuartiers:
     """Create and update quartiers with their communes; each draft is another quartier, and a new one has communes."""
@@ -104,20 +117,14 @@ def save_quartiers(*, drafts: Sequence[QuartierDraft], existing: ExistingQuartie
 
 def _values(draft: QuartierDraft, row: Quartier | None) -> dict[str, Any]:
     values: dict[str, Any] = {"code": draft.code}
-    # Somebody made a former quartier prioritaire a quartier de veille: a list of codes does not undo it.
-    is_veille = row is not None and row.kind == QuartierKind.VEILLE and not draft.is_kind_said
-    if not is_veille:
+    if not _stays_veille(draft, row):
         values["kind"] = draft.kind.value
     if draft.name:
         values["name"] = draft.name
     if draft.communes:
         values["commune_names"] = Quartier.join_names(draft.communes)
-    for name, default in zip(("valid_from", "valid_until"), VALIDITY.get(draft.kind, (None, None)), strict=True):
-        said = getattr(draft, name)
-        if said is None and not is_veille and (row is None or getattr(row, name) is None):
-            said = default
-        if said is not None:
-            values[name] = said
+    years = zip(("valid_from", "valid_until"), validity_of(draft, row), strict=True)
+    values |= {name: year for name, year in years if year is not None}
     if draft.is_active is not None:
         values["is_active"] = draft.is_active
     if draft.contour is not None:

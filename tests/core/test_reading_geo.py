@@ -425,3 +425,59 @@ def test_real_layers(shared_data: Path):
         assert feature.contour is not None
         # The layer carries the area computed in its own projection.
         assert feature.contour.area_m2 == pytest.approx(float(feature.properties["Shape_Area"]), rel=0.005)
+
+
+# ---- what no program should write, and some do ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("properties", [None, [], "EPSG:2154", {}])
+def test_a_crs_without_a_name_is_refused(properties: Any):
+    document = json.loads(geojson(polygon())) | {"crs": {"type": "name", "properties": properties}}
+    with (
+        pytest.raises(UnreadableFileError, match="n’est pas comprise"),
+        read_layer(io.BytesIO(json.dumps(document).encode())),
+    ):
+        pass
+
+
+def test_a_number_without_end_is_refused():
+    data = b'{"type": "FeatureCollection", "features": [{"n": ' + b"1" * 5000 + b"}]}"
+    with pytest.raises(UnreadableFileError, match="démesuré"), read_layer(io.BytesIO(data)):
+        pass
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Polygon", "coordinates": {"a": 1}},
+        {"type": "Polygon", "coordinates": [[{"x": 1, "y": 2}] * 4]},
+        {"type": "Polygon", "coordinates": [[[10**400, 43.6], [1.41, 43.6], [1.41, 43.61], [10**400, 43.6]]]},
+        {"type": ["Polygon"], "coordinates": SQUARE},
+        {"type": {"a": 1}, "coordinates": SQUARE},
+        {"type": "GeometryCollection", "geometries": 5},
+        {"type": "GeometryCollection", "geometries": {"type": "Polygon", "coordinates": SQUARE}},
+        {"type": "Polygon", "coordinates": [[[1.40, float("nan")], *SQUARE[0][1:]]]},
+        {"type": "Polygon", "coordinates": [[[1.40, float("inf")], *SQUARE[0][1:]]]},
+    ],
+)
+def test_a_geometry_written_wrongly_is_a_problem_of_its_line(geometry: Any):
+    with read_layer(io.BytesIO(geojson(geometry, polygon()))) as layer:
+        wrong, right = layer
+    assert wrong.problem
+    assert wrong.contour is None
+    assert right.contour is not None
+
+
+def test_polygons_of_a_collection_in_a_collection_are_found():
+    inner = {"type": "GeometryCollection", "geometries": [polygon(), {"type": "Point", "coordinates": [1, 43]}]}
+    with read_layer(io.BytesIO(geojson({"type": "GeometryCollection", "geometries": [inner]}))) as layer:
+        (found,) = layer
+    assert found.contour is not None
+    assert found.contour.area_m2 == pytest.approx(SQUARE_AREA, rel=0.01)
+
+
+def test_half_of_a_pair_of_characters_and_a_geometry_among_attributes_are_text():
+    with read_layer(io.BytesIO(geojson(polygon(), nom="Tilleuls \ud83d", forme=polygon()))) as layer:
+        (found,) = layer
+    assert found.properties["nom"] == "Tilleuls ?"
+    assert json.loads(found.properties["forme"])["coordinates"] == SQUARE

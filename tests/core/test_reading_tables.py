@@ -404,3 +404,10 @@ def test_real_files(shared_data: Path):
     assert len(read("07_xlsform_batiments_en_fr_es_ne_sw.xls", "list_name")[1]) > 200
     with pytest.raises(UnreadableFileError, match="« nic »"):
         read("03_sirene_stocketablissement_sans_entete.csv", "siren", "nic")
+
+
+def test_the_first_of_repeated_headers_is_read():
+    table, rows = table_of("code_qp;lib_qp;note;Note;note;note (%);%;Code QP\nQN03101M;Les Tilleuls;1;2;3;4;5;6\n")
+    assert rows[0].extra == {"note": "1", "note (%)": "4", "%": "5"}
+    assert table.extra_headers == ["note", "note (%)", "%"]
+    assert len(table.notes) == 3

@@ -189,3 +189,21 @@ def test_codes_of_epci():
     assert epci_code("") == ""
     with pytest.raises(BadValueError, match="9 chiffres"):
         epci_code("CA Bourg")
+
+
+@pytest.mark.parametrize("text", ["7505²", "7501①", "3155٥", "９３０４８"])
+def test_only_plain_figures_make_an_insee_code(text: str):
+    with pytest.raises(BadValueError):
+        insee_code(text)
+    assert fold_arrondissement(text) == text
+
+
+@pytest.mark.parametrize("text", ["QN031٠1M", "QP03100٣"])
+def test_only_plain_figures_make_the_code_of_a_quartier(text: str):
+    with pytest.raises(BadValueError, match="ce n’est pas un code"):
+        qpv_code(text)
+
+
+def test_only_plain_figures_make_a_siren():
+    with pytest.raises(BadValueError):
+        epci_code("20006709٣")

@@ -155,3 +155,21 @@ def test_the_sample_by_commune_of_the_rpls(shared_data):
     report = take(IMPORTER, shared_data / "06_rpls_communes_echantillon.csv")
     assert reasons(report) == {6: "le code Insee de la commune manque"}
     assert counts(report) == {"created": 5, "refused": 1}
+
+
+@pytest.mark.parametrize("code", ["7505²", "7501①"])
+def test_a_code_with_a_sign_that_looks_like_a_figure_is_refused(code: str):
+    report = take(IMPORTER, table(f"code_insee;nom\n{code};Paris"))
+    assert list(reasons(report)) == [2]
+
+
+def test_an_epci_with_a_sign_that_looks_like_a_figure_is_left_aside():
+    taken(IMPORTER, table("code_insee;nom;siren_epci;lib_epci\n93048;Montreuil;20005787٥;Est Ensemble"))
+    assert Commune.objects.get().epci_code == ""
+
+
+def test_a_line_that_repeats_a_refused_commune_is_refused_too():
+    CommuneFactory(insee_code="93001", name="Aubervilliers")
+    report = take(IMPORTER, table("code_insee;latitude;longitude\n93001;48,9;2,4\n93048;48,8;2,4\n93048;48,8;2,4"))
+    assert list(reasons(report)) == [3, 4]
+    assert "ligne 3" in reasons(report)[4]

@@ -337,3 +337,30 @@ def test_the_table_of_occitanie(shared_data):
 def test_the_tables_of_the_caf(shared_data, name: str, word: str):
     (refusal,) = take(IMPORTER, shared_data / f"{name}.csv", options=OPTIONS).refused
     assert word in refusal.reason
+
+
+@pytest.mark.parametrize("headers", ["tp60;TP60 (%)", "Taux de pauvreté (%);taux de pauvreté (€)"])
+def test_two_columns_that_would_be_one_indicator_are_refused(headers: str):
+    first, second = headers.split(";")
+    report = take(IMPORTER, table(f"zone;{headers}\nFR;14;15"), options=OPTIONS)
+    assert not report.is_readable
+    assert f"« {first} » et « {second} »" in report.refused[0].reason
+    assert not IndicatorValue.objects.exists()
+
+
+@pytest.mark.parametrize("headers", ["tp60;tp60", "tp60;TP60"])
+def test_the_first_of_repeated_columns_is_read(headers: str):
+    report = taken(IMPORTER, table(f"zone;{headers}\nFR;14;15"), **OPTIONS)
+    assert [value.value for value in IndicatorValue.objects.all()] == [14]
+    assert any("présente plusieurs fois" in note for note in report.notes)
+
+
+def test_long_names_that_begin_alike_are_two_indicators():
+    names = [f"Part des ménages imposés parmi l’ensemble des ménages fiscaux en {year}" for year in (2019, 2020)]
+    codes = [indicator_code(name) for name in names]
+    assert len(set(codes)) == 2
+    assert all(len(code) <= 40 for code in codes)
+    taken(IMPORTER, table(f"zone;{names[0]};{names[1]}\nFR;14;15"), **OPTIONS)
+    assert {value.indicator.label: value.value for value in IndicatorValue.objects.all()} == dict(
+        zip(names, (14, 15), strict=True)
+    )

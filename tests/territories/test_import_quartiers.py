@@ -550,3 +550,31 @@ def test_the_sectors_of_montpellier(shared_data):
     report = taken(IMPORTER, shared_data / "05_quartiers_montpellier_wgs84.geojson", insee_code="34172")
     assert counts(report) == {"created": 7}
     assert Quartier.objects.filter(kind=QuartierKind.LOCAL, commune_names="Montpellier").count() == 7
+
+
+# ---- what the database would refuse -------------------------------------------------------------------------------
+
+
+def test_a_first_year_after_the_last_of_its_list_is_refused():
+    CommuneFactory(insee_code="31555", name="Toulouse")
+    report = take(IMPORTER, table("code_qp;lib_qp;insee_com;annee_debut\nQP031999;Les Tilleuls;31555;2024"))
+    assert reasons(report) == {2: "l’année de début suit l’année de fin (2023)"}
+
+
+def test_a_first_year_after_the_last_that_is_known_is_refused():
+    row = QuartierFactory(code="QP031001", kind=QuartierKind.QPV_2015, valid_from=2015, valid_until=2020)
+    report = take(IMPORTER, table("code_qp;annee_debut\nQP031001;2021"))
+    assert reasons(report) == {2: "l’année de début suit l’année de fin (2020)"}
+    row.kind, row.valid_until = QuartierKind.VEILLE, None
+    row.save()
+    assert counts(taken(IMPORTER, table("code_qp;annee_debut\nQP031001;2024"))) == {"changed": 1}
+    row.refresh_from_db()
+    assert (row.valid_from, row.valid_until) == (2024, None)
+
+
+def test_another_commune_of_a_refused_line_is_refused_too():
+    CommuneFactory(insee_code="31555", name="Toulouse")
+    file = table("code_qp;lib_qp;insee_com\nQN03198M;Les Tilleuls;\nQN03198M;Les Tilleuls;31555")
+    report = take(IMPORTER, file, good_lines=True)
+    assert list(reasons(report)) == [2, 3]
+    assert counts(report) == {"refused": 2}

@@ -397,3 +397,42 @@ def test_the_rpls_of_narbonne(shared_data):
 def test_a_table_of_communes_makes_no_residence():
     report = take(IMPORTER, table("insee,dept,lon,lat,name\n01001,01,4.9,46.1,L'Abergement"))
     assert "Ce n’est ni le tableau modèle" in report.refused[0].reason
+
+
+# ---- names that look alike, places told twice ---------------------------------------------------------------------
+
+
+def test_halls_whose_names_differ_by_a_sign_are_two(commune):
+    file = "nom;code Insee;bâtiment;hall;logements\nX;93048;A;Hall 1-1;10\nX;93048;A;Hall 11;20"
+    taken(IMPORTER, table(file))
+    assert tree() == {"X": (30, {"A": (30, {"Hall 1-1": 10, "Hall 11": 20})})}
+    assert counts(taken(IMPORTER, table(file))) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize(("column", "name"), [("nom", "人口"), ("bâtiment", "口"), ("hall", "①人")])
+def test_a_name_that_the_database_cannot_compare_is_refused(commune, column: str, name: str):
+    cells = {"nom": "X", "bâtiment": "A", "hall": "H", "code Insee": "93048"} | {column: name}
+    report = take(IMPORTER, table(f"{';'.join(cells)}\n{';'.join(cells.values())}"))
+    assert reasons(report) == {2: "ce nom n’a ni lettre ni chiffre"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("X;A;H1;10\nX;A;H1;10", "ce hall est déjà à la ligne 2"),
+        ("X;A;H-1;10\nx;a;h 1;12", "ce hall est déjà à la ligne 2"),
+        ("X;;H1;10\nX;Bâtiment unique;H1;10", "ce hall est déjà à la ligne 2"),
+        ("X;A;;10\nX;A;;10", "ce bâtiment est déjà à la ligne 2"),
+    ],
+)
+def test_a_place_told_twice_does_not_count_twice(commune, lines: str, reason: str):
+    text = "\n".join(f"{line};93048" for line in lines.split("\n"))
+    report = take(IMPORTER, table(f"nom;bâtiment;hall;logements;code Insee\n{text}"), good_lines=True)
+    assert list(reasons(report)) == [3]
+    assert reason in reasons(report)[3]
+    assert Residence.objects.get().dwellings == 10
+
+
+def test_a_total_of_the_residence_is_told_once(commune):
+    report = take(IMPORTER, table("nom;bâtiment;logements;code Insee\nX;A;10;93048\nX;;50;93048\nX;;70;93048"))
+    assert list(reasons(report)) == [4]
