@@ -216,11 +216,19 @@ def _crs_of_geojson(member: Any) -> pyproj.CRS:
         return WGS84
     code = re.search(r"EPSG:(?:[^:]*:)?(\d+)$", name, re.IGNORECASE)
     try:
-        return pyproj.CRS.from_epsg(int(code.group(1))) if code else pyproj.CRS.from_user_input(name)
-    except pyproj.exceptions.CRSError:
+        return _usable(pyproj.CRS.from_epsg(int(code.group(1))) if code else pyproj.CRS.from_user_input(name))
+    except pyproj.exceptions.ProjError:
         raise UnreadableFileError(
             f"La projection « {name} » du GeoJSON n’est pas connue : exportez en WGS 84."
         ) from None
+
+
+def _usable(crs: pyproj.CRS) -> pyproj.CRS:
+    """The same, when its coordinates tell a place on a map. Raises ProjError: heights, plans of a building site."""
+    if not (crs.is_projected or crs.is_geographic):
+        raise pyproj.exceptions.CRSError("neither projected nor geographic")
+    _transformer(crs.to_wkt())
+    return crs
 
 
 def _features_of_geojson(features: list[Any], crs: pyproj.CRS) -> Iterator[Feature]:
@@ -329,8 +337,8 @@ def _looks_like_degrees(bbox: Any) -> bool:
 def _crs_of_prj(data: bytes) -> pyproj.CRS:
     wkt = data.decode("utf-8-sig", errors="replace").strip().strip("\x00")
     try:
-        crs = pyproj.CRS.from_wkt(wkt)
-    except pyproj.exceptions.CRSError:
+        crs = _usable(pyproj.CRS.from_wkt(wkt))
+    except pyproj.exceptions.ProjError:
         raise UnreadableFileError("Le fichier .prj ne dit pas de projection connue : exportez en WGS 84.") from None
     # The text written by ArcGIS leaves out how its datum relates to WGS 84, which the registry knows.
     code = crs.to_epsg(min_confidence=60)
@@ -420,7 +428,7 @@ def make_contour(geometry: Any, crs: pyproj.CRS = WGS84) -> Contour:
     if not _is_geographic_wgs84(crs):
         shape = shapely.transform(shape, _to_wgs84(crs.to_wkt()))
         coordinates = shapely.get_coordinates(shape)
-        if not numpy.isfinite(coordinates).all():
+        if not (numpy.isfinite(coordinates).all() and (numpy.abs(coordinates) <= (180, 90)).all()):
             raise NoContourError(f"les coordonnées sortent de la projection du fichier ({_crs_name(crs)})")
     if not was_valid or not shapely.is_valid(shape):
         # The other method of GEOS loses whole contours of official files, whose ring touches itself.

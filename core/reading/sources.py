@@ -1,6 +1,7 @@
 """Where a file comes from (a path, an upload, a stored file) and what it really holds, whatever its name says."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -170,14 +171,21 @@ def is_spreadsheet(archive: zipfile.ZipFile) -> bool:
     return "content.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("xl/") for n in names))
 
 
-def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The bytes of one member, never more than its table of contents promised."""
+@contextmanager
+def opened_member(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
+    """One member, to be read piece by piece. Raises UnreadableFileError, even while it is read."""
     try:
         with archive.open(name) as member:
-            expected = archive.getinfo(name).file_size
-            data = member.read(expected + 1)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+            yield member
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
         raise UnreadableFileError(f"Dans l’archive, « {name} » est abîmé.") from None
+
+
+def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The bytes of one member, never more than its table of contents promised."""
+    expected = archive.getinfo(name).file_size
+    with opened_member(archive, name) as member:
+        data = member.read(expected + 1)
     if len(data) > expected:
         raise UnreadableFileError(f"Dans l’archive, « {name} » est plus grand qu’annoncé.")
     return data

@@ -28,6 +28,7 @@ from core.reading.sources import (
     kind_of,
     open_archive,
     opened,
+    opened_member,
     read_member,
 )
 from core.reading.values import fold
@@ -421,15 +422,9 @@ def _trim(cells: list[str], width: int) -> list[str]:
 def _read_workbook(file: IO[bytes], columns: Sequence[Column], wanted: str | None) -> Table:
     _check_extent(file)
     file.seek(0)
-    try:
+    with _reading("Le classeur est abîmé, ou d’un format inconnu : enregistrez-le en XLSX."):
         workbook = CalamineWorkbook.from_filelike(file)
         names = [s.name for s in workbook.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
-    except PasswordError:
-        raise UnreadableFileError(
-            "Le classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."
-        ) from None
-    except CalamineError:
-        raise UnreadableFileError("Le classeur est abîmé, ou d’un format inconnu : enregistrez-le en XLSX.") from None
     if wanted is not None:
         if wanted not in names:
             raise UnreadableFileError(f"Le classeur n’a pas de feuille « {wanted} » : il a {', '.join(names)}.")
@@ -457,10 +452,26 @@ def _read_workbook(file: IO[bytes], columns: Sequence[Column], wanted: str | Non
 
 
 def _sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
-    try:
+    with _reading(f"La feuille « {name} » est abîmée : enregistrez le classeur de nouveau."):
         return workbook.get_sheet_by_name(name)
+
+
+@contextmanager
+def _reading(what_failed: str) -> Iterator[None]:
+    """Say what failed when a workbook cannot be read."""
+    try:
+        yield
+    except PasswordError:
+        raise UnreadableFileError(
+            "Le classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."
+        ) from None
     except CalamineError:
-        raise UnreadableFileError(f"La feuille « {name} » est abîmée : enregistrez le classeur de nouveau.") from None
+        raise UnreadableFileError(what_failed) from None
+    except BaseException as error:
+        # What the reader meets in damaged bytes can stop it short, with an exception that is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFileError(what_failed) from None
 
 
 def _vertical_merges(sheet: CalamineSheet) -> dict[tuple[int, int], int]:
@@ -528,10 +539,10 @@ def _check_extent(file: IO[bytes]) -> None:
         raise UnreadableFileError("Le classeur est au format XLSB : enregistrez-le en XLSX.")
     for name in archive.namelist():
         if name.startswith("xl/") and name.endswith(".xml") and "sharedStrings" not in name:
-            with archive.open(name) as member:
+            with opened_member(archive, name) as member:
                 rows, columns = _xlsx_extent(member)
         elif name == "content.xml":
-            with archive.open(name) as member:
+            with opened_member(archive, name) as member:
                 rows, columns = _ods_extent(member)
         else:
             continue

@@ -481,3 +481,40 @@ def test_half_of_a_pair_of_characters_and_a_geometry_among_attributes_are_text()
         (found,) = layer
     assert found.properties["nom"] == "Tilleuls ?"
     assert json.loads(found.properties["forme"])["coordinates"] == SQUARE
+
+
+@pytest.mark.parametrize("name", ["EPSG:5720", "EPSG:4978"])
+def test_a_projection_that_is_no_map_is_refused(name: str):
+    with (
+        pytest.raises(UnreadableFileError, match="n’est pas connue"),
+        read_layer(io.BytesIO(geojson(polygon(), crs=name))),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    "prj", ['LOCAL_CS["chantier",UNIT["m",1]]', 'VERT_CS["x",VERT_DATUM["y",2005],UNIT["m",1]]', "\ufffe"]
+)
+def test_a_prj_that_is_no_map_is_refused(prj: str):
+    parts = {kind: io.BytesIO() for kind in ("shp", "shx", "dbf")}
+    with shapefile.Writer(**parts, shapeType=shapefile.POLYGON) as writer:
+        writer.field("code_qp", "C")
+        writer.poly([list(reversed(projected(2154)[0]))])
+        writer.record("QN03101M")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for kind, content in parts.items():
+            archive.writestr(f"a.{kind}", content.getvalue())
+        archive.writestr("a.prj", prj)
+    with pytest.raises(UnreadableFileError, match="ne dit pas de projection connue"), read_layer(out):
+        pass
+
+
+def test_a_damaged_member_of_an_archive_is_told():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.geojson", geojson(*[polygon()] * 50))
+    damaged = bytearray(out.getvalue())
+    damaged[60:80] = bytes(20)
+    with pytest.raises(UnreadableFileError, match="est abîmé"), read_layer(io.BytesIO(bytes(damaged))):
+        pass

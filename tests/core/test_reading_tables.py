@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import random
 import re
 import tracemalloc
 import zipfile
@@ -411,3 +412,28 @@ def test_the_first_of_repeated_headers_is_read():
     assert rows[0].extra == {"note": "1", "note (%)": "4", "%": "5"}
     assert table.extra_headers == ["note", "note (%)", "%"]
     assert len(table.notes) == 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_workbook_is_told(seed: int):
+    data = workbook(lambda book, sheet: [sheet.write_row(n, 0, [f"QN0310{n}M", "Les Tilleuls"]) for n in range(200)])
+    generator = random.Random(seed)
+    damaged = bytearray(data)
+    for _ in range(40):
+        damaged[generator.randrange(len(data))] = generator.randrange(256)
+    with pytest.raises(UnreadableFileError):
+        rows_of(bytes(damaged))
+
+
+def test_a_reader_that_stops_short_is_told(monkeypatch: pytest.MonkeyPatch):
+    class PanicException(BaseException):
+        pass
+
+    class Broken:
+        @staticmethod
+        def from_filelike(file: Any) -> None:
+            raise PanicException("slice index starts at 4288 but ends at 4160")
+
+    monkeypatch.setattr("core.reading.tables.CalamineWorkbook", Broken)
+    with pytest.raises(UnreadableFileError, match="abîmé"):
+        rows_of(workbook(lambda book, sheet: sheet.write_row(0, 0, ["code_qp", "lib_qp"])))
