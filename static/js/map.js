@@ -183,6 +183,25 @@
     });
     load();
     if (element.hasAttribute("data-picker")) pick(map, box, say, () => { framed = true; });
+    // Paper has its own size: the quartier is framed again for it, and the screen is given back as it was.
+    let before = null;
+    window.addEventListener("beforeprint", () => {
+      if (before) return;
+      const view = map.getBounds();
+      before = { centre: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap };
+      element.classList.add("map-paper");
+      map.invalidateSize({ animate: false, pan: false });
+      map.options.zoomSnap = 0;
+      map.fitBounds(given && view.contains(given) ? given : view, { animate: false, padding: [8, 8] });
+    });
+    window.addEventListener("afterprint", () => {
+      if (!before) return;
+      element.classList.remove("map-paper");
+      map.options.zoomSnap = before.snap;
+      map.invalidateSize({ animate: false, pan: false });
+      map.setView(before.centre, before.zoom, { animate: false });
+      before = null;
+    });
     // The map may have been laid out in a closed <details>.
     if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element);
   }

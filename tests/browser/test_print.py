@@ -26,3 +26,26 @@ def test_a_page_on_paper(live_site: Any, page: Page, name: str) -> None:
     printed = page.pdf(format="A4")
     sheets = len(re.findall(rb"/Type\s*/Page\b", printed))
     assert 1 <= sheets <= 6
+
+
+def test_the_contour_is_whole_on_paper(live_site: Any, page: Page) -> None:
+    site = Site()
+    live_site.sign_in(page, site.here.manager)
+    page.goto(live_site + site.here.quartier.get_absolute_url())
+    chart = page.locator("[data-map]")
+    expect(chart.locator("path").first).to_be_visible()
+    on_screen = chart.bounding_box()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    inside = page.evaluate(
+        """() => {
+            const sheet = document.querySelector("[data-map]").getBoundingClientRect();
+            const contour = document.querySelector("[data-map] path").getBoundingClientRect();
+            return { height: sheet.height, over: Math.max(sheet.left - contour.left, sheet.top - contour.top,
+                contour.right - sheet.right, contour.bottom - sheet.bottom) };
+        }"""
+    )
+    assert inside["height"] < 345, "90 mm"
+    assert inside["over"] <= 0, "the contour is cut"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert chart.bounding_box() == on_screen
+    expect(page.get_by_text("Imprimé le")).to_be_hidden()
