@@ -1,5 +1,6 @@
 """Quartiers from contours (GeoJSON, zipped shapefile) or from a list without contours."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -288,7 +289,7 @@ class _Reading:
     def _check_contour(self, draft: QuartierDraft, line: Line, contour: Contour) -> None:
         if why := why_not_plausible(draft, contour):
             raise RefusedLineError("contour", _who(line), why)
-        key = contour.geometry.wkb
+        key = hashlib.sha256(contour.geometry.wkb).digest()
         if key in self.contours:
             raise RefusedLineError(
                 "contour",

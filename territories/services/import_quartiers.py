@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from core.db.normalize import normalize
-from core.db.upserts import normalized, upsert
+from core.db.upserts import Outcome, normalized, upsert
 from core.history import signed_by
 from core.reading.geo import Contour
 from core.reading.values import BadValueError
@@ -18,6 +18,7 @@ from territories.services.quartiers import set_contour
 
 # Years of the two lists: décrets 2014-1750 (until the list of 2024 replaced it) and 2023-1314.
 VALIDITY = {QuartierKind.QPV_2015: (2015, 2023), QuartierKind.QPV_2024: (2024, None)}
+AT_ONCE = 200
 CONTOUR_FIELDS = ("contour", "area_m2", "west", "south", "east", "north", "longitude", "latitude")
 
 
@@ -63,11 +64,12 @@ class ExistingQuartiers:
     def __init__(self, drafts: Sequence[QuartierDraft]) -> None:
         self._names = normalized(draft.name for draft in drafts if not draft.code)
         codes = [draft.code for draft in drafts if draft.code]
+        rows = Quartier.objects.without_contour()
         self.rows: dict[Key, Quartier] = {
-            (row.code or "",): row for row in (Quartier.objects.filter(code__in=codes) if codes else ())
+            (row.code or "",): row for row in (rows.filter(code__in=codes) if codes else ())
         }
         keys = set(self._names.values())
-        for row in Quartier.objects.filter(code__isnull=True, name_key__in=keys) if keys else ():
+        for row in rows.filter(code__isnull=True, name_key__in=keys) if keys else ():
             self.rows[row.name_key, row.commune_names] = row
 
     def key(self, draft: QuartierDraft) -> Key:
@@ -99,9 +101,8 @@ def save_quartiers(*, drafts: Sequence[QuartierDraft], existing: ExistingQuartie
     """Create and update quartiers with their communes; each draft is another quartier, and a new one has communes."""
     result = SavedQuartiers()
     by_key = {existing.key(draft): draft for draft in drafts}
-    wanted = {key: _values(draft, existing.rows.get(key)) for key, draft in by_key.items()}
     with signed_by(by):
-        outcome = upsert(Quartier, wanted=wanted, existing=existing.rows, batch=200)
+        outcome = _upsert(by_key, existing)
         moved = _set_communes({outcome.rows[key].pk: draft.communes for key, draft in by_key.items()})
     for key, draft in by_key.items():
         what, fields = outcome.what(key), outcome.changed.get(key, [])
@@ -113,6 +114,27 @@ def save_quartiers(*, drafts: Sequence[QuartierDraft], existing: ExistingQuartie
         # Where a quartier holds and until when decides about residences as well.
         result.has_new_contours |= bool({"kind", "valid_until", "is_active"} & set(fields))
     return result
+
+
+def _upsert(by_key: dict[Key, QuartierDraft], existing: ExistingQuartiers) -> Outcome[Key, Quartier]:
+    """Write the rows, some at a time: a contour weighs ten times more as JSON than as a shape."""
+    whole: Outcome[Key, Quartier] = Outcome()
+    keys = list(by_key)
+    for start in range(0, len(keys), AT_ONCE):
+        some = {key: by_key[key] for key in keys[start : start + AT_ONCE]}
+        rows = {key: row for key in some if (row := existing.rows.get(key)) is not None}
+        contours = dict(Quartier.objects.filter(pk__in=[row.pk for row in rows.values()]).values_list("pk", "contour"))
+        for row in rows.values():
+            row.contour = contours[row.pk]
+        wanted = {key: _values(draft, rows.get(key)) for key, draft in some.items()}
+        outcome = upsert(Quartier, wanted=wanted, existing=rows, batch=AT_ONCE)
+        for row in outcome.rows.values():
+            # Read again from the database by whoever asks for it.
+            del row.contour
+        whole.rows |= outcome.rows
+        whole.created |= outcome.created
+        whole.changed |= outcome.changed
+    return whole
 
 
 def _values(draft: QuartierDraft, row: Quartier | None) -> dict[str, Any]:

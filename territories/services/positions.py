@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from core.db.upserts import CHANGED_AT_ONCE
 from core.history import signed_by
@@ -33,8 +34,7 @@ def locate_residences(
     rows = list(placed)
     if not rows:
         return []
-    quartiers = _in_force()
-    contours = [shape(quartier.contour) for quartier in quartiers]
+    quartiers, contours = _in_force()
     found: dict[int, list[Quartier]] = {}
     if contours:
         points = shapely.points([row.longitude for row in rows], [row.latitude for row in rows])
@@ -59,14 +59,21 @@ def locate_residences(
     return changed
 
 
-def _in_force() -> list[Quartier]:
-    """The quartiers of today that have a contour."""
+def _in_force() -> tuple[list[Quartier], list[BaseGeometry]]:
+    """The quartiers of today that have a contour, and it."""
     year = timezone.localdate().year
-    return list(
+    rows = (
         Quartier.objects.active()
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=year), contour__isnull=False)
         .only("kind", "code", "contour", "area_m2")
     )
+    quartiers, contours = [], []
+    for row in rows.iterator(chunk_size=CHANGED_AT_ONCE):
+        contours.append(shape(row.contour))
+        # As JSON, all of them would weigh ten times more.
+        del row.contour
+        quartiers.append(row)
+    return quartiers, contours
 
 
 def _departement(quartier: Quartier) -> str:

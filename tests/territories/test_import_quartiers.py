@@ -578,3 +578,18 @@ def test_another_commune_of_a_refused_line_is_refused_too():
     report = take(IMPORTER, file, good_lines=True)
     assert list(reasons(report)) == [2, 3]
     assert counts(report) == {"refused": 2}
+
+
+def test_contours_that_the_file_does_not_give_stay(monkeypatch: pytest.MonkeyPatch):
+    # Several writings, though the file is small.
+    monkeypatch.setattr("territories.services.import_quartiers.AT_ONCE", 2)
+    features = [qpv(f"QN0310{n}M", at=(1.40 + n / 50, 43.6)) for n in range(1, 6)]
+    taken(IMPORTER, layer(*features))
+    before = dict(Quartier.objects.values_list("code", "contour"))
+    taken(IMPORTER, table("code_qp;lib_qp\n" + "\n".join(f"QN0310{n}M;Nom {n}" for n in range(1, 6))))
+    assert dict(Quartier.objects.values_list("code", "contour")) == before
+    assert set(Quartier.objects.values_list("name", flat=True)) == {f"Nom {n}" for n in range(1, 6)}
+    report = taken(IMPORTER, layer(*features[:4], qpv("QN03105M", at=(1.6, 43.6))))
+    assert counts(report) == {"changed": 5}
+    after = dict(Quartier.objects.values_list("code", "contour"))
+    assert [code for code, contour in after.items() if contour != before[code]] == ["QN03105M"]
