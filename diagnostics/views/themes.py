@@ -24,8 +24,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
     items: dict[int, list[ThemeItem]] = {}
     for item in ThemeItem.objects.order_by("-is_active", "order", "name", "pk"):
         items.setdefault(item.theme_id, []).append(item)
-    # An administrator keeps the themes of all quartiers: the counts are those of the whole house.
-    counts = ObservationTally.objects.all().by_theme()
+    counts = ObservationTally.objects.visible_to(request.user).by_theme()
     rows = [
         {"theme": theme, "items": items.get(theme.pk, []), "count": counts.get(theme.pk, 0)}
         for theme in Theme.objects.order_by("-is_active", "order", "name", "pk")

@@ -154,6 +154,17 @@ def test_the_last_theme_is_not_archived(sign_in, administrator):
     assert theme.is_active
 
 
+@pytest.mark.parametrize("is_confidential", [True, False])
+def test_the_count_of_a_theme_is_that_of_the_veille(sign_in, administrator, quartier, is_confidential):
+    theme = ThemeFactory()
+    ObservationFactory(quartier=quartier, theme=theme, is_confidential=is_confidential)
+    client = sign_in(administrator)
+    (count,) = (row["count"] for row in client.get(LIST).context["rows"] if row["theme"] == theme)
+    url = f"/veille/?theme={theme.pk}"
+    assert count == len(client.get(url).context["rows"]) == (0 if is_confidential else 1)
+    assert (f'href="{url}"' in client.get(LIST).content.decode()) is not is_confidential
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries(sign_in, administrator, count, django_assert_num_queries):
     for _ in range(count):
