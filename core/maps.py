@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Avg, Count, F, FloatField, QuerySet
+from django.db.models import Aggregate, Avg, Count, F, FloatField, QuerySet
 from django.db.models.functions import Cast, Floor
 from django.http import JsonResponse
 
@@ -59,8 +59,19 @@ def read_zoom(text: str) -> int | None:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 3 and int(text) <= 22 else None
 
 
-def clusters(queryset: QuerySet[Any], box: Box | None, zoom: int | None = None) -> list[dict[str, Any]]:
-    """Count rows that have `latitude` and `longitude` by the cells of a grid over the view."""
+def clusters(
+    queryset: QuerySet[Any],
+    box: Box | None,
+    zoom: int | None = None,
+    *,
+    at: tuple[str, str] = ("latitude", "longitude"),
+    **totals: Aggregate,
+) -> list[dict[str, Any]]:
+    """Count rows by the cells of a grid over the view; each cluster has its `totals` beside the count.
+
+    `at` names the latitude and the longitude of the rows, all of which have both.
+    """
+    latitude, longitude = at
     west, south, east, _ = box or WORLD
     size = (east - west) / COLUMNS if zoom is None else CELL * 360 / (256 * 2**zoom)
     # An address made by hand gets no more cells than a screen has.
@@ -68,13 +79,16 @@ def clusters(queryset: QuerySet[Any], box: Box | None, zoom: int | None = None) 
     rows = (
         queryset.order_by()
         .annotate(
-            grid_column=Floor(Cast(F("longitude") - west, FloatField()) / size),
-            grid_line=Floor(Cast(F("latitude") - south, FloatField()) / size),
+            grid_column=Floor(Cast(F(longitude) - west, FloatField()) / size),
+            grid_line=Floor(Cast(F(latitude) - south, FloatField()) / size),
         )
         .values("grid_column", "grid_line")
-        .annotate(n=Count("pk"), lat=Avg("latitude"), lon=Avg("longitude"))
+        .annotate(n=Count("pk"), lat=Avg(latitude), lon=Avg(longitude), **totals)
     )
-    return [point(row["lon"], row["lat"], kind="cluster", count=row["n"]) for row in rows]
+    return [
+        point(row["lon"], row["lat"], kind="cluster", count=row["n"], **{name: row[name] for name in totals})
+        for row in rows
+    ]
 
 
 def layer(features: Iterable[dict[str, Any]], *, refresh: bool = True, truncated: bool = False) -> JsonResponse:

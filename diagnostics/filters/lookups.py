@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from core.db.normalize import normalize
 from core.lookups import Found, key_of
-from territories.filters.lookups import MANY, SHOWN, found_among, quartier_label
-from territories.models import Commune, Quartier, Residence, UrbanProject
+from territories.filters.lookups import MANY, SHOWN, find_projects, found_among, quartier_label
+from territories.models import Commune, Quartier, Residence
 
 INSEE = re.compile(r"(\d[\dAB]\d{3})\)?$")
 
@@ -46,13 +46,6 @@ def find_residence(user: Any, text: str) -> Found | None:
         row = residences.filter(pk=key).first()
         return Found(text, residence_label(row), (key,)) if row else None
     return found_among(text, [(row.pk, residence_label(row)) for row in residences.matching(text)[: MANY + 1]])
-
-
-def find_projects(user: Any, text: str) -> QuerySet[UrbanProject]:
-    """Return the project of a key, or those whose name has the words."""
-    projects = UrbanProject.objects.visible_to(user)
-    key = key_of(text)
-    return projects.filter(pk=key) if key is not None else projects.filter(name_key__contains=normalize(text))
 
 
 def people(user: Any, *, with_closed: bool = False) -> QuerySet[User]:

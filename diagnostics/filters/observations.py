@@ -13,16 +13,16 @@ from diagnostics.enums import OPEN_STATUSES, OVER_STATUSES, ObservationKind, Res
 from diagnostics.filters.lookups import (
     INSEE,
     find_person,
-    find_projects,
     find_quartier,
     find_residence,
     people,
     suggestions_url,
 )
 from diagnostics.models import Observation, ObservationPhoto, Theme
+from territories.filters.lookups import find_projects
 from territories.models import Commune, Quartier
 
-OPEN, OVER, PROBLEMS = "ouvertes", "terminees", "problemes"
+OPEN, OVER, UNANSWERED, PROBLEMS = "ouvertes", "terminees", "sans-reponse", "problemes"
 ME, NOBODY, SOMEBODY = "moi", "personne", "quelqu-un"
 
 
@@ -51,7 +51,8 @@ class ObservationFilter(filters.FilterSet):
     `type`           `finding`, `incident`, `strength`; `problemes` is the first two
     `gravite`        1 to 4; `2+` and `3+` are that level and those above
     `etat`           `to_qualify`, `to_do`, `in_progress`, `done`, `closed`; `ouvertes` is the first three,
-                     `terminees` the last two
+                     `terminees` the last two, `sans-reponse` those of them whose author has had no answer
+    `reponse`        `attendue`: over for less than 30 days, and the answer is the reader's to give
     `retard`         `1`: waiting for longer than the delays of the settings
     `responsable`    `landlord`, `city`, `epci`, `other`
     `confiee`        key of a user, `moi`, `personne`, `quelqu-un`
@@ -77,7 +78,7 @@ class ObservationFilter(filters.FilterSet):
     theme = LookupFilter(label="Thème", source="theme", method="by_theme")
     etat = filters.ChoiceFilter(
         label="État",
-        choices=[(OPEN, "Ouvertes"), *Status.choices, (OVER, "Terminées")],
+        choices=[(OPEN, "Ouvertes"), *Status.choices, (OVER, "Terminées"), (UNANSWERED, "Terminées sans réponse")],
         method="by_status",
         empty_label="Tous",
     )
@@ -103,6 +104,9 @@ class ObservationFilter(filters.FilterSet):
     )
     confiee = LookupFilter(label="Suivi par", source="assignee", method="by_assignee")
     retard = filters.ChoiceFilter(label="Retard", choices=[("1", "En retard")], method="only_late", empty_label="—")
+    reponse = filters.ChoiceFilter(
+        label="Réponse", choices=[("attendue", "Attendue de moi")], method="only_to_answer", empty_label="—"
+    )
     du = _day("Vu à partir du", "gte")
     au = _day("Vu jusqu’au", "lte")
     departement = LookupFilter(label="Département", source="departement", method="by_area")
@@ -159,7 +163,9 @@ class ObservationFilter(filters.FilterSet):
         return queryset.filter(item_id__in=found.keys)
 
     def by_status(self, queryset: Any, name: str, value: str) -> Any:
-        """A state, all that is open, or all that is over."""
+        """A state, all that is open, all that is over, or what is over without an answer."""
+        if value == UNANSWERED:
+            return queryset.unanswered()
         statuses = {OPEN: OPEN_STATUSES, OVER: OVER_STATUSES}
         return queryset.filter(status__in=statuses.get(value, [value]))
 
@@ -186,6 +192,10 @@ class ObservationFilter(filters.FilterSet):
     def only_late(self, queryset: Any, name: str, value: str) -> Any:
         """Those that have waited too long."""
         return queryset.late()
+
+    def only_to_answer(self, queryset: Any, name: str, value: str) -> Any:
+        """Those whose author waits for an answer of the reader."""
+        return queryset.to_answer_by(self.request.user)
 
     def by_photo(self, queryset: Any, name: str, value: str) -> Any:
         """With or without a photo."""

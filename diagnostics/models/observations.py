@@ -31,6 +31,9 @@ from diagnostics.models.tallies import COUNT_TRIGGERS
 from diagnostics.models.themes import Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence, scope_of
 
+# An answer that nobody gave for longer is no longer expected.
+ANSWER_DAYS = 30
+
 
 def confidential_filter(user: Any, prefix: str = "") -> Q:
     """Return what keeps confidential rows for the chargés de mission and managers of their quartier."""
@@ -69,6 +72,16 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def open(self) -> "ObservationQuerySet":
         """Those that still wait for something."""
         return self.filter(status__in=OPEN_STATUSES)
+
+    def unanswered(self) -> "ObservationQuerySet":
+        """Those that are over without a word to who reported them."""
+        return self.filter(status__in=OVER_STATUSES, answer="")
+
+    def to_answer_by(self, user: Any) -> "ObservationQuerySet":
+        """Those whose author, another than the user, waits for a word of the user, who leads there; over lately."""
+        since = timezone.now() - datetime.timedelta(days=ANSWER_DAYS)
+        led = user.scope.officer_quartier_ids
+        return self.unanswered().filter(quartier_id__any=led, over_at__gte=since).exclude(author=user)
 
     def late(self, today: datetime.date | None = None) -> "ObservationQuerySet":
         """Those that have waited too long: see `late_condition`."""

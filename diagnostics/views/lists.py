@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Avg, Count, F, FloatField, Max, Min, Q
-from django.db.models.functions import Cast, Coalesce, Floor
+from django.db.models import Max, Min, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin, View
 
-from core.maps import COLUMNS, POINTS, WORLD, Box, layer, point, read_box
+from core.maps import POINTS, clusters, layer, point, read_box, read_zoom
 from core.views import ListMixin
 from diagnostics.enums import ObservationKind
 from diagnostics.exports import OBSERVATION_COLUMNS
@@ -115,23 +115,9 @@ class ObservationGeoJSON(ListMixin, ContextMixin, View):
             located = located.filter(at_lat__range=(box.south, box.north), at_lon__range=(box.west, box.east))
         if located[: POINTS + 1].count() <= POINTS:
             return layer(_point(row) for row in located.with_names())
-        return layer(_clusters(located, box or WORLD))
-
-
-def _clusters(located: Any, box: Box) -> list[dict[str, Any]]:
-    """Count by the cells of a grid over the view, with the worst of each."""
-    size = max(box.width / COLUMNS, 1e-5)
-    rows = (
-        located.annotate(
-            column=Floor(Cast(F("at_lon") - box.west, FloatField()) / size),
-            line=Floor(Cast(F("at_lat") - box.south, FloatField()) / size),
-        )
-        .values("column", "line")
-        .annotate(
-            n=Count("pk"), lat=Avg("at_lat"), lon=Avg("at_lon"), worst=Max("severity", filter=~Q(kind="strength"))
-        )
-    )
-    return [point(row["lon"], row["lat"], kind="cluster", count=row["n"], gravity=row["worst"] or 0) for row in rows]
+        worst = Max("severity", filter=~Q(kind=ObservationKind.STRENGTH), default=0)
+        zoom = read_zoom(request.GET.get("zoom", ""))
+        return layer(clusters(located, box, zoom, at=("at_lat", "at_lon"), gravity=worst))
 
 
 def _point(row: Any) -> dict[str, Any]:

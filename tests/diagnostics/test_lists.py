@@ -74,6 +74,13 @@ def many(two, officer, manager):
                 is_confidential=draw.random() < 0.2,
             )
         )
+    over = [row for row in rows if row.status in OVER_STATUSES]
+    for row in over[::3]:
+        services.answer_observation(observation=row, by=manager, answer="C’est fait")
+        row.refresh_from_db()
+    for row in over[1::4]:
+        row.over_at = timezone.now() - datetime.timedelta(days=31)
+        row.save()
     for row in rows[:5]:
         services.add_photos(observation=row, photos=[jpeg(size=(60, 40))])
     # What the reader does not see never answers a filter.
@@ -97,6 +104,10 @@ FILTERS = [
     ("etat=done", lambda r: r.status == "done"),
     ("etat=ouvertes", lambda r: r.status in OPEN_STATUSES),
     ("etat=terminees", lambda r: r.status in OVER_STATUSES),
+    ("etat=sans-reponse", lambda r: r.status in OVER_STATUSES and not r.answer),
+    ("reponse=attendue",
+     lambda r: r.status in OVER_STATUSES and not r.answer and r.author.first_name != "Olga"
+     and r.over_at >= timezone.now() - datetime.timedelta(days=30)),
     ("gravite=1", lambda r: r.severity == 1),
     ("gravite=4", lambda r: r.severity == 4),
     ("gravite=3%2B", lambda r: r.severity >= 3),
@@ -121,7 +132,7 @@ FILTERS = [
     ("commune=montfermeil", lambda r: r.quartier.name == "Les Bosquets"),
     ("departement=2A", lambda r: r.quartier.name == "Les Bosquets"),
     ("quartier=bosquets", lambda r: r.quartier.name == "Les Bosquets"),
-    ("projet=renouvellement", lambda r: r.quartier.name == "Les Bosquets"),
+    ("projet=bosquets+renouvellement", lambda r: r.quartier.name == "Les Bosquets"),
     ("residence=erables", lambda r: r.residence is not None),
     ("q=cassee", lambda r: "cassee" in words_of(r)),
     ("q=ENCOMBRANT", lambda r: any(w.startswith("encombrant") for w in words_of(r))),
@@ -387,6 +398,11 @@ def test_many_points_come_as_clusters_that_count_them_all(sign_in, officer, quar
     assert sum(f["properties"]["count"] for f in found) == POINTS + 50
     assert len(found) < 200
     assert sorted(f["properties"]["gravity"] for f in found)[-1] == 4
+    (one,) = features(client, "bbox=2.44,48.85,2.46,48.87&zoom=10")
+    assert (one["properties"]["count"], one["properties"]["gravity"]) == (POINTS + 50, 4), "a cell as wide as the view"
+    Observation.objects.update(kind="strength")
+    assert {f["properties"]["gravity"] for f in features(client, "bbox=2.44,48.85,2.46,48.87")} == {0}
+    Observation.objects.update(kind="finding")
     few = features(client, "gravite=4&bbox=2.44,48.85,2.46,48.87")
     assert [f["properties"]["kind"] for f in few] == ["observation"]
 
