@@ -40,12 +40,14 @@ def test_the_contour_is_whole_on_paper(live_site: Any, page: Page) -> None:
         """() => {
             const sheet = document.querySelector("[data-map]").getBoundingClientRect();
             const contour = document.querySelector("[data-map] path").getBoundingClientRect();
-            return { height: sheet.height, over: Math.max(sheet.left - contour.left, sheet.top - contour.top,
+            return { height: sheet.height, filled: contour.height / sheet.height,
+                over: Math.max(sheet.left - contour.left, sheet.top - contour.top,
                 contour.right - sheet.right, contour.bottom - sheet.bottom) };
         }"""
     )
     assert inside["height"] < 345, "90 mm"
     assert inside["over"] <= 0, "the contour is cut"
+    assert inside["filled"] > 0.8, "the contour is lost in the sheet"
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert chart.bounding_box() == on_screen
     expect(page.get_by_text("Imprimé le")).to_be_hidden()
