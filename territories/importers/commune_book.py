@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from core import french
 from core.db.normalize import normalize
 from core.importing import Report
+from core.reading.geo import geod
 from core.reading.values import BadValueError
 from territories import codes
 from territories.importers.lines import some
@@ -18,6 +20,8 @@ from territories.services.import_communes import (
     in_departement,
 )
 
+# The farthest that a place may be from the middle of its commune, in metres: those of Guyane are 150 km long.
+FARTHEST = 150_000
 SEPARATORS = (";", "|", ",", "/")
 MISSING = "importez d’abord le fichier des communes, ou ajoutez une colonne avec le nom de la commune"
 
@@ -32,6 +36,18 @@ class Named:
 
     def __bool__(self) -> bool:
         return bool(self.codes or self.names)
+
+
+def why_not_there(communes: Iterable[Commune], latitude: float, longitude: float) -> str:
+    """Say how far a position is from its communes when it cannot be in any of them; empty when it can."""
+    placed = [row for row in communes if row.latitude is not None]
+    metres = {row.name: geod().inv(row.longitude, row.latitude, longitude, latitude)[2] for row in placed}
+    if not metres or min(metres.values()) <= FARTHEST:
+        return ""
+    nearest = min(metres, key=metres.__getitem__)
+    return (
+        f"est à {french.number(metres[nearest] / 1000)} km de {nearest} : latitude et longitude sont-elles inversées ?"
+    )
 
 
 def split_names(text: str) -> list[str]:

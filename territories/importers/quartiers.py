@@ -16,7 +16,7 @@ from core.reading.values import BadValueError, fold
 from territories import codes
 from territories.enums import QuartierKind
 from territories.forms.imports import QuartiersImportForm
-from territories.importers.commune_book import CommuneBook, Named
+from territories.importers.commune_book import CommuneBook, Named, why_not_there
 from territories.importers.lines import Line, RefusedLineError, conclude, headers_of, refusing, some
 from territories.models import Quartier
 from territories.services.import_quartiers import (
@@ -317,6 +317,10 @@ class _Reading:
                     draft.communes = self.book.find(named)
                 except BadValueError as error:
                     raise line.refused(_column_of(line, named), str(error)) from None
+                if draft.contour is not None:
+                    longitude, latitude = draft.contour.centre
+                    if why := why_not_there(draft.communes, latitude, longitude):
+                        raise RefusedLineError("contour", _who(line), f"ce contour {why}")
                 if not draft.code and _ARRONDISSEMENT.sub("", fold(draft.name)) in {
                     fold(commune.name) for commune in draft.communes
                 }:
@@ -349,6 +353,13 @@ def _checked(drafts: list[QuartierDraft], existing: ExistingQuartiers, report: R
                 first.communes += draft.communes
                 report.unchanged += 1
                 continue
+            if row is not None and not draft.code and not existing.is_in_one_of(row, draft.communes):
+                raise RefusedLineError(
+                    "insee_com",
+                    draft.label,
+                    f"un secteur de ce nom existe déjà dans une autre commune qui s’appelle {row.commune_names} : "
+                    "donnez-lui un autre nom",
+                )
             if row is None and not draft.name:
                 raise RefusedLineError("lib_qp", draft.label, "ce quartier n’est pas encore connu : son nom manque")
             if row is None and not draft.communes:

@@ -11,13 +11,13 @@ from core.db.upserts import normalized
 from core.importing import Importer, Progress, Report
 from core.privacy import find_personal_data
 from core.reading import values
-from core.reading.geo import geod, point_to_wgs84
+from core.reading.geo import point_to_wgs84
 from core.reading.sources import Source, UnreadableFileError
 from core.reading.tables import Column, read_table
 from core.reading.values import BadValueError, fold
 from territories import codes
 from territories.importers import rpls
-from territories.importers.commune_book import CommuneBook, Named
+from territories.importers.commune_book import CommuneBook, Named, why_not_there
 from territories.importers.lines import Line, RefusedLineError, conclude, refusing, some
 from territories.models import Commune, Quartier, Residence
 from territories.services.import_patrimoine import (
@@ -82,8 +82,6 @@ COLUMNS = TEMPLATE + RPLS
 # Projections of official coordinates overseas (EPSG registry); elsewhere Lambert-93.
 LAMBERT_93 = 2154
 PROJECTIONS = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
-# The farthest that a residence may be from the middle of its commune: those of Guyane are 150 km long.
-FARTHEST = 150_000
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 MOST_DWELLINGS = 20_000
 FIELD_LABELS = {
@@ -335,15 +333,8 @@ class _Reading:
         except BadValueError as error:
             raise line.refused("insee" if place.named.codes else "commune", str(error)) from None
         place.commune = found[0]
-        if place.position is not None and place.commune.latitude is not None:
-            latitude, longitude = place.position
-            _, _, away = geod().inv(place.commune.longitude, place.commune.latitude, longitude, latitude)
-            if away > FARTHEST:
-                raise line.refused(
-                    "latitude" if "latitude" in line.headers else "x",
-                    f"cette position est à {french.number(away / 1000)} km de {place.commune.name} : "
-                    "latitude et longitude sont-elles inversées ?",
-                )
+        if place.position is not None and (why := why_not_there([place.commune], *place.position)):
+            raise line.refused("latitude" if "latitude" in line.headers else "x", f"cette position {why}")
         if not values.is_missing(line["quartier"]):
             try:
                 place.quartier = self.quartiers.find(line["quartier"], place.commune)

@@ -69,7 +69,7 @@ class ExistingQuartiers:
             (row.code or "",): row for row in (rows.filter(code__in=codes) if codes else ())
         }
         keys = set(self._names.values())
-        for row in rows.filter(code__isnull=True, name_key__in=keys) if keys else ():
+        for row in rows.filter(code__isnull=True, name_key__in=keys).prefetch_related("communes") if keys else ():
             self.rows[row.name_key, row.commune_names] = row
 
     def key(self, draft: QuartierDraft) -> Key:
@@ -81,6 +81,11 @@ class ExistingQuartiers:
     def get(self, draft: QuartierDraft) -> Quartier | None:
         """Return the row of a draft, if there is one."""
         return self.rows.get(self.key(draft))
+
+    @staticmethod
+    def is_in_one_of(row: Quartier, communes: Sequence[Commune]) -> bool:
+        """Whether a local sector is in one of them, and not in others that have their names."""
+        return not communes or bool({commune.pk for commune in row.communes.all()} & {c.pk for c in communes})
 
 
 def validity_of(draft: QuartierDraft, row: Quartier | None) -> tuple[int | None, int | None]:

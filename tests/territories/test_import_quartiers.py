@@ -572,6 +572,29 @@ def test_a_first_year_after_the_last_that_is_known_is_refused():
     assert (row.valid_from, row.valid_until) == (2024, None)
 
 
+def test_sectors_of_communes_of_one_name_are_not_mixed_up():
+    here = QuartierFactory(
+        name="Centre",
+        code=None,
+        kind=QuartierKind.LOCAL,
+        communes=[CommuneFactory(insee_code="93066", name="Saint-Denis")],
+    )
+    CommuneFactory(insee_code="97411", name="Saint-Denis")
+    report = take(IMPORTER, table("lib_qp;insee_com;type\nCentre;97411;Secteur local"))
+    assert "dans une autre commune qui s’appelle Saint-Denis" in reasons(report)[2]
+    assert counts(taken(IMPORTER, table("lib_qp;insee_com;type\nCentre;93066;Secteur local"))) == {"unchanged": 1}
+    assert [commune.insee_code for commune in here.communes.all()] == ["93066"]
+
+
+@pytest.mark.parametrize("code", [None, "QN97401M"])
+def test_a_contour_far_from_its_commune_is_refused(code: str | None):
+    CommuneFactory(insee_code="97411", name="Saint-Denis", latitude=-20.9, longitude=55.45)
+    right = qpv(code, at=(55.45, -20.9), insee_com="97411", lib_com="Saint-Denis")
+    wrong = qpv(code, at=(-20.9, 55.45), insee_com="97411", lib_com="Saint-Denis")
+    assert "km de Saint-Denis" in reasons(take(IMPORTER, layer(wrong)))[1]
+    assert counts(taken(IMPORTER, layer(right))) == {"created": 1}
+
+
 def test_another_commune_of_a_refused_line_is_refused_too():
     CommuneFactory(insee_code="31555", name="Toulouse")
     file = table("code_qp;lib_qp;insee_com\nQN03198M;Les Tilleuls;\nQN03198M;Les Tilleuls;31555")
