@@ -71,13 +71,13 @@ class Export:
         ]
 
     def _rows(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
-        converters = [column.convert for column in self.columns]
+        converted = [(n, column.convert) for n, column in enumerate(self.columns) if column.convert is not None]
         values = queryset.values_list(*(column.path for column in self.columns))
-        for row in values.iterator(chunk_size=CHUNK):
-            yield [
-                convert(value) if convert is not None else value
-                for value, convert in zip(row, converters, strict=True)
-            ]
+        for values_of_row in values.iterator(chunk_size=CHUNK):
+            row = list(values_of_row)
+            for position, convert in converted:
+                row[position] = convert(row[position])
+            yield row
 
     def _csv(self, rows: Iterator[list[Any]]) -> Iterator[str]:
         """Lines for a French spreadsheet: a byte order mark, semicolons, decimal commas."""
@@ -86,10 +86,11 @@ class Export:
         writer.writerows([[label, _csv_cell(value)] for label, value in self.about])
         writer.writerow([])
         writer.writerow([column.header for column in self.columns])
+        cells = _csv_cells()
         yield "\ufeff" + "".join(line)
         line.clear()
         for number, row in enumerate(rows, 1):
-            writer.writerow([_csv_cell(value) for value in row])
+            writer.writerow([cells.get(type(value), _csv_cell)(value) for value in row])
             if number % CHUNK == 0:
                 yield "".join(line)
                 line.clear()
@@ -107,13 +108,18 @@ class Export:
                 datetime.datetime: book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
             }
             total, at, sheet = 0, 0, self._sheet(book, "Données", bold)
+            cells = _xlsx_cells(sheet, formats)
             for row in rows:
                 if at == SHEET_ROWS - 1:
                     sheet.autofilter(0, 0, at, max(len(self.columns) - 1, 0))
                     at, sheet = 0, self._sheet(book, f"Données {len(book.worksheets()) + 1}", bold)
+                    cells = _xlsx_cells(sheet, formats)
                 total, at = total + 1, at + 1
                 for position, value in enumerate(row):
-                    _write_cell(sheet, at, position, value, formats)
+                    if (write := cells.get(type(value))) is not None:
+                        write(at, position, value)
+                    else:
+                        _write_cell(sheet, at, position, value, formats)
             sheet.autofilter(0, 0, max(at, 1), max(len(self.columns) - 1, 0))
             about = book.add_worksheet("À propos")
             about.set_column(0, 0, 14)
@@ -159,6 +165,31 @@ def _words(value: Any) -> str:
     return str(value)
 
 
+def _csv_cells() -> dict[type, Callable[[Any], Any]]:
+    """Return what `_csv_cell` does of the usual types, quicker: the time zone is found once, each day written once."""
+    zone = timezone.get_current_timezone()
+    days: dict[datetime.date, str] = {}
+
+    def day(value: datetime.date) -> str:
+        text = days.get(value)
+        if text is None:
+            text = days[value] = f"{value:%d/%m/%Y}"
+        return text
+
+    def moment(value: datetime.datetime) -> str:
+        local = value.astimezone(zone) if value.tzinfo is not None else value
+        return f"{day(local.date())} {local.hour:02}:{local.minute:02}"
+
+    return {
+        str: lambda value: f"'{value}" if value[:1] in FORMULA_STARTS else value,
+        type(None): lambda value: "",
+        int: lambda value: value,
+        bool: _words,
+        datetime.date: day,
+        datetime.datetime: moment,
+    }
+
+
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return f"{_local(value):%d/%m/%Y %H:%M}"
@@ -170,6 +201,29 @@ def _csv_cell(value: Any) -> Any:
         return f"{Decimal(str(value)):f}".replace(".", ",") if math.isfinite(value) else ""
     text = _words(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _xlsx_cells(sheet: Any, formats: dict[type, Any]) -> dict[type, Callable[[int, int, Any], Any]]:
+    """Return what `_write_cell` does of the usual types, quicker: the time zone is found once."""
+    zone = timezone.get_current_timezone()
+    number, string, moment_format = sheet.write_number, sheet.write_string, formats[datetime.datetime]
+
+    def text(row: int, column: int, value: str) -> None:
+        if value:
+            string(row, column, value[:CELL_LENGTH])
+
+    def moment(row: int, column: int, value: datetime.datetime) -> None:
+        if value.tzinfo is None or value.year <= 1900:
+            _write_cell(sheet, row, column, value, formats)
+        else:
+            sheet.write_datetime(row, column, value.astimezone(zone).replace(tzinfo=None), moment_format)
+
+    return {
+        str: text,
+        type(None): lambda row, column, value: None,
+        int: number,
+        datetime.datetime: moment,
+    }
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: dict[type, Any]) -> None:
