@@ -77,7 +77,7 @@ def history_of(
     events.reverse()
     fields = _told_fields(model, events, {*NOT_SHOWN, *hidden})
     names = _related_names(fields, events)
-    authors = _authors(events)
+    authors = authors_of(events)
     entries = []
     for previous, event in zip([None, *events], events, strict=False):
         changes = []
@@ -100,7 +100,7 @@ def history_of(
             if event.pgh_label == "delete"
             else "Modification"
         )
-        entries.append(Entry(label, event.pgh_created_at, authors.get(_author_key(event), ""), changes))
+        entries.append(Entry(label, event.pgh_created_at, authors.get(author_key_of(event), ""), changes))
     entries.reverse()
     return entries
 
@@ -120,14 +120,14 @@ def changes_since(instance: models.Model, version: int) -> tuple[Any | None, dic
     )
     fields = _told_fields(model, events, NOT_SHOWN)
     names = _related_names(fields, events)
-    authors = _authors(events)
+    authors = authors_of(events)
     changed: dict[str, str] = {}
     for previous, event in itertools.pairwise(events):
         for told in fields:
             value = getattr(event, told.attname)
             if getattr(previous, told.attname) != value:
                 words = _words(told, value, names)
-                who = authors.get(_author_key(event), "")
+                who = authors.get(author_key_of(event), "")
                 changed[told.name] = (
                     f"« {_capital(str(told.verbose_name))} » : "
                     + (f"« {words} »" if words else "vide")
@@ -144,13 +144,15 @@ def _told_fields(model: type[models.Model], events: list[Any], hidden: set[str])
     return [f for f in model._meta.concrete_fields if f.name in kept and f.name not in hidden]
 
 
-def _author_key(event: Any) -> Any:
+def author_key_of(event: Any) -> Any:
+    """Return the key of the user who did it, None when nobody is known."""
     context = event.pgh_context
     return (context.metadata or {}).get("user") if context is not None else None
 
 
-def _authors(events: list[Any]) -> dict[Any, str]:
-    keys = {key for event in events if (key := _author_key(event)) is not None}
+def authors_of(events: list[Any]) -> dict[Any, str]:
+    """Return who did what, in words: the key of a user → a name. One query."""
+    keys = {key for event in events if (key := author_key_of(event)) is not None}
     if not keys:
         return {}
     people = get_user_model()._default_manager.filter(pk__in=keys)

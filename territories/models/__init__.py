@@ -2,7 +2,7 @@
 
 from territories.models.indicators import Indicator, IndicatorValue
 from territories.models.patrimoine import Building, Entrance, Residence
-from territories.models.projects import Operation, RehousingCount, UrbanProject
+from territories.models.projects import Operation, ProjectQuartier, RehousingCount, UrbanProject
 from territories.models.quartiers import Commune, Quartier, scope_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Operation",
+    "ProjectQuartier",
     "Quartier",
     "RehousingCount",
     "Residence",

@@ -112,6 +112,14 @@ class UrbanProject(Versioned):
         return f"jusqu’en {self.end_year}" if self.end_year else ""
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class ProjectQuartier(UrbanProject.quartiers.through):  # type: ignore[name-defined, misc]
+    """A quartier of a project: what was added or taken away is in the history."""
+
+    class Meta:
+        proxy = True
+
+
 class OperationQuerySet(models.QuerySet["Operation"]):
     """Reads of operations."""
 

@@ -20,6 +20,7 @@ from territories.enums import OperationKind
 from territories.exports import PROJECT_COLUMNS
 from territories.filters import ProjectFilter
 from territories.forms import OperationForm, ProjectForm, RehousingForm
+from territories.history import history_of_project
 from territories.models import Operation, Quartier, RehousingCount, UrbanProject
 from territories.services.projects import add_rehousing_count, save_project
 
@@ -115,7 +116,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 Fact("Opérations", _operations_in_words(cards, late_count)),
             ],
             "cards": cards,
-            "history": history_of(project),
+            "history": history_of_project(project, seen_by=user),
             "can_edit": permissions.can_edit_project(user, project),
         },
     )

@@ -140,8 +140,32 @@ def test_queries_of_the_page(sign_in, officer, project, count, django_assert_num
         row = OperationFactory(project=project, kind="rehousing", residence=ResidenceFactory())
         RehousingCount.objects.create(operation=row, counted_on=days(-number), rehoused=number)
     client = sign_in(officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("project_detail", project))
+
+
+def test_quartiers_that_come_and_go_are_in_the_history(sign_in, officer, administrator, project):
+    elsewhere = QuartierFactory(name="Ailleurs")
+    data = {"name": project.name, "kind": project.kind, "stage": project.stage, "version": project.version}
+    kept = [row.pk for row in project.quartiers.all()]
+    client = sign_in(administrator)
+    for places in ([*kept, elsewhere.pk], kept):
+        project.refresh_from_db()
+        fields = {f"quartier_{place}": key for place, key in enumerate(places)}
+        answer = client.post(url("project_update", project), {**data, **fields, "version": project.version})
+        assert answer.status_code == 302, answer.context["form"].errors
+    told = [
+        (entry.label, entry.who, entry.changes[0].before, entry.changes[0].after)
+        for entry in client.get(url("project_detail", project)).context["history"]
+        if entry.label.startswith("Quartiers")
+    ]
+    assert told[:2] == [
+        ("Quartiers retirés", str(administrator), "Ailleurs", ""),
+        ("Quartiers ajoutés", str(administrator), "", "Ailleurs"),
+    ]
+    page = sign_in(officer).get(url("project_detail", project)).content.decode()
+    assert "un quartier d’une autre équipe" in page
+    assert "Ailleurs" not in page
 
 
 # ---- rights ---------------------------------------------------------------------------------------------------------
