@@ -27,7 +27,7 @@ _GAP = r"[^\S\n]"
 _PARTICLE = r"(?:[Dd]e|DE|[Dd]u|DU|[Dd]es|DES|[Ll]e|LE|[Ll]a|LA|[Ll]es|LES)"
 # People who are named by their function, and words that begin a name of something else.
 _FUNCTION = (
-    r"(?:Maire|Pr[ée]fet\w*|Pr[ée]sident\w*|Direct\w+|Gardien\w*|Adjoint\w*|D[ée]put[ée]\w*|S[ée]nat\w+|Propret?[ée]?"
+    r"(?:Maire|Pr[ée]f[eè]te?s?|Pr[ée]sident\w*|Direct\w+|Gardien\w*|Adjoint\w*|D[ée]put[ée]\w*|S[ée]nat\w+|Propret?[ée]?"
     r"|Habitat|HLM|CAF|EDF|MAIRE|GARDIEN\w*)"
 )
 _NAME = rf"(?:{_PARTICLE}{_GAP}+|[Dd][’'])*(?!{_PARTICLE}\b|{_FUNCTION}\b)[A-ZÀ-ÖØ-Þ](?:[\w’'-]+|\.)?"
@@ -54,7 +54,7 @@ HEALTH = re.compile(
     r"\b(?:arbres?|arbustes?|platanes?|marronniers?|haies?|buis|pelouses?|plantes?|vegetaux|tilleuls?|cedres?)\s+(?:\w+\s+)?malades?\b"
     r"|\bmaladies?\s+(?:du|des|de)\s+(?:l['’])?(?:arbres?|platanes?|buis|vegetaux|plantes?)\b"
     r"|\b(?:places?|stationnements?|acces|rampes?|parkings?|toilettes?|wc|emplacements?|ascenseurs?|mobilite)\s+"
-    r"(?:(?:gic|gig|pmr|ou|pour|aux|des?|reservee?s?|les|personnes?)\s+)*handicape\w*"
+    r"(?:(?:gic|gig|pmr|ou|et|pour|aux|des?|reservee?s?|les|personnes?)\s+)*handicape\w*"
     r"|(?P<found>\b(?:alcoolique?s?|alcoolis\w+|depressi(?:f|ve|on)s?|schizophren\w*|psychiatri\w*|psychotique?s?|bipolaires?"
     r"|suicid\w*|toxico(?:man\w*|s)?|drogu\w*|maladies?|malades?|cancer\w*|sida|seropositi\w*|handicape\w*|diabeti\w*"
     r"|hospitalis\w*|alzheimer|demen(?:te?s?|ce)|autis(?:te|me)s?|(?:sous|en)\s+(?:tutelle|curatelle)|syndrome\s+de\s+diogene"

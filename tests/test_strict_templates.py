@@ -28,6 +28,11 @@ def test_what_exists_is_shown_and_what_is_asked_for_may_be_missing() -> None:
     assert render(source, place={"name": "Les Tilleuls"}, empty=[], none=None) == "Les TilleulsNone"
 
 
+def test_a_function_that_needs_arguments_is_not_a_value() -> None:
+    with pytest.raises(UndefinedVariableError, match="a function that needs arguments"):
+        render("{% if place.near %}!{% endif %}", place={"near": lambda metres: metres})
+
+
 def test_a_template_of_an_installed_package_may_count_on_it() -> None:
     template = get_template("bootstrap5/layout/baseinput.html")
     assert "site-packages" in Path(template.origin.name).parts
@@ -35,7 +40,7 @@ def test_a_template_of_an_installed_package_may_count_on_it() -> None:
 
 
 def test_a_page_of_an_installed_package_in_our_shell_may_count_on_it() -> None:
-    theirs = get_template("mfa/index.html")
+    theirs = get_template("mfa/trust.html")
     assert "site-packages" in Path(theirs.origin.name).parts
     visitor = SimpleNamespace(is_authenticated=False)
-    assert "<main" in theirs.render({"user": visitor, "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"]})
+    assert "<main" in theirs.render({"user": visitor})
