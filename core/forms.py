@@ -1,10 +1,12 @@
 """Bases of forms: nobody's change is lost, no resident is named without a warning."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from core import french
 from core.history import changes_since
@@ -20,6 +22,34 @@ def form_helper() -> FormHelper:
     helper.form_tag = False
     helper.disable_csrf = True
     return helper
+
+
+@contextmanager
+def told_in(form: forms.ModelForm, field: str | None = None) -> Iterator[None]:
+    """Save inside: what the database refuses is undone and told as an error of the form (of `field`, if given).
+
+    A form asks the database before it writes; another request may write the same name in between. The words are those
+    of the constraints and the unique fields of the form's model; what else is refused is raised (IntegrityError).
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        meta, refused = form.instance._meta, _refused_by(error)
+        constraints = {constraint.name: constraint for constraint in meta.constraints}
+        # As PostgreSQL calls them.
+        fields = {f"{meta.db_table}_{each.column}_key": each.name for each in meta.local_fields if each.unique}
+        if refused in constraints:
+            form.add_error(field, constraints[refused].get_violation_error_message())
+        elif (name := fields.get(refused, "")) in form.fields:
+            form.add_error(name, form.instance.unique_error_message(type(form.instance), [name]))
+        else:
+            raise
+
+
+def _refused_by(error: IntegrityError) -> str:
+    """Return the name of the constraint that refused, or an empty text."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
 
 
 class VersionedModelForm(forms.ModelForm):

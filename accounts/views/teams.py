@@ -15,6 +15,7 @@ from accounts.filters import TeamFilter, people_matching
 from accounts.forms import MemberForm, RoleForm, TeamForm
 from accounts.history import history_of_team
 from accounts.models import Membership, Team, User
+from core.forms import told_in
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 from territories.models import Quartier
 
@@ -62,7 +63,10 @@ class TeamCreate(PermissionMixin, CreateView):
 
     def form_valid(self, form: TeamForm) -> HttpResponse:
         """Save, then choose the quartiers."""
-        team = form.save()
+        with told_in(form):
+            team = form.save()
+        if form.errors:
+            return self.form_invalid(form)
         messages.success(self.request, "L’équipe est créée. Choisissez maintenant ses quartiers.")
         return redirect("accounts:team_quartiers", pk=team.pk)
 
@@ -81,8 +85,12 @@ class TeamUpdate(PermissionMixin, ScopedMixin, UpdateView):
 
     def form_valid(self, form: TeamForm) -> HttpResponse:
         """Save, then show the team."""
+        with told_in(form):
+            form.save()
+        if form.errors:
+            return self.form_invalid(form)
         messages.success(self.request, "L’équipe est enregistrée.")
-        return redirect(form.save())
+        return redirect(form.instance)
 
     def form_invalid(self, form: TeamForm) -> HttpResponse:
         """Show the form again."""

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from accounts.exports import USER_COLUMNS, with_teams
 from accounts.filters import UserFilter
 from accounts.forms import AccountForm, NewAccountForm, ProfileForm
 from accounts.models import User
+from core.forms import told_in
 from core.history import history_of
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 
@@ -57,11 +57,9 @@ class UserCreate(PermissionMixin, CreateView):
 
     def form_valid(self, form: NewAccountForm) -> HttpResponse:
         """Open the account and send the invitation."""
-        try:
-            with transaction.atomic():
-                user = services.open_account(by=self.request.user, **form.cleaned_data)
-        except IntegrityError:
-            form.add_error("email", "Un compte vient d’être ouvert à cette adresse.")
+        with told_in(form, "email"):
+            user = services.open_account(by=self.request.user, **form.cleaned_data)
+        if form.errors:
             return self.form_invalid(form)
         tasks.invite.enqueue(user.pk, self.request.user.pk)
         messages.success(
@@ -88,9 +86,11 @@ class UserUpdate(PermissionMixin, ScopedMixin, UpdateView):
     def form_valid(self, form: AccountForm) -> HttpResponse:
         """Save, unless nobody would be administrator any more."""
         try:
-            services.save_account(user=form.instance, by=self.request.user)
+            with told_in(form, "email"):
+                services.save_account(user=form.instance, by=self.request.user)
         except services.LastAdministratorError as error:
             form.add_error(None, str(error))
+        if form.errors:
             return self.form_invalid(form)
         if form.instance.is_active:
             messages.success(self.request, "Le compte est enregistré.")

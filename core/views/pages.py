@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.forms import SavedViewForm
+from core.forms import SavedViewForm, told_in
 from core.models import SavedView
 from core.views.mixins import refuse
 
@@ -41,8 +41,10 @@ def saved_view_create(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Cette liste n’existe pas : ouvrez-la, filtrez, puis enregistrez la vue.") from error
     form = SavedViewForm(request.POST or None, instance=SavedView(user=request.user, page=page, query=query))
     if request.method == "POST" and form.is_valid():
-        view = form.save()
-        return redirect(f"{back}?{view.query}")
+        with told_in(form):
+            form.save()
+        if not form.errors:
+            return redirect(f"{back}?{query}")
     return render(
         request,
         "core/saved_view_form.html",

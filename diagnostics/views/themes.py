@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from core.forms import told_in
 from core.history import history_of
 from core.views import refuse
 from diagnostics import permissions
@@ -76,12 +77,14 @@ def _edit(request: HttpRequest, form_class: Any, row: Any, heading: str, done: s
     is_new = row.pk is None
     form = form_class(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
-        if is_new:
-            add_last(row=form.instance, by=request.user)
-        else:
-            form.save()
-        messages.success(request, done)
-        return redirect(f"{reverse('diagnostics:theme_list')}#{_anchor(form.instance)}")
+        with told_in(form):
+            if is_new:
+                add_last(row=form.instance, by=request.user)
+            else:
+                form.save()
+        if not form.errors:
+            messages.success(request, done)
+            return redirect(f"{reverse('diagnostics:theme_list')}#{_anchor(form.instance)}")
     context = {
         "form": form,
         "heading": heading,

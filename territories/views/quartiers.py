@@ -10,6 +10,7 @@ from django.views.generic import CreateView, TemplateView, UpdateView
 
 from core.charts import Fact
 from core.exports import Export
+from core.forms import told_in
 from core.french import area
 from core.history import history_of
 from core.views import ListMixin, PermissionMixin, ScopedMixin
@@ -84,12 +85,15 @@ class _QuartierForm(PermissionMixin, ScopedMixin):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the row, its communes and its contour."""
-        row = save_quartier(
-            quartier=form.instance,
-            communes=form.chosen_rows(),
-            contour=form.contour,
-            by=self.request.user,
-        )
+        with told_in(form):
+            row = save_quartier(
+                quartier=form.instance,
+                communes=form.chosen_rows(),
+                contour=form.contour,
+                by=self.request.user,
+            )
+        if form.errors:
+            return self.form_invalid(form)
         messages.success(self.request, self.done)
         if form.contour is not None and form.contour.is_repaired:
             messages.warning(self.request, "Le contour se recoupait : il a été réparé. Vérifiez-le sur la carte.")

@@ -10,6 +10,7 @@ from django.views.generic import CreateView, TemplateView, UpdateView
 
 from core import french
 from core.charts import Fact
+from core.forms import told_in
 from core.history import history_of
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 from territories import permissions
@@ -131,7 +132,10 @@ class _ResidenceForm(PermissionMixin, ScopedMixin):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the row; whether it is in a QPV comes from its position."""
-        row = save_residence(residence=form.instance, quartier=form.cleaned_data["quartier"], by=self.request.user)
+        with told_in(form):
+            row = save_residence(residence=form.instance, quartier=form.cleaned_data["quartier"], by=self.request.user)
+        if form.errors:
+            return self.form_invalid(form)
         messages.success(self.request, self.done)
         if form.is_moved:
             messages.info(self.request, f"D’après sa position, la résidence est maintenant dans « {row.quartier} ».")
@@ -163,9 +167,11 @@ def _place_form(
     """Show the form of a building or a hall, or store it and go back to the residence."""
     refuse(permissions.why_not_edit_residence(request.user, residence))
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, done)
-        return redirect(f"{residence.get_absolute_url()}#lieux")
+        with told_in(form):
+            form.save()
+        if not form.errors:
+            messages.success(request, done)
+            return redirect(f"{residence.get_absolute_url()}#lieux")
     return render(
         request,
         "territories/place_form.html",
