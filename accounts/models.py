@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 
 from accounts.enums import Role, TeamKind
 from core.db.functions import Normalize
+from core.db.lookups import Keys
 from core.models.base import Versioned
 from territories.models import Quartier
 
@@ -36,19 +37,24 @@ class Scope:
     team_names: tuple[str, ...] = ()
 
     @cached_property
-    def quartier_ids(self) -> list[int]:
+    def quartier_ids(self) -> Keys:
         """Keys of the quartiers of the user's teams."""
-        return sorted(self.roles)
+        return Keys(sorted(self.roles))
 
     @cached_property
-    def officer_quartier_ids(self) -> list[int]:
+    def officer_quartier_ids(self) -> Keys:
         """Keys of the quartiers where the user is chargé de mission or manager."""
-        return sorted(quartier for quartier, role in self.roles.items() if role >= Role.OFFICER)
+        return self._led(Role.OFFICER)
 
     @cached_property
-    def manager_quartier_ids(self) -> list[int]:
+    def manager_quartier_ids(self) -> Keys:
         """Keys of the quartiers where the user is manager."""
-        return sorted(quartier for quartier, role in self.roles.items() if role >= Role.MANAGER)
+        return self._led(Role.MANAGER)
+
+    def _led(self, least: Role) -> Keys:
+        """Return the keys of the quartiers where the role is at least this one; mostly it is all of them."""
+        led = [quartier for quartier in self.quartier_ids if self.roles[quartier] >= least]
+        return Keys(led) if len(led) < len(self.roles) else self.quartier_ids
 
     @cached_property
     def managed_team_ids(self) -> list[int]:

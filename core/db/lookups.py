@@ -1,9 +1,27 @@
 """Lookups of the database that Django does not have."""
 
+from collections import UserList
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BigAutoField, ForeignKey, Lookup
+
+
+class Keys(UserList[int]):
+    """Keys that several queries of a request look among, written out once. They are not to be changed.
+
+    Django would look into each item of a plain list for an expression, in each query.
+    """
+
+    @cached_property
+    def array(self) -> str:
+        """The keys as PostgreSQL writes an array: "{1,2}"."""
+        return "{" + ",".join(map(str, map(int, self.data))) + "}"
+
+
+# More keys than this are what a reader may see, not what is looked for.
+WIDE = 300
 
 
 class AnyOf(Lookup):
@@ -20,9 +38,26 @@ class AnyOf(Lookup):
         """Return `column = ANY(array)`; as with ``IN``, the database is not asked when there is no key."""
         if not self.rhs:
             raise EmptyResultSet
+        keys = self.rhs if isinstance(self.rhs, Keys) else Keys(self.rhs)
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::bigint[])", (*parameters, "{" + ",".join(str(int(key)) for key in self.rhs) + "}")
+        return f"{self.column(column, len(keys))} = ANY(%s::bigint[])", (*parameters, keys.array)
+
+    def column(self, name: str, keys: int) -> str:
+        """Return what is compared with so many keys."""
+        return name
+
+
+class AnyReferred(AnyOf):
+    """The same on a foreign key, where many keys leave out rows that other conditions find, and find none themselves.
+
+    The sum keeps the database from weighing an index, and each key against the commonest ones, for each way to read
+    the table: up to 10 ms before the first row is read.
+    """
+
+    def column(self, name: str, keys: int) -> str:
+        """Return the column for few keys, a sum that no index has for many."""
+        return name if keys <= WIDE else f"({name} + 0)"
 
 
 BigAutoField.register_lookup(AnyOf)
-ForeignKey.register_lookup(AnyOf)
+ForeignKey.register_lookup(AnyReferred)

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from core.charts import BarChart, BarRow, Column, Series, StackedColumns
 from core.french import MONTHS_SHORT, number
 from dashboards.reads.links import month_back, month_end, veille_url
 from diagnostics.enums import Severity
-from diagnostics.models import MonthlyTally, ObservationTally
-from diagnostics.models.tallies import AgeBand
+from diagnostics.models import ObservationTally
+from diagnostics.models.tallies import AgeBand, Months
 from territories.models import Quartier
 
 MONTHS = 24
@@ -22,28 +23,9 @@ AGES = (91, 181, 366)
 PROBLEMS = "problemes"
 
 
-# (month, severity, theme key, theme name) of constats and incidents: number.
-Problems = dict[tuple[datetime.date, int, int, str], int]
-
-
-def problems_of(user: Any, quartier: Quartier) -> Problems:
-    """Return how many constats and incidents a quartier had over two years, for the two charts below; one query."""
-    today = timezone.localdate()
-    return (
-        ObservationTally.objects.visible_to(user)
-        .of([quartier.pk])
-        .problems()
-        .between(month_back(today, MONTHS - 1), today)
-        .by("month", "severity", "theme_id", "theme__name")
-    )
-
-
-def severities_over_time(quartier: Quartier, problems: Problems) -> StackedColumns:
+def severities_over_time(quartier: Quartier, months: Months) -> StackedColumns:
     """Return constats and incidents by month and severity over two years."""
     today = timezone.localdate()
-    totals: dict[tuple[datetime.date, int], int] = {}
-    for (month, severity, _, _), total in problems.items():
-        totals[month, severity] = totals.get((month, severity), 0) + total
     columns = []
     for back in range(MONTHS - 1, -1, -1):
         month = month_back(today, back)
@@ -52,7 +34,7 @@ def severities_over_time(quartier: Quartier, problems: Problems) -> StackedColum
             Column(
                 label=f"{name} {month.year % 100:02d}",
                 full_label=f"{name} {month.year}",
-                values=[totals.get((month, level), 0) for level in Severity.values],
+                values=[months.in_month(month, f"level_{level}") for level in Severity.values],
                 url=veille_url(quartier=quartier.pk, type=PROBLEMS, du=month, au=month_end(month)),
             )
         )
@@ -64,17 +46,26 @@ def severities_over_time(quartier: Quartier, problems: Problems) -> StackedColum
     )
 
 
-def themes_over_years(quartier: Quartier, problems: Problems) -> BarChart:
-    """Return constats and incidents by theme, the last twelve months beside the twelve before."""
+def themes_over_years(user: Any, quartier: Quartier) -> BarChart:
+    """Return constats and incidents by theme, the last twelve months beside the twelve before; one query."""
     today = timezone.localdate()
     split, start, end = month_back(today, 11), month_back(today, MONTHS - 1), month_end(today.replace(day=1))
-    themes: dict[tuple[int, str], list[int]] = {}
-    for (month, _, key, name), total in problems.items():
-        themes.setdefault((key, name), [0, 0])[month < split] += total
-    rows = sorted(themes.items(), key=lambda item: (-item[1][0], -item[1][1], item[0][1]))[:THEMES]
+    themes = (
+        ObservationTally.objects.visible_in(user, quartier.pk)
+        .problems()
+        .between(start, today)
+        .order_by()
+        .values_list("theme_id", "theme__name")
+        .annotate(
+            recent=Sum("total", filter=Q(month__gte=split), default=0),
+            before=Sum("total", filter=Q(month__lt=split), default=0),
+        )
+    )
+    rows = [(key, name, [recent, before]) for key, name, recent, before in themes if recent or before]
+    rows.sort(key=lambda row: (-row[2][0], -row[2][1], row[1]))
     before = split - datetime.timedelta(days=1)
     bars = []
-    for (key, name), values in rows:
+    for key, name, values in rows[:THEMES]:
         recent_url = veille_url(quartier=quartier.pk, theme=key, type=PROBLEMS, du=split, au=end)
         before_url = veille_url(quartier=quartier.pk, theme=key, type=PROBLEMS, du=start, au=before)
         bars.append(BarRow(name, values, url=recent_url, urls=[recent_url, before_url]))
@@ -91,8 +82,7 @@ def themes_side_by_side(user: Any, quartiers: Sequence[Quartier]) -> BarChart:
     today = timezone.localdate()
     start, end = month_back(today, 11), month_end(today.replace(day=1))
     totals = (
-        ObservationTally.objects.visible_to(user)
-        .of([quartier.pk for quartier in quartiers])
+        ObservationTally.objects.visible_in(user, *(quartier.pk for quartier in quartiers))
         .problems()
         .between(start, today)
         .by("quartier_id", "theme_id", "theme__name")
@@ -121,11 +111,6 @@ def themes_side_by_side(user: Any, quartiers: Sequence[Quartier]) -> BarChart:
 def cuts() -> list[int]:
     """Return the ages in days at which a band of open observations begins: those that make late are among them."""
     return sorted({settings.OBSERVATION_QUALIFY_DAYS + 1, settings.OBSERVATION_HANDLE_DAYS + 1, *AGES})
-
-
-def open_bands(user: Any, quartier: Quartier) -> list[AgeBand]:
-    """Return the open observations of a quartier by age; two queries."""
-    return MonthlyTally.objects.all().open_by_age(user, [quartier.pk], days=cuts())
 
 
 def late_in(bands: Iterable[AgeBand]) -> int:

@@ -1,10 +1,12 @@
 """« Mon bureau »: what waits for the user, by role."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,15 +16,16 @@ from core.french import MONTHS_SHORT, number
 from dashboards.reads.figures import Counts, QuartierFigures, counts_of, links_of, total_of
 from dashboards.reads.lines import line_of, lines_of
 from dashboards.reads.links import page_url, veille_url
-from diagnostics.enums import OVER_STATUSES, ObservationKind, Severity, Status
-from diagnostics.models import Observation
+from diagnostics.enums import ObservationKind, Severity, Status
+from diagnostics.models import MonthlyTally, Observation
+from diagnostics.models.observations import late_thresholds
 from territories.models import IndicatorValue, Quartier, Residence
 
 SHOWN = 5
 QUARTIERS = 15
 WEEK = 7
-# An answer that nobody gave for longer is no longer expected.
-ANSWER_DAYS = 30
+# As many answers to give are counted, and no more.
+COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Section:
     url: str = ""
     total: int | None = None
     link: str = "Tout voir"
+    # Whether there are more than `total`.
+    has_more: bool = False
 
 
 @dataclass
@@ -47,6 +52,7 @@ class Desk:
     quartiers: list[QuartierFigures] = field(default_factory=list)
     quartier_total: int = 0
     waiting: int = 0
+    has_more: bool = False
 
 
 def desk_of(user: Any) -> Desk:
@@ -56,27 +62,58 @@ def desk_of(user: Any) -> Desk:
     desk.quartier_total = len(scope.quartier_ids)
     if user.is_administrator:
         _add_administration(desk, user)
-    if scope.is_officer and scope.quartier_ids:
-        _add_lead(desk, user)
-    assigned = _assigned(user)
+    leads, is_manager = scope.is_officer and bool(scope.quartier_ids), bool(scope.manager_quartier_ids)
+    only_manager = is_manager and scope.manager_quartier_ids == scope.officer_quartier_ids
+    waiting = {"assigned": _assigned(user)}
+    if leads:
+        waiting |= _sheets(user, is_manager=is_manager, only_manager=only_manager)
+    sheets = _first(waiting)
+    if leads:
+        _add_lead(desk, user, sheets, is_manager=is_manager)
+    assigned = _assigned_section(user, sheets["assigned"])
     if assigned.total or not (scope.is_officer or user.is_administrator):
         desk.main.append(assigned)
     desk.waiting += assigned.total or 0
     return desk
 
 
-def _visible(user: Any) -> Any:
-    return Observation.objects.visible_to(user).with_names()
+@dataclass(frozen=True)
+class Waiting:
+    """Observations that a sheet shows the first of, `rows` being several querysets that add up to them."""
+
+    rows: list[Any]
+    order: Callable[[Observation], Any] = attrgetter("seen_on", "pk")
 
 
-def _first(rows: Any) -> tuple[list[Observation], int]:
-    """Return the first rows and how many there are, in one query; only for what is never many."""
-    found = list(rows.annotate(in_all=Window(Count("pk")))[:SHOWN])
-    return found, found[0].in_all if found else 0
+def _first(sheets: dict[str, Waiting]) -> dict[str, list[Observation]]:
+    """Return the first rows of each sheet, in two queries: the keys of all of them, then the rows with their names.
+
+    A sheet that is alone is read at once.
+    """
+    parts = [
+        rows.annotate(sheet=Value(name)).values_list("sheet", "pk")[:SHOWN]
+        for name, sheet in sheets.items()
+        for rows in sheet.rows
+    ]
+    if len(parts) == 1:
+        ((name, sheet),) = sheets.items()
+        return {name: list(sheet.rows[0].with_names()[:SHOWN])}
+    keys = list(parts[0].union(*parts[1:], all=True))
+    found = Observation.objects.with_names().in_bulk({key for _, key in keys}) if keys else {}
+    first: dict[str, list[Observation]] = {name: [] for name in sheets}
+    for name, key in keys:
+        if key in found:
+            first[name].append(found[key])
+    return {name: sorted(rows, key=sheets[name].order)[:SHOWN] for name, rows in first.items()}
 
 
-def _assigned(user: Any) -> Section:
-    rows, total = _first(_visible(user).open().filter(assignee=user).order_by("seen_on", "pk"))
+def _assigned(user: Any) -> Waiting:
+    return Waiting([Observation.objects.visible_to(user).open().filter(assignee=user).order_by("seen_on", "pk")])
+
+
+def _assigned_section(user: Any, rows: list[Observation]) -> Section:
+    # Few as a rule: what is shown is all of it, unless the sheet is full.
+    total = len(rows) if len(rows) < SHOWN else _assigned(user).rows[0].order_by().count()
     url = veille_url(etat="ouvertes", confiee="moi")
     return Section("Confié à moi", lines_of(user, rows), "Rien ne vous est confié pour l’instant.", url, total)
 
@@ -84,76 +121,92 @@ def _assigned(user: Any) -> Section:
 # ---- chargés de mission and managers --------------------------------------------------------------------------------
 
 
-def _add_lead(desk: Desk, user: Any) -> None:
-    scope = user.scope
-    led = scope.officer_quartier_ids
-    within = Q(quartier_id__in=led)
-    counts = counts_of(user, scope.quartier_ids)
-    of_led = [counts[key] for key in led]
-    is_manager = bool(scope.manager_quartier_ids)
-    only_manager = is_manager and scope.manager_quartier_ids == led
+def _sheets(user: Any, *, is_manager: bool, only_manager: bool) -> dict[str, Waiting]:
+    """Return what waits for a chargé de mission or a manager on the quartiers that the user leads."""
+    led = Observation.objects.led_by(user)
+    oldest = led.order_by("seen_on", "pk")
+    sheets = {
+        "answers": Waiting(
+            [Observation.objects.to_answer_by(user).order_by("over_at", "pk")], attrgetter("over_at", "pk")
+        )
+    }
     if is_manager:
-        desk.main.append(_alerts(user, within, counts.values()))
+        grave = oldest.open().filter(severity=Severity.GRAVE).exclude(kind=ObservationKind.STRENGTH)
+        sheets["alerts"] = Waiting([grave])
     if not only_manager:
-        desk.main.append(_to_qualify(user, within, of_led))
-    answers = _to_answer(user, within)
+        sheets["to_qualify"] = Waiting([oldest.filter(status=Status.TO_QUALIFY)])
+    if not user.is_administrator:
+        # A state at a time: each is a walk along the index.
+        _, handle = late_thresholds(timezone.localdate())
+        late = oldest.filter(seen_on__lt=handle)
+        sheets["late"] = Waiting([late.filter(status=status) for status in (Status.TO_DO, Status.IN_PROGRESS)])
+    if not is_manager and not user.is_administrator:
+        week = led.filter(seen_on__gte=_week_start()).order_by("-seen_on", "-pk")
+        sheets["week"] = Waiting([week], lambda row: (-row.seen_on.toordinal(), -row.pk))
+    return sheets
+
+
+def _add_lead(desk: Desk, user: Any, sheets: dict[str, list[Observation]], *, is_manager: bool) -> None:
+    scope = user.scope
+    counts = counts_of(user, scope.quartier_ids)
+    of_led = [counts[key] for key in scope.officer_quartier_ids]
+    if is_manager:
+        desk.main.append(_alerts(user, sheets["alerts"], counts.values()))
+    if "to_qualify" in sheets:
+        desk.main.append(_to_qualify(user, sheets["to_qualify"], of_led))
+    answers = _to_answer(user, sheets["answers"])
     desk.main.append(answers)
     desk.waiting += total_of(of_led, "to_qualify") + (answers.total or 0)
-    if not user.is_administrator:
-        desk.side.append(_late(user, within, counts.values()))
-    if not is_manager and not user.is_administrator:
-        desk.side.append(_this_week(user, within))
+    desk.has_more = answers.has_more
+    if "late" in sheets:
+        desk.side.append(_late(user, sheets["late"], counts.values()))
+    if "week" in sheets:
+        desk.side.append(_this_week(sheets["week"]))
     _add_quartiers(desk, scope.quartier_ids, counts)
     if is_manager:
-        desk.side.append(_quiet(desk.quartiers))
+        desk.side.append(_quiet(user, desk.quartiers))
     if not user.is_administrator:
         desk.figures = _figures(counts.values())
 
 
-def _alerts(user: Any, within: Q, counts: Any) -> Section:
-    rows = (
-        _visible(user)
-        .open()
-        .filter(within, severity=Severity.GRAVE)
-        .exclude(kind=ObservationKind.STRENGTH)
-        .order_by("seen_on", "pk")[:SHOWN]
-    )
-    url = links_of(None)["grave"]
-    return Section(
-        "Alertes",
-        lines_of(user, rows, has_primary=True),
-        "Rien de grave n’est ouvert.",
-        url,
-        total_of(counts, "grave"),
-    )
+def _alerts(user: Any, rows: list[Observation], counts: Any) -> Section:
+    lines = lines_of(user, rows, has_primary=True)
+    return Section("Alertes", lines, "Rien de grave n’est ouvert.", links_of(None)["grave"], total_of(counts, "grave"))
 
 
-def _to_qualify(user: Any, within: Q, counts: list[Counts]) -> Section:
-    rows = _visible(user).filter(within, status=Status.TO_QUALIFY).order_by("seen_on", "pk")[:SHOWN]
-    total = total_of(counts, "to_qualify")
+def _to_qualify(user: Any, rows: list[Observation], counts: list[Counts]) -> Section:
     lines = lines_of(user, rows, has_primary=not user.scope.manager_quartier_ids)
-    return Section("À qualifier", lines, "Rien n’attend d’être qualifié.", veille_url(etat=Status.TO_QUALIFY), total)
+    url, total = veille_url(etat=Status.TO_QUALIFY), total_of(counts, "to_qualify")
+    return Section("À qualifier", lines, "Rien n’attend d’être qualifié.", url, total)
 
 
-def _to_answer(user: Any, within: Q) -> Section:
-    since = timezone.now() - datetime.timedelta(days=ANSWER_DAYS)
-    waiting = _visible(user).filter(within, status__in=OVER_STATUSES, answer="", over_at__gte=since)
-    rows, total = _first(waiting.exclude(author=user).order_by("over_at", "pk"))
+def _to_answer(user: Any, rows: list[Observation]) -> Section:
+    total = len(rows)
+    if total == SHOWN:
+        total = Observation.objects.to_answer_by(user).order_by()[: COUNTED + 1].count()
     lines = [line_of(row, button=("repondre", "Répondre")) for row in rows]
-    return Section("Répondre à ceux qui ont signalé", lines, "Chacun a eu sa réponse.", total=total)
+    return Section(
+        "Répondre à ceux qui ont signalé",
+        lines,
+        "Chacun a eu sa réponse.",
+        veille_url(reponse="attendue"),
+        total=min(total, COUNTED),
+        has_more=total > COUNTED,
+    )
 
 
-def _late(user: Any, within: Q, counts: Any) -> Section:
-    rows = _visible(user).filter(within).late().exclude(status=Status.TO_QUALIFY).order_by("seen_on", "pk")[:SHOWN]
+def _late(user: Any, rows: list[Observation], counts: Any) -> Section:
     lines = lines_of(user, rows)
     return Section("En retard", lines, "Rien n’est en retard.", veille_url(retard=1), total_of(counts, "late"))
 
 
-def _this_week(user: Any, within: Q) -> Section:
-    since = timezone.localdate() - datetime.timedelta(days=WEEK - 1)
-    rows = _visible(user).filter(within, seen_on__gte=since).order_by("-seen_on", "-pk")[:SHOWN]
+def _week_start() -> datetime.date:
+    return timezone.localdate() - datetime.timedelta(days=WEEK - 1)
+
+
+def _this_week(rows: list[Observation]) -> Section:
     lines = [line_of(row) for row in rows]
-    return Section("Vu cette semaine", lines, "Rien de nouveau depuis sept jours.", veille_url(du=since))
+    return Section("Vu cette semaine", lines, "Rien de nouveau depuis sept jours.", veille_url(du=_week_start()))
 
 
 def _add_quartiers(desk: Desk, keys: list[int], counts: dict[int, Counts]) -> None:
@@ -165,23 +218,22 @@ def _add_quartiers(desk: Desk, keys: list[int], counts: dict[int, Counts]) -> No
     desk.quartiers = [QuartierFigures(quartiers[key], counts[key]) for key in shown if key in quartiers]
 
 
-def _quiet(quartiers: list[QuartierFigures]) -> Section:
+def _quiet(user: Any, quartiers: list[QuartierFigures]) -> Section:
+    quiet = [row for row in quartiers if row.counts.is_quiet][:SHOWN]
+    months = MonthlyTally.objects.visible_in(user, *(row.quartier.pk for row in quiet)).last_months() if quiet else {}
     lines = []
-    for row in quartiers:
-        if row.counts.is_quiet:
-            month = row.counts.last_month_seen
-            since = f"dernier signalement en {MONTHS_SHORT[month.month - 1]} {month.year}" if month else "jamais"
-            lines.append(
-                Line(
-                    row.quartier.name,
-                    url=row.quartier.get_absolute_url(),
-                    detail=row.quartier.commune_names,
-                    note=since,
-                )
+    for row in quiet:
+        month = months.get(row.quartier.pk)
+        since = f"dernier signalement en {MONTHS_SHORT[month.month - 1]} {month.year}" if month else "jamais"
+        lines.append(
+            Line(
+                row.quartier.name,
+                url=row.quartier.get_absolute_url(),
+                detail=row.quartier.commune_names,
+                note=since,
             )
-    return Section(
-        "Sans signalement depuis deux mois", lines[:SHOWN], "Tous vos quartiers ont des signalements récents."
-    )
+        )
+    return Section("Sans signalement depuis deux mois", lines, "Tous vos quartiers ont des signalements récents.")
 
 
 def _figures(counts: Any) -> list[Figure]:

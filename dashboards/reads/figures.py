@@ -2,36 +2,24 @@
 
 import datetime
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Q, Sum
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from dashboards.reads.links import month_back, month_end, veille_url
 from diagnostics.enums import ObservationKind, Severity, Status
-from diagnostics.models import MonthlyTally
+from diagnostics.models import QuartierTally
+from diagnostics.models.tallies import QuartierCounts
 from territories.models import Quartier
 
-# More keys than this are not worth naming to the database: everything is read, and the others are dropped.
-MANY = 300
 
+class Counts(QuartierCounts):
+    """Counts of one quartier."""
 
-@dataclass(frozen=True)
-class Counts:
-    """Counts of one quartier. `last_month_seen` is the first day of the latest month that has an observation."""
-
-    key: int
-    open: int = 0
-    to_qualify: int = 0
-    grave: int = 0
-    late: int = 0
-    this_month: int = 0
-    last_month: int = 0
-    strengths: int = 0
-    last_month_seen: datetime.date | None = None
+    __slots__ = ()
 
     @property
     def is_alert(self) -> bool:
@@ -84,35 +72,10 @@ class QuartierFigures:
     counts: Counts
 
 
-def counts_of(user: Any, keys: Iterable[int]) -> dict[int, Counts]:
-    """Return the counts of the quartiers of these keys, zeros included; three queries whatever their number."""
-    keys = list(keys)
-    named = keys if len(keys) <= MANY else None
-    late = MonthlyTally.objects.all().late_by_quartier(user, named)
-    return with_late(user, keys, late)
-
-
-def with_late(user: Any, keys: list[int], late: dict[int, int]) -> dict[int, Counts]:
-    """Return the counts of the quartiers of these keys, when it is known already how many are late; one query."""
-    this_month = timezone.localdate().replace(day=1)
-    tallies = MonthlyTally.objects.visible_to(user)
-    if len(keys) <= MANY:
-        tallies = tallies.of(keys)
-    rows: Any = (
-        tallies.order_by()
-        .values("quartier_id")
-        .annotate(
-            open=Sum("to_qualify") + Sum("waiting"),
-            to_qualify=Sum("to_qualify"),
-            grave=Sum("grave"),
-            strengths=Sum("strengths"),
-            this_month=Sum("total", filter=Q(month=this_month), default=0),
-            last_month=Sum("total", filter=Q(month=month_back(this_month, 1)), default=0),
-            last_month_seen=Max("month", filter=Q(total__gt=0)),
-        )
-    )
-    found = {row.pop("quartier_id"): row for row in rows}
-    return {key: Counts(key=key, late=late.get(key, 0), **found.get(key, {})) for key in keys}
+def counts_of(user: Any, keys: Sequence[int]) -> dict[int, Counts]:
+    """Return the counts of the quartiers of these keys, zeros included; one query."""
+    found = {row.key: Counts._make(row) for row in QuartierTally.objects.all().today(user, keys)}
+    return {key: found.get(key) or Counts(key) for key in keys}
 
 
 def total_of(counts: Iterable[Counts], name: str) -> int:

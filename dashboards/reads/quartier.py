@@ -10,11 +10,13 @@ from django.utils import timezone
 from accounts.models import Membership
 from core.charts import Line
 from dashboards.reads import charts
-from dashboards.reads.figures import Counts, with_late
+from dashboards.reads.figures import Counts
 from dashboards.reads.indicators import IndicatorRow, key_indicators
 from dashboards.reads.lines import lines_of
+from dashboards.reads.links import month_back
 from diagnostics.enums import Severity, Status
 from diagnostics.models import Observation
+from diagnostics.models.tallies import AgeBand, Months
 from territories.enums import OperationKind, ProjectStage
 from territories.models import Quartier, UrbanProject
 
@@ -77,7 +79,7 @@ def projects_of(quartier: Quartier) -> list[ProjectRow]:
 
 def to_decide(user: Any, quartier: Quartier) -> list[Line]:
     """Return the open observations of a quartier that have waited longest, grave ones first; one query."""
-    visible = Observation.objects.visible_to(user).filter(quartier=quartier)
+    visible = Observation.objects.visible_in(user, quartier.pk)
     # One short walk of the index for each state, whatever the number of rows.
     oldest = [
         visible.filter(status=status).order_by("seen_on").values("pk")[:SHOWN]
@@ -111,15 +113,30 @@ class Board:
     members: list[Membership]
 
 
+def _counts(quartier: Quartier, months: Months, bands: list[AgeBand]) -> Counts:
+    """Return the counts of a quartier from its months, and what is late of it from its bands."""
+    this_month = timezone.localdate().replace(day=1)
+    to_qualify = months.total("to_qualify")
+    return Counts(
+        quartier.pk,
+        open=to_qualify + months.total("waiting"),
+        to_qualify=to_qualify,
+        grave=months.total("grave"),
+        late=charts.late_in(bands),
+        this_month=months.in_month(this_month, "total"),
+        last_month=months.in_month(month_back(this_month, 1), "total"),
+        strengths=months.total("strengths"),
+    )
+
+
 def board_of(user: Any, quartier: Quartier) -> Board:
     """Return the dashboard of a quartier, in eight queries."""
-    problems = charts.problems_of(user, quartier)
-    bands = charts.open_bands(user, quartier)
-    counts = with_late(user, [quartier.pk], {quartier.pk: charts.late_in(bands)})[quartier.pk]
+    months = Months.of(user, quartier.pk)
+    bands = months.open_by_age(charts.cuts())
     return Board(
-        counts=counts,
-        severities=charts.severities_over_time(quartier, problems),
-        themes=charts.themes_over_years(quartier, problems),
+        counts=_counts(quartier, months, bands),
+        severities=charts.severities_over_time(quartier, months),
+        themes=charts.themes_over_years(user, quartier),
         ages=charts.ages_chart(quartier, bands),
         indicators=key_indicators(quartier),
         projects=projects_of(quartier),

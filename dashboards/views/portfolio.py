@@ -38,9 +38,7 @@ class PortfolioList(PermissionMixin, ListMixin, TemplateView):
 
     def get_queryset(self) -> Any:
         """Return the quartiers that the user manages; all of them for administrators."""
-        user: Any = self.request.user
-        quartiers = super().get_queryset()
-        return quartiers if user.is_administrator else quartiers.filter(pk__any=user.scope.manager_quartier_ids)
+        return Quartier.objects.managed_by(self.request.user)
 
     @cached_property
     def portfolio(self) -> Portfolio:

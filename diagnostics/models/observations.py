@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import search
+from core.db.lookups import Keys
 from core.db.normalize import normalize
 from core.models.base import Versioned
 from diagnostics.enums import (
@@ -41,17 +42,36 @@ def confidential_filter(user: Any, prefix: str = "") -> Q:
     return Q(**{f"{prefix}is_confidential": False}) | Q(**{f"{prefix}quartier_id__any": scope.officer_quartier_ids})
 
 
-def visibility(user: Any) -> Q | None:
-    """Return the condition of what the user may see of observations and their counts; None for nothing at all."""
+def visibility(user: Any, among: Iterable[int] | None = None) -> Q | None:
+    """Return the condition of what the user may see of observations and their counts; None for nothing at all.
+
+    `among` narrows it to these quartiers, those that the user does not see left out: what is asked for a few must not
+    carry all the keys of a wide scope.
+    """
     scope: Any = scope_of(user)
     if scope is None:
         return None
-    if scope.is_global:
-        return confidential_filter(user)
-    within = Q(quartier_id__any=scope.quartier_ids)
-    if scope.officer_quartier_ids == scope.quartier_ids:
+    if among is None:
+        if scope.is_global:
+            return confidential_filter(user)
+        seen, led = scope.quartier_ids, scope.officer_quartier_ids
+    else:
+        seen = Keys(key for key in among if scope.sees(key))
+        led = Keys(key for key in seen if scope.is_officer_of(key))
+    if not seen:
+        return None
+    within = Q(quartier_id=seen[0]) if len(seen) == 1 else Q(quartier_id__any=seen)
+    if len(led) == len(seen):
         return within
-    return within & confidential_filter(user)
+    return within & (Q(is_confidential=False) | Q(quartier_id__any=led))
+
+
+def is_visible(user: Any, observation: "Observation") -> bool:
+    """Whether the user may see an observation that was read by its key: what `visibility` asks the database."""
+    scope: Any = scope_of(user)
+    if scope is None or not scope.sees(observation.quartier_id):
+        return False
+    return not observation.is_confidential or scope.is_officer_of(observation.quartier_id)
 
 
 def names_of_themes() -> list[tuple[str, int, str]]:
@@ -69,6 +89,23 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         condition = visibility(user)
         return self.none() if condition is None else self.filter(condition)
 
+    def visible_in(self, user: Any, *quartier_ids: int) -> "ObservationQuerySet":
+        """Those of these quartiers that `visible_to` would let the user see, without sending all of the user's."""
+        condition = visibility(user, quartier_ids)
+        return self.none() if condition is None else self.filter(condition)
+
+    def led_by(self, user: Any) -> "ObservationQuerySet":
+        """Those of the quartiers where the user is chargé de mission or manager, who sees all of them there."""
+        scope: Any = scope_of(user)
+        return self.none() if scope is None else self.filter(quartier_id__any=scope.officer_quartier_ids)
+
+    def seen_by(self, user: Any) -> "list[Observation]":
+        """Read the rows, few and found by key, and keep those that `visible_to` would let the user see.
+
+        The quartiers of the user, who may have 1,600 of them, cost the database more than reading the rows.
+        """
+        return [row for row in self if is_visible(user, row)]
+
     def open(self) -> "ObservationQuerySet":
         """Those that still wait for something."""
         return self.filter(status__in=OPEN_STATUSES)
@@ -80,12 +117,12 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def to_answer_by(self, user: Any) -> "ObservationQuerySet":
         """Those whose author, another than the user, waits for a word of the user, who leads there; over lately."""
         since = timezone.now() - datetime.timedelta(days=ANSWER_DAYS)
-        led = user.scope.officer_quartier_ids
-        return self.unanswered().filter(quartier_id__any=led, over_at__gte=since).exclude(author=user)
+        return self.led_by(user).unanswered().filter(over_at__gte=since).exclude(author=user)
 
     def late(self, today: datetime.date | None = None) -> "ObservationQuerySet":
         """Those that have waited too long: see `late_condition`."""
-        return self.filter(late_condition(today or timezone.localdate()))
+        # Said of all of them, that they are open lets the database read an index of open ones and nothing else.
+        return self.open().filter(late_condition(today or timezone.localdate()))
 
     def matching(self, text: str, *, names: Iterable[tuple[str, int, str]] | None = None) -> "ObservationQuerySet":
         """Those where each word of `text` is written: in the text, the place, the answer, or as the theme or the item.
@@ -132,8 +169,26 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
             .order_by("is_over", "is_other_theme", "-seen_on", "-pk")
         )
 
+    def for_lines(self) -> "ObservationQuerySet":
+        """Read what a line of the list shows, and nothing else."""
+        return self.select_related("theme", "item", "quartier", "assignee").only(
+            "theme__name",
+            "item__name",
+            "quartier__name",
+            "assignee__first_name",
+            "assignee__last_name",
+            "assignee__email",
+            "place_label",
+            "kind",
+            "severity",
+            "text",
+            "seen_on",
+            "status",
+            "is_confidential",
+        )
+
     def with_names(self) -> "ObservationQuerySet":
-        """Add what a line of a list shows."""
+        """Add the names of what it refers to."""
         return self.select_related("theme", "item", "quartier", "author", "assignee").defer(
             "search_vector", "quartier__contour"
         )
@@ -313,6 +368,21 @@ class Observation(Versioned):
                 "over_at",
                 name="observation_unanswered",
                 condition=Q(status__in=OVER_STATUSES, answer=""),
+            ),
+            # The same, over many quartiers: those that have waited longest, and how many there are.
+            models.Index(
+                "over_at",
+                "id",
+                name="observation_unanswered_since",
+                condition=Q(status__in=OVER_STATUSES, answer=""),
+                include=["quartier", "author"],
+            ),
+            # Grave and open, over many quartiers.
+            models.Index(
+                "seen_on",
+                "id",
+                name="observation_grave",
+                condition=Q(status__in=OPEN_STATUSES, severity=Severity.GRAVE) & ~Q(kind=ObservationKind.STRENGTH),
             ),
             models.Index("assignee", "seen_on", name="observation_assigned", condition=Q(status__in=OPEN_STATUSES)),
             models.Index("author", F("created_at").desc(), name="observation_author"),

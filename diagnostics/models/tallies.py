@@ -1,9 +1,9 @@
 """How many observations there are, kept by triggers.
 
 A dashboard counts by quartier, month, theme, severity, kind and state. Counting a million rows for each page would
-cost seconds; the counts are kept as the rows change, by triggers that run once for each statement. There are two
+cost seconds; the counts are kept as the rows change, by triggers that run once for each statement. There are three
 tables: `ObservationTally` has every detail, up to thousands of rows for a quartier; `MonthlyTally` has one or two rows
-for a quartier and month, for figures of all quartiers at once.
+for a quartier and month; `QuartierTally` has one or two rows for a quartier, for figures of all quartiers at once.
 """
 
 import datetime
@@ -12,15 +12,16 @@ import itertools
 import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pgtrigger
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from core.db.lookups import WIDE
 from diagnostics.enums import OPEN_STATUSES, ObservationKind, Severity, Status
 from diagnostics.models.themes import Theme
-from territories.models import Quartier
+from territories.models import Quartier, scope_of
 
 KEY = "quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential"
 COLUMNS = "quartier_id, month, theme_id, severity, kind, status, is_confidential"
@@ -46,19 +47,31 @@ MONTHLY = {
     **{f"level_{level}": f"{PROBLEM} AND severity = {level}" for level in Severity.values},
 }
 _SUMS = {name: f"coalesce(sum(n) FILTER (WHERE {condition}), 0)" for name, condition in MONTHLY.items()}
-_ADD_MONTHLY = f"INSERT INTO diagnostics_monthlytally ({MONTHLY_KEY}, {', '.join(MONTHLY)}) "
-MONTHLY_UPSERT = f"""{_ADD_MONTHLY}
-SELECT {MONTHLY_KEY}, {", ".join(_SUMS.values())}
-FROM ({{changes}}) AS changes ({COLUMNS}, n)
-GROUP BY {MONTHLY_KEY} HAVING {" OR ".join(f"{total} <> 0" for total in _SUMS.values())} ORDER BY {MONTHLY_KEY}
-ON CONFLICT ({MONTHLY_KEY}) DO UPDATE SET
-{", ".join(f"{name} = diagnostics_monthlytally.{name} + excluded.{name}" for name in MONTHLY)};
+QUARTIER_KEY = "quartier_id, is_confidential"
+# What `QuartierTally` counts, of the same.
+WHOLE = ("to_qualify", "waiting", "grave", "strengths")
+
+
+def _add(table: str, key: str, names: Iterable[str], changes: str, having: str, end: str = "") -> str:
+    """Return the statement that adds to a table of counts what `changes` says of the rows, in the order of the key."""
+    return f"""INSERT INTO {table} ({key}, {", ".join(names)})
+SELECT {key}, {", ".join(_SUMS[name] for name in names)}
+FROM ({changes}) AS changes ({COLUMNS}, n)
+GROUP BY {key} HAVING {having} ORDER BY {key}{end};
 """  # noqa: S608
-MONTHLY_REBUILD = f"""{_ADD_MONTHLY}
-SELECT {MONTHLY_KEY}, {", ".join(_SUMS.values())}
-FROM (SELECT {COLUMNS}, total FROM diagnostics_observationtally) AS changes ({COLUMNS}, n)
-GROUP BY {MONTHLY_KEY} HAVING sum(n) <> 0
-"""  # noqa: S608
+
+
+def _upsert(table: str, key: str, names: Iterable[str]) -> str:
+    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in names)
+    changed = " OR ".join(f"{_SUMS[name]} <> 0" for name in names)
+    return _add(table, key, names, "{changes}", changed, f"\nON CONFLICT ({key}) DO UPDATE SET {sums}")
+
+
+MONTHLY_UPSERT = _upsert("diagnostics_monthlytally", MONTHLY_KEY, MONTHLY)
+QUARTIER_UPSERT = _upsert("diagnostics_quartiertally", QUARTIER_KEY, WHOLE)
+_TALLIES = f"SELECT {COLUMNS}, total FROM diagnostics_observationtally"  # noqa: S608
+MONTHLY_REBUILD = _add("diagnostics_monthlytally", MONTHLY_KEY, MONTHLY, _TALLIES, "sum(n) <> 0")
+QUARTIER_REBUILD = _add("diagnostics_quartiertally", QUARTIER_KEY, WHOLE, _TALLIES, "sum(n) <> 0")
 
 
 def _trigger(name: str, operation: Any, referencing: Any, changes: str) -> pgtrigger.Trigger:
@@ -68,8 +81,8 @@ def _trigger(name: str, operation: Any, referencing: Any, changes: str) -> pgtri
         when=pgtrigger.After,
         level=pgtrigger.Statement,
         referencing=referencing,
-        # Both tables, always the detailed one first: that order too is the same for every session.
-        func=(UPSERT + MONTHLY_UPSERT).format(changes=changes) + "RETURN NULL;\n",
+        # All tables, always the detailed one first: that order too is the same for every session.
+        func=(UPSERT + MONTHLY_UPSERT + QUARTIER_UPSERT).format(changes=changes) + "RETURN NULL;\n",
     )
 
 
@@ -109,26 +122,33 @@ class AgeBand:
     to_qualify: int = 0
 
 
-class ObservationTallyQuerySet(models.QuerySet["ObservationTally"]):
-    """Reads of the counts.
+class VisibleQuerySet(models.QuerySet[Any]):
+    """Reads of counts, within what the reader may see of observations."""
 
-    Everything chains, and begins with what the reader may see:
-    ``ObservationTally.objects.visible_to(user).of([quartier.pk]).problems().between(first, last).by_theme()``.
-    A month is known by its first day.
-    """
-
-    def visible_to(self, user: Any) -> "ObservationTallyQuerySet":
+    def visible_to(self, user: Any) -> Any:
         """Counts of what the user may see of observations."""
         from diagnostics.models.observations import visibility
 
         condition = visibility(user)
         return self.none() if condition is None else self.filter(condition)
 
-    # ---- which counts ----
+    def visible_in(self, user: Any, *quartier_ids: int) -> Any:
+        """Counts of what `visible_to` gives of these quartiers; none of a quartier that the user does not see."""
+        from diagnostics.models.observations import visibility
 
-    def of(self, quartier_ids: Iterable[int]) -> "ObservationTallyQuerySet":
-        """Counts of these quartiers."""
-        return self.filter(quartier_id__any=list(quartier_ids))
+        condition = visibility(user, quartier_ids)
+        return self.none() if condition is None else self.filter(condition)
+
+
+class ObservationTallyQuerySet(VisibleQuerySet):
+    """Reads of the counts.
+
+    Everything chains, and begins with what the reader may see:
+    ``ObservationTally.objects.visible_in(user, quartier.pk).problems().between(first, last).by_theme()``.
+    A month is known by its first day.
+    """
+
+    # ---- which counts ----
 
     def open(self) -> "ObservationTallyQuerySet":
         """Counts of what still waits for something."""
@@ -197,6 +217,8 @@ class ObservationTallyQuerySet(models.QuerySet["ObservationTally"]):
             count = cursor.rowcount
             cursor.execute("DELETE FROM diagnostics_monthlytally")
             cursor.execute(MONTHLY_REBUILD)
+            cursor.execute("DELETE FROM diagnostics_quartiertally")
+            cursor.execute(QUARTIER_REBUILD)
             return count
 
 
@@ -225,105 +247,84 @@ class ObservationTally(models.Model):
         ]
 
 
-HAS_OPEN = models.Q(to_qualify__gt=0) | models.Q(waiting__gt=0)
-OPEN_COUNT = models.F("to_qualify") + models.F("waiting")
-
-
-class MonthlyTallyQuerySet(models.QuerySet["MonthlyTally"]):
+class MonthlyTallyQuerySet(VisibleQuerySet):
     """Reads of the counts by quartier and month."""
 
-    def visible_to(self, user: Any) -> "MonthlyTallyQuerySet":
-        """Counts of what the user may see of observations."""
-        from diagnostics.models.observations import visibility
+    def last_months(self) -> dict[int, datetime.date]:
+        """Return {quartier key: first day of the latest month that has an observation}; one query."""
+        rows = self.filter(total__gt=0).order_by().values_list("quartier_id").annotate(models.Max("month"))
+        return dict(rows)
 
-        condition = visibility(user)
-        return self.none() if condition is None else self.filter(condition)
 
-    def of(self, quartier_ids: Iterable[int]) -> "MonthlyTallyQuerySet":
-        """Counts of these quartiers."""
-        return self.filter(quartier_id__any=list(quartier_ids))
+@dataclass(frozen=True)
+class Months:
+    """What one quartier had, month by month, as far as a reader sees: the figures of its page, from one query.
 
-    def open(self) -> "MonthlyTallyQuerySet":
-        """Months that have something open."""
-        return self.filter(HAS_OPEN)
+    `rows` has {first day of the month: {name of a count of `MonthlyTally`: number}}, the oldest first.
+    """
 
-    # ---- what depends on the day, exact: whole months from the counts, the month of the day from the rows ----
+    user: Any
+    quartier_id: int
+    rows: dict[datetime.date, dict[str, int]]
 
-    def late_by_quartier(self, user: Any, quartier_ids: Iterable[int] | None = None) -> dict[int, int]:
-        """Return {quartier key: number of late observations}, as far as the user sees; zero is left out.
+    @classmethod
+    def of(cls, user: Any, quartier_id: int) -> "Months":
+        """Read the months of a quartier."""
+        rows: dict[datetime.date, dict[str, int]] = {}
+        found = MonthlyTally.objects.visible_in(user, quartier_id).order_by("month").values_list("month", *MONTHLY)
+        for month, *numbers in found:
+            counts = rows.setdefault(month, dict.fromkeys(MONTHLY, 0))
+            for name, number in zip(MONTHLY, numbers, strict=True):
+                counts[name] += number
+        return cls(user, quartier_id, rows)
 
-        Exact, in two queries: months that are wholly before the day that makes late come from the counts, the months
-        of that day from the partial index on open observations. The list shows the same rows with `retard=1`.
-        """
-        from diagnostics.models.observations import Observation, late_thresholds
+    def total(self, name: str) -> int:
+        """Return one count over all months."""
+        return sum(counts[name] for counts in self.rows.values())
 
-        qualify, handle = late_thresholds(timezone.localdate())
-        waiting = [Status.TO_DO, Status.IN_PROGRESS]
-        whole = self.visible_to(user).open()
-        part = Observation.objects.visible_to(user).filter(
-            models.Q(status=Status.TO_QUALIFY, seen_on__gte=qualify.replace(day=1), seen_on__lt=qualify)
-            | models.Q(status__in=waiting, seen_on__gte=handle.replace(day=1), seen_on__lt=handle)
-        )
-        if quartier_ids is not None:
-            keys = list(quartier_ids)
-            whole, part = whole.filter(quartier_id__any=keys), part.filter(quartier_id__any=keys)
-        late: dict[int, int] = {}
-        for key, total in [
-            *whole.order_by()
-            .values_list("quartier_id")
-            .annotate(
-                n=models.Sum("to_qualify", filter=models.Q(month__lt=qualify.replace(day=1)), default=0)
-                + models.Sum("waiting", filter=models.Q(month__lt=handle.replace(day=1)), default=0)
-            ),
-            *part.order_by().values_list("quartier_id").annotate(n=models.Count("pk")),
-        ]:
-            late[key] = late.get(key, 0) + total
-        return {key: total for key, total in late.items() if total > 0}
+    def in_month(self, month: datetime.date, name: str) -> int:
+        """Return one count of one month, given by its first day."""
+        return self.rows[month][name] if month in self.rows else 0
 
-    def late_count(self, user: Any, quartier_ids: Iterable[int] | None = None) -> int:
-        """Return how many observations are late, as far as the user sees; see `late_by_quartier`."""
-        return sum(self.late_by_quartier(user, quartier_ids).values())
-
-    def open_by_age(
-        self, user: Any, quartier_ids: Iterable[int] | None = None, *, days: Sequence[int] = (7, 30, 90, 180, 365)
-    ) -> list[AgeBand]:
-        """Return the open observations by the time since they were seen, the youngest first; exact, in two queries.
+    def open_by_age(self, days: Sequence[int] = (7, 30, 90, 180, 365)) -> list[AgeBand]:
+        """Return the open observations by the time since they were seen, the youngest first; exact, in one query.
 
         `days` are the ages, growing, at which a new band begins: (7, 30) gives less than 7 days, 7 to 29, 30 and more.
+        Whole months come from the counts, the months of the days between two bands from the rows.
         """
         from diagnostics.models.observations import Observation
 
         today = timezone.localdate()
         # Seen before this day: at least so many days old.
         starts = [today - datetime.timedelta(days=age - 1) for age in days]
-        counts, rows = self.visible_to(user).open(), Observation.objects.visible_to(user).open()
-        if quartier_ids is not None:
-            keys = list(quartier_ids)
-            counts, rows = counts.filter(quartier_id__any=keys), rows.filter(quartier_id__any=keys)
-        parts = {
-            number: models.Q(seen_on__gte=start.replace(day=1), seen_on__lt=start)
-            for number, start in enumerate(starts)
-        }
-        is_to_qualify = models.Q(status=Status.TO_QUALIFY)
-        sums, numbers = {}, {}
-        for name, column, condition in (
-            ("all", OPEN_COUNT, models.Q()),
-            ("to_qualify", models.F("to_qualify"), is_to_qualify),
-        ):
-            sums[f"{name}_ever"] = models.Sum(column)
-            for number, start in enumerate(starts):
-                sums[f"{name}_{number}"] = models.Sum(column, filter=models.Q(month__lt=start.replace(day=1)))
-                numbers[f"{name}_{number}"] = models.Count("pk", filter=parts[number] & condition)
-        whole = counts.aggregate(**sums)
-        part = rows.filter(functools.reduce(operator.or_, parts.values(), models.Q(pk__in=[]))).aggregate(**numbers)
-
-        def by_band(name: str) -> list[int]:
-            older = [(whole[f"{name}_{number}"] or 0) + part[f"{name}_{number}"] for number in parts]
-            return [newer - before for newer, before in itertools.pairwise([whole[f"{name}_ever"] or 0, *older, 0])]
-
+        parts = [models.Q(seen_on__gte=start.replace(day=1), seen_on__lt=start) for start in starts]
+        rows = (
+            Observation.objects.visible_in(self.user, self.quartier_id)
+            .open()
+            .filter(functools.reduce(operator.or_, parts, models.Q(pk__in=[])))
+            .order_by()
+            .values_list("seen_on", "status")
+            .annotate(n=models.Count("pk"))
+        )
+        # How many of these days and months are older than each of the starts: (open, to qualify).
+        older = [[0, 0] for _ in starts]
+        for seen_on, status, number in rows:
+            for counts, start in zip(older, starts, strict=True):
+                if start.replace(day=1) <= seen_on < start:
+                    counts[0] += number
+                    counts[1] += number if status == Status.TO_QUALIFY else 0
+        for month, found in self.rows.items():
+            for counts, start in zip(older, starts, strict=True):
+                if month < start.replace(day=1):
+                    counts[0] += found["to_qualify"] + found["waiting"]
+                    counts[1] += found["to_qualify"]
+        to_qualify = self.total("to_qualify")
+        edges = [[to_qualify + self.total("waiting"), to_qualify], *older, [0, 0]]
         ends = [None, *(start - datetime.timedelta(days=1) for start in starts)]
-        bands = zip([*starts, None], ends, by_band("all"), by_band("to_qualify"), strict=True)
-        return [AgeBand(*band) for band in bands]
+        return [
+            AgeBand(first, last, newer[0] - before[0], newer[1] - before[1])
+            for first, last, (newer, before) in zip([*starts, None], ends, itertools.pairwise(edges), strict=True)
+        ]
 
 
 class MonthlyTally(models.Model):
@@ -350,4 +351,106 @@ class MonthlyTally(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["quartier", "month", "is_confidential"], name="monthlytally_once")
         ]
-        indexes = [models.Index("quartier", "month", name="monthlytally_open", condition=HAS_OPEN)]
+        # Of no column that changes: counts are written again in their place.
+        indexes = [models.Index("month", name="monthlytally_month")]
+
+
+def _next_month(day: datetime.date) -> datetime.date:
+    """Return the first day of the month after the one of `day`."""
+    return (day.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+
+
+class QuartierCounts(NamedTuple):
+    """What a quartier has today, as far as a reader sees.
+
+    Open, still to qualify, grave and open, late; seen this month and the month before; points forts.
+    """
+
+    key: int
+    open: int = 0
+    to_qualify: int = 0
+    grave: int = 0
+    late: int = 0
+    this_month: int = 0
+    last_month: int = 0
+    strengths: int = 0
+
+
+class QuartierTallyQuerySet(VisibleQuerySet):
+    """Reads of the counts by quartier."""
+
+    def today(self, user: Any, among: Sequence[int] | None = None) -> list[QuartierCounts]:
+        """Return the counts of what the user sees, of some quartiers with `among`; exact, in one query.
+
+        A quartier that never had any observation is left out. What is late is all that is open but what is not yet
+        late: of the months after the day that makes late (from their counts), and of the end of its month (from the
+        rows, by the index on open observations). The list shows the same rows with `retard=1`.
+        """
+        from diagnostics.models.observations import Observation, confidential_filter, late_thresholds, visibility
+
+        scope = scope_of(user)
+        condition = visibility(user, among)
+        if scope is None or condition is None:
+            return []
+        if len(scope.quartier_ids if among is None else among) > WIDE:
+            # Everything is read, and what the user does not see is dropped below.
+            leads_all = not scope.is_global and len(scope.officer_quartier_ids) == len(scope.quartier_ids)
+            condition = models.Q() if leads_all else confidential_filter(user)
+        today = timezone.localdate()
+        this_month, (qualify, handle) = today.replace(day=1), late_thresholds(today)
+        last_month = (this_month - datetime.timedelta(days=1)).replace(day=1)
+        zero, one, whole = models.Value(0), models.Value(1), models.F("to_qualify") + models.F("waiting")
+
+        def if_month(counted: str, **lookup: Any) -> models.Case:
+            return models.Case(models.When(then=models.F(counted), **lookup), default=zero)
+
+        def end(start: datetime.date, *statuses: str) -> Any:
+            rows = Observation.objects.filter(
+                condition, status__in=statuses, seen_on__gte=start, seen_on__lt=_next_month(start)
+            )
+            return rows.order_by().values_list("quartier_id", zero, zero, zero, zero - one, zero, zero, zero)
+
+        kept = self.filter(condition).values_list(
+            "quartier_id", whole, "to_qualify", "grave", whole, zero, zero, "strengths"
+        )
+        months = MonthlyTally.objects.filter(
+            condition, month__gte=min(last_month, _next_month(qualify), _next_month(handle))
+        ).values_list(
+            "quartier_id",
+            zero,
+            zero,
+            zero,
+            zero - if_month("to_qualify", month__gt=qualify) - if_month("waiting", month__gt=handle),
+            if_month("total", month=this_month),
+            if_month("total", month=last_month),
+            zero,
+        )
+        # With the same columns, so that one read sums them.
+        parts = months.order_by(), end(qualify, Status.TO_QUALIFY), end(handle, Status.TO_DO, Status.IN_PROGRESS)
+        sql, parameters = kept.order_by().union(*parts, all=True).query.sql_with_params()
+        names = QuartierCounts._fields
+        sums = ", ".join(f"sum({name})" for name in names[1:])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT key, {sums} FROM ({sql}) AS parts ({', '.join(names)}) GROUP BY key",  # noqa: S608
+                parameters,
+            )
+            return [QuartierCounts._make(row) for row in cursor if scope.sees(row[0])]
+
+
+class QuartierTally(models.Model):
+    """The numbers of observations of one quartier, of all months together."""
+
+    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="+", db_index=False)
+    is_confidential = models.BooleanField("confidentielle")
+    to_qualify = models.IntegerField("à qualifier")
+    waiting = models.IntegerField("à traiter et en cours")
+    grave = models.IntegerField("constats et incidents graves ouverts")
+    strengths = models.IntegerField("points forts")
+
+    objects = QuartierTallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "décompte d’observations par quartier"
+        verbose_name_plural = "décomptes d’observations par quartier"
+        constraints = [models.UniqueConstraint(fields=["quartier", "is_confidential"], name="quartiertally_once")]

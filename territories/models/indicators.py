@@ -59,13 +59,17 @@ class IndicatorValueQuerySet(models.QuerySet["IndicatorValue"]):
         return self.filter(Q(quartier__isnull=True) | Q(quartier_id__any=scope.quartier_ids))
 
     def for_quartier(self, quartier: Quartier) -> "IndicatorValueQuerySet":
-        """Its values and those of the zones around: its communes, their EPCI, its départements, the nation."""
-        communes = quartier.communes.all()
+        """Its values and those of the zones around: its communes, their EPCI, its départements, the nation.
+
+        The communes are read first, in one query: with their codes at hand the database finds the values by its
+        indexes; left to look for them, it reads all values.
+        """
+        communes = list(quartier.communes.order_by().values_list("pk", "epci_code", "departement"))
         return self.filter(
             Q(quartier=quartier)
-            | Q(commune__in=communes)
-            | Q(zone_kind=ZoneKind.EPCI, zone_code__in=communes.exclude(epci_code="").values("epci_code"))
-            | Q(zone_kind=ZoneKind.DEPARTEMENT, zone_code__in=communes.values("departement"))
+            | Q(commune__in=[key for key, _, _ in communes])
+            | Q(zone_kind=ZoneKind.EPCI, zone_code__in={epci for _, epci, _ in communes if epci})
+            | Q(zone_kind=ZoneKind.DEPARTEMENT, zone_code__in={departement for _, _, departement in communes})
             | Q(zone_kind=ZoneKind.NATIONAL)
         )
 

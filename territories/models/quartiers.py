@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 
 from core.db.functions import JoinWords, Normalize
+from core.db.lookups import Keys
 from core.db.normalize import normalize
 from core.models.base import Versioned
 from territories.enums import QuartierKind
@@ -27,12 +28,22 @@ class Scope(Protocol):
     is_global: bool
 
     @property
-    def quartier_ids(self) -> list[int]:
+    def quartier_ids(self) -> Keys:
         """Keys of the quartiers of the user's teams."""
 
     @property
-    def officer_quartier_ids(self) -> list[int]:
+    def officer_quartier_ids(self) -> Keys:
         """Keys of the quartiers where the user is chargé de mission or manager."""
+
+    @property
+    def manager_quartier_ids(self) -> Keys:
+        """Keys of the quartiers where the user is manager."""
+
+    def sees(self, quartier_id: int) -> bool:
+        """Whether the quartier is in the scope."""
+
+    def is_officer_of(self, quartier_id: int) -> bool:
+        """Whether the user is chargé de mission or manager of the quartier."""
 
 
 def scope_of(user: Any) -> Scope | None:
@@ -114,6 +125,13 @@ class QuartierQuerySet(models.QuerySet["Quartier"]):
         if scope is None:
             return self.none()
         return self if scope.is_global else self.filter(pk__any=scope.officer_quartier_ids)
+
+    def managed_by(self, user: Any) -> "QuartierQuerySet":
+        """Those where the user is manager; all of them for administrators."""
+        scope = scope_of(user)
+        if scope is None:
+            return self.none()
+        return self if scope.is_global else self.filter(pk__any=scope.manager_quartier_ids)
 
     def active(self) -> "QuartierQuerySet":
         """Those that teams work on today."""

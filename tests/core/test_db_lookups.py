@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.db.lookups import Keys
 from diagnostics.models import Observation
 from territories.models import Quartier, Residence
 from tests.factories import QuartierFactory, ResidenceFactory
@@ -28,6 +29,27 @@ def test_it_finds_the_same_rows_as_in(quartiers: list[Quartier]) -> None:
 def test_no_key_finds_nothing(quartiers: list[Quartier]) -> None:
     assert not Quartier.objects.filter(pk__any=[]).exists()
     assert not Observation.objects.filter(quartier__any=()).exists()
+
+
+def test_many_keys_find_the_same_rows(quartiers: list[Quartier], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.db.lookups.WIDE", 1)
+    for quartier in quartiers:
+        ResidenceFactory(quartier=quartier)
+    ResidenceFactory(quartier=None)
+    keys = [quartier.pk for quartier in quartiers[:2]]
+    found = Residence.objects.filter(quartier__any=keys)
+    assert "+ 0) = ANY" in str(found.query), "a filter, no way to find rows"
+    assert set(found) == set(Residence.objects.filter(quartier__in=keys))
+    assert "+ 0" not in str(Quartier.objects.filter(pk__any=keys).query), "rows are found by their own keys"
+    assert "+ 0" not in str(Residence.objects.filter(quartier__any=keys[:1]).query)
+
+
+def test_keys_that_several_queries_share_are_written_once(quartiers: list[Quartier]) -> None:
+    keys = Keys([quartiers[2].pk, quartiers[0].pk])
+    assert set(Quartier.objects.filter(pk__any=keys)) == {quartiers[0], quartiers[2]}
+    assert keys.array == f"{{{quartiers[2].pk},{quartiers[0].pk}}}"
+    assert Quartier.objects.filter(pk__any=keys).query.sql_with_params()[1] == (keys.array,)
+    assert not Quartier.objects.filter(pk__any=Keys()).exists()
 
 
 def test_keys_are_one_parameter(quartiers: list[Quartier]) -> None:

@@ -204,9 +204,48 @@ def test_an_administrator_sees_what_lacks_something(administrator, quartier, sig
     assert "1 résidence" in sign_in(administrator).get("/residences/?sans=1").content.decode()
 
 
+def test_each_sheet_shows_its_first_five_in_order_and_counts_the_others(quartier, officer, monkeypatch):
+    monkeypatch.setattr("dashboards.reads.desk.COUNTED", 6)
+    now, today = timezone.now(), timezone.localdate()
+    for back in range(7):
+        day = today - datetime.timedelta(days=40 + back)
+        over_at = now - datetime.timedelta(days=back)
+        ObservationFactory(quartier=quartier, status=Status.DONE, over_at=over_at, text=f"finie {back}", seen_on=day)
+        ObservationFactory(quartier=quartier, seen_on=day, text=f"neuve {back}")
+        status = (Status.TO_DO, Status.IN_PROGRESS)[back % 2]
+        ObservationFactory(quartier=quartier, seen_on=day, text=f"tard {back}", status=status, assignee=officer)
+        ObservationFactory(quartier=quartier, seen_on=today - datetime.timedelta(days=back % 3), text=f"vue {back}")
+    desk = desk_of(officer)
+
+    def shown(title):
+        return [line.split()[1] for line in text(section(desk, title).lines)], section(desk, title).total
+
+    oldest = ["6", "5", "4", "3", "2"]
+    assert shown("À qualifier") == (oldest, 14)
+    assert shown("En retard") == (oldest, 14)
+    assert shown("Confié à moi") == (oldest, 7)
+    assert shown("Répondre à ceux qui ont signalé") == (oldest, 6)
+    assert section(desk, "Répondre à ceux qui ont signalé").has_more
+    assert shown("Vu cette semaine")[0] == ["6", "3", "0", "4", "1"]
+    assert desk.has_more
+    assert desk.waiting == 14 + 6 + 7
+
+
+def test_more_than_can_be_counted_is_said(quartier, officer, sign_in, monkeypatch):
+    monkeypatch.setattr("dashboards.reads.desk.COUNTED", 6)
+    now = timezone.now()
+    ObservationFactory.create_batch(6, quartier=quartier, status=Status.DONE, over_at=now)
+    client = sign_in(officer)
+    assert "plus de" not in client.get("/").content.decode()
+    ObservationFactory(quartier=quartier, status=Status.DONE, over_at=now)
+    page = client.get("/").content.decode()
+    assert "plus de 6 choses vous attendent" in page
+    assert '<span class="waits">plus de 6<' in page
+
+
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("reader", "queries"), [("proximity", 5), ("officer", 12), ("manager", 11), ("administrator", 5)]
+    ("reader", "queries"), [("proximity", 5), ("officer", 7), ("manager", 8), ("administrator", 5)]
 )
 def test_queries(request, reader, queries, number, quartier, theme, sign_in, django_assert_num_queries):
     user = request.getfixturevalue(reader)

@@ -186,13 +186,12 @@ def test_many_quartiers_are_read_whole_and_give_the_same(four, manager, monkeypa
         return [(row.quartier.name, row.counts) for row in portfolio.figures(portfolio.keys)]
 
     few = rows()
-    for module in ("dashboards.reads.figures.MANY", "dashboards.reads.portfolio.MANY"):
-        monkeypatch.setattr(module, 2)
+    monkeypatch.setattr("diagnostics.models.tallies.WIDE", 2)
     assert rows() == few
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("reader", "queries"), [("manager", 12), ("administrator", 12)])
+@pytest.mark.parametrize(("reader", "queries"), [("manager", 9), ("administrator", 9)])
 def test_queries(request, reader, queries, number, quartier, sign_in, django_assert_num_queries):
     user = request.getfixturevalue(reader)
     for _ in range(number):
@@ -209,7 +208,7 @@ def test_queries(request, reader, queries, number, quartier, sign_in, django_ass
 @pytest.mark.parametrize("query", [{"tri": "-mois", "montrer": "alertes"}, {"tri": "forts", "montrer": "calmes"}])
 def test_queries_of_the_sorts_that_read_everything(query, four, manager, sign_in, django_assert_num_queries):
     client = sign_in(manager)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(URL, query)
 
 
@@ -261,6 +260,6 @@ def test_queries_of_the_comparison(number, four, manager, sign_in, django_assert
     for quartier in chosen:
         IndicatorValueFactory(indicator=IndicatorFactory(is_key=True), quartier=quartier)
     client = sign_in(manager)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/portefeuille/comparer/", {"q": [row.pk for row in chosen]})
     assert Observation.objects.exists()

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from dashboards.reads import charts
+from dashboards.reads.figures import counts_of
 from dashboards.reads.quartier import board_of
 from diagnostics.enums import OVER_STATUSES, ObservationKind, Severity, Status
-from diagnostics.models import MonthlyTally, Observation, Theme
+from diagnostics.models import Observation, QuartierTally, Theme
+from diagnostics.models.tallies import Months
 from tests.factories import (
     IndicatorFactory,
     IndicatorValueFactory,
@@ -77,16 +79,25 @@ def test_confidential_observations_are_counted_for_those_who_lead_only(quartier,
 
 def test_late_comes_from_the_bands_and_is_that_of_the_counts(quartier, officer):
     scatter(quartier, 80)
-    bands = charts.open_bands(officer, quartier)
+    bands = Months.of(officer, quartier.pk).open_by_age(charts.cuts())
     late = Observation.objects.visible_to(officer).late().count()
-    assert charts.late_in(bands) == late == MonthlyTally.objects.all().late_count(officer) > 0
+    (counts,) = QuartierTally.objects.all().today(officer)
+    assert charts.late_in(bands) == late == counts.late > 0
 
 
 def test_late_follows_the_settings(quartier, officer, settings):
     settings.OBSERVATION_QUALIFY_DAYS, settings.OBSERVATION_HANDLE_DAYS = 3, 60
     scatter(quartier, 80)
     late = Observation.objects.visible_to(officer).late().count()
-    assert charts.late_in(charts.open_bands(officer, quartier)) == late > 0
+    assert charts.late_in(Months.of(officer, quartier.pk).open_by_age(charts.cuts())) == late > 0
+    assert [counts.late for counts in QuartierTally.objects.all().today(officer)] == [late]
+
+
+@pytest.mark.parametrize("reader", ["proximity", "officer", "administrator"])
+def test_the_page_of_a_quartier_counts_what_the_tables_of_quartiers_count(request, reader, quartier):
+    user = request.getfixturevalue(reader)
+    scatter(quartier, 80)
+    assert board_of(user, quartier).counts == counts_of(user, [quartier.pk])[quartier.pk]
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -8,7 +8,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
-from diagnostics.models import MonthlyTally, Observation, ObservationPhoto, ObservationTally, Theme, ThemeItem
+from diagnostics.models import (
+    MonthlyTally,
+    Observation,
+    ObservationPhoto,
+    ObservationTally,
+    QuartierTally,
+    Theme,
+    ThemeItem,
+)
 from tests.factories import (
     BuildingFactory,
     EntranceFactory,
@@ -76,6 +84,12 @@ def same_month_twice():
     tally.save(force_insert=True)
 
 
+def same_quartier_twice():
+    tally = QuartierTally.objects.get(quartier=ObservationFactory().quartier)
+    tally.pk = None
+    tally.save(force_insert=True)
+
+
 NOW = timezone.now
 CASES = {
     "theme_name_once": lambda: [ThemeFactory(name="Propretés"), ThemeFactory(name="PROPRETES")],
@@ -104,6 +118,7 @@ CASES = {
     "diagnostics_observationphoto_uid_key": same_uid_twice,
     "observationtally_once": same_tally_twice,
     "monthlytally_once": same_month_twice,
+    "quartiertally_once": same_quartier_twice,
 }
 # Other wrong values of constraints that say several things.
 MORE = [

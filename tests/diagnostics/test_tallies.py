@@ -5,15 +5,23 @@ import threading
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
 from accounts.enums import Role
 from diagnostics.enums import OPEN_STATUSES, ObservationKind, Status
-from diagnostics.models import MonthlyTally, Observation, ObservationTally, Theme
-from diagnostics.models.tallies import AgeBand
-from tests.factories import ObservationFactory, QuartierFactory, UserFactory, member
+from diagnostics.models import MonthlyTally, Observation, ObservationTally, QuartierTally, Theme
+from diagnostics.models.tallies import AgeBand, Months, QuartierCounts
+from tests.factories import (
+    MembershipFactory,
+    ObservationFactory,
+    QuartierFactory,
+    TeamFactory,
+    UserFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 3, 15)
@@ -82,6 +90,29 @@ def counted_by_month():
     return {(row.pop("quartier_id"), row.pop("month"), row.pop("is_confidential")): row for row in rows}
 
 
+WHOLE = ("to_qualify", "waiting", "grave", "strengths")
+
+
+def kept_by_quartier():
+    """What the triggers have counted by quartier, without those that are empty again."""
+    rows = QuartierTally.objects.values("quartier_id", "is_confidential", *WHOLE)
+    return {
+        (row.pop("quartier_id"), row.pop("is_confidential")): row for row in rows if any(row[name] for name in WHOLE)
+    }
+
+
+def counted_by_quartier():
+    """The same, counted from the rows."""
+    rows = (
+        Observation.objects.order_by()
+        .values("quartier_id", "is_confidential")
+        .annotate(**{name: Count("pk", filter=MONTHLY[name]) for name in WHOLE})
+    )
+    return {
+        (row.pop("quartier_id"), row.pop("is_confidential")): row for row in rows if any(row[name] for name in WHOLE)
+    }
+
+
 # ---- triggers -------------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +138,7 @@ def test_a_change_of_many_rows_at_once_moves_them(quartier, change):
     Observation.objects.filter(pk__in=[row.pk for row in rows[:2]]).update(**change)
     assert kept() == counted()
     assert kept_by_month() == counted_by_month()
+    assert kept_by_quartier() == counted_by_quartier()
     assert sum(kept().values()) == 3
 
 
@@ -115,6 +147,7 @@ def test_a_change_of_theme_or_quartier_moves_them(quartier):
     Observation.objects.update(theme=Theme.objects.last(), quartier=QuartierFactory())
     assert kept() == counted() != {}
     assert kept_by_month() == counted_by_month() != {}
+    assert kept_by_quartier() == counted_by_quartier() != {}
     assert row.quartier_id not in ObservationTally.objects.all().by_quartier()
 
 
@@ -123,6 +156,7 @@ def test_what_is_deleted_is_no_longer_counted(quartier):
     Observation.objects.filter(pk__in=[row.pk for row in rows[:2]]).delete()
     assert kept() == counted()
     assert kept_by_month() == counted_by_month()
+    assert kept_by_quartier() == counted_by_quartier()
     assert sum(kept().values()) == 1
 
 
@@ -164,12 +198,14 @@ def test_two_sessions_that_count_the_same_things_in_another_order_do_not_wait_fo
 def test_rebuilding_counts_what_was_loaded_without_triggers(quartier):
     rows = [ObservationFactory(quartier=quartier, seen_on=day("2026-02-10")) for _ in range(2)]
     expected = counted()
-    expected_by_month = counted_by_month()
+    expected_by_month, expected_by_quartier = counted_by_month(), counted_by_quartier()
     ObservationTally.objects.update(total=99)
     MonthlyTally.objects.update(total=99, grave=99)
+    QuartierTally.objects.update(to_qualify=99, grave=99)
     assert ObservationTally.objects.all().rebuild() == len(expected)
     assert kept() == expected
     assert kept_by_month() == expected_by_month
+    assert kept_by_quartier() == expected_by_quartier != {}
     rows[0].delete()
     assert kept() == counted(), "the triggers go on from there"
 
@@ -188,6 +224,58 @@ def test_each_reader_counts_what_he_sees(quartier, proximity, officer, administr
     for user, total in seen.items():
         assert Observation.objects.visible_to(user).count() == total
         assert sum(MonthlyTally.objects.visible_to(user).values_list("total", flat=True)) == total
+        assert sum(QuartierTally.objects.visible_to(user).values_list("to_qualify", flat=True)) == total
+        assert sum(row.open for row in QuartierTally.objects.all().today(user)) == total
+
+
+def test_of_one_quartier_each_reader_sees_what_he_sees_of_all(quartier, proximity, officer, administrator, outsider):
+    other = QuartierFactory()
+    for place in (quartier, other):
+        ObservationFactory(quartier=place)
+        ObservationFactory(quartier=place, is_confidential=True)
+    MembershipFactory(user=proximity, team=TeamFactory(quartiers=[other]), role=Role.MANAGER)
+    models = (Observation, ObservationTally, MonthlyTally, QuartierTally)
+    for user in (proximity, officer, administrator, outsider, UserFactory(), AnonymousUser()):
+        for model in models:
+            for keys in ([quartier.pk], [other.pk], [quartier.pk, other.pk], []):
+                seen = set(model.objects.visible_in(user, *keys).values_list("pk", flat=True))
+                of_all = model.objects.visible_to(user).filter(quartier__in=keys)
+                assert seen == set(of_all.values_list("pk", flat=True)), (user, model, keys)
+    assert ObservationTally.objects.visible_in(proximity, quartier.pk).total() == 1
+    assert ObservationTally.objects.visible_in(proximity, other.pk).total() == 2
+    assert ObservationTally.objects.visible_in(outsider, quartier.pk).total() == 0
+
+
+@pytest.mark.parametrize("wide", [0, 300])
+def test_the_counts_of_today_are_those_of_the_rows_whatever_the_scope(
+    quartier, proximity, officer, administrator, outsider, today, monkeypatch, wide
+):
+    monkeypatch.setattr("diagnostics.models.tallies.WIDE", wide)
+    other = QuartierFactory()
+    MembershipFactory(user=proximity, team=TeamFactory(quartiers=[other]), role=Role.OFFICER)
+    for place in (quartier, other):
+        spread(place)
+        spread(place, is_confidential=True, severity=4)
+        spread(place, kind="strength")
+    for user in (proximity, officer, administrator, outsider):
+        found = {row.key: row for row in QuartierTally.objects.all().today(user)}
+        rows = Observation.objects.visible_to(user)
+        assert set(found) == set(rows.order_by().values_list("quartier_id", flat=True))
+        for key, row in found.items():
+            mine = rows.filter(quartier=key)
+            assert row == QuartierCounts(
+                key,
+                open=mine.open().count(),
+                to_qualify=mine.filter(status="to_qualify").count(),
+                grave=mine.open().filter(severity=4).exclude(kind="strength").count(),
+                late=mine.late().count(),
+                this_month=mine.filter(seen_on__gte=day("2026-03-01")).count(),
+                last_month=mine.filter(seen_on__gte=day("2026-02-01"), seen_on__lt=day("2026-03-01")).count(),
+                strengths=mine.filter(kind="strength").count(),
+            )
+            assert row in QuartierTally.objects.all().today(user, [key])
+    assert QuartierTally.objects.all().today(outsider, [quartier.pk, other.pk]) == []
+    assert QuartierTally.objects.all().today(AnonymousUser()) == []
 
 
 # ---- reads ----------------------------------------------------------------------------------------------------------
@@ -210,7 +298,7 @@ def test_counts_by_theme_severity_month_and_quartier(quartier, officer):
     assert seen.strengths().total() == 1
     assert seen.between(day("2026-02-20"), day("2026-03-01")).total() == 3
     assert seen.since(day("2026-02-28")).total() == 3
-    assert ObservationTally.objects.all().of([other.pk]).total() == 1
+    assert ObservationTally.objects.filter(quartier=other).total() == 1
 
 
 def test_a_count_that_has_come_back_to_zero_is_no_value(quartier):
@@ -235,12 +323,16 @@ def spread(quartier, **fields):
             ObservationFactory(quartier=quartier, theme=theme, author=author, seen_on=seen_on, status=status, **fields)
 
 
+def late_of(user):
+    """{quartier key: number of late observations}, from the counts."""
+    return {row.key: row.late for row in QuartierTally.objects.all().today(user) if row.late}
+
+
 def test_late_is_exact_to_the_day(quartier, officer, today):
     spread(quartier)
     late = Observation.objects.late().count()
     assert late > 0
-    assert MonthlyTally.objects.all().late_by_quartier(officer) == {quartier.pk: late}
-    assert MonthlyTally.objects.all().late_count(officer) == late
+    assert late_of(officer) == {quartier.pk: late}
     # Given seven days to be qualified, and thirty to be handled.
     assert set(Observation.objects.late().filter(status="to_qualify").values_list("seen_on", flat=True)) & {
         day("2026-03-07"),
@@ -249,30 +341,33 @@ def test_late_is_exact_to_the_day(quartier, officer, today):
 
 
 @pytest.mark.parametrize("date", ["2026-03-01", "2026-03-07", "2026-03-08", "2026-03-31", "2026-04-01", "2024-02-29"])
-def test_late_is_exact_on_any_day(quartier, officer, date):
+@pytest.mark.parametrize(("qualify", "handle"), [(7, 30), (0, 1), (45, 10), (100, 400)])
+def test_late_is_exact_on_any_day_for_any_delay(quartier, officer, date, qualify, handle, settings):
+    settings.OBSERVATION_QUALIFY_DAYS, settings.OBSERVATION_HANDLE_DAYS = qualify, handle
     with time_machine.travel(datetime.datetime.fromisoformat(f"{date}T10:00:00+00:00"), tick=False):
         spread(quartier)
-        assert MonthlyTally.objects.all().late_count(officer) == Observation.objects.late().count()
+        late = Observation.objects.late().count()
+        assert late_of(officer) == ({quartier.pk: late} if late else {})
 
 
-def test_late_by_quartier_is_within_the_scope_and_two_queries(quartier, today, django_assert_num_queries):
+def test_the_counts_of_today_are_within_the_scope_and_one_query(quartier, today, django_assert_num_queries):
     other, third = QuartierFactory(), QuartierFactory()
     user = member(quartier, Role.PROXIMITY)
     spread(quartier)
     spread(quartier, is_confidential=True)
     spread(other)
     _ = user.scope
-    with django_assert_num_queries(2):
-        late = MonthlyTally.objects.all().late_by_quartier(user)
+    with django_assert_num_queries(1):
+        late = late_of(user)
     assert late == {quartier.pk: Observation.objects.visible_to(user).late().count()}
-    assert MonthlyTally.objects.all().late_by_quartier(user, [other.pk, third.pk]) == {}
+    assert QuartierTally.objects.all().today(user, [other.pk, third.pk]) == []
 
 
 def test_open_by_age_is_exact_and_each_band_is_a_filter_of_the_list(quartier, officer, today):
     spread(quartier)
     ObservationFactory(quartier=quartier, status="done", over_at=datetime.datetime.now(datetime.UTC))
     ObservationFactory(quartier=QuartierFactory())
-    bands = MonthlyTally.objects.all().open_by_age(officer, days=(7, 30, 365))
+    bands = Months.of(officer, quartier.pk).open_by_age((7, 30, 365))
     assert [(band.first, band.last) for band in bands] == [
         (day("2026-03-09"), None),
         (day("2026-02-14"), day("2026-03-08")),
@@ -284,14 +379,32 @@ def test_open_by_age_is_exact_and_each_band_is_a_filter_of_the_list(quartier, of
         rows = rows.filter(seen_on__gte=band.first) if band.first else rows
         rows = rows.filter(seen_on__lte=band.last) if band.last else rows
         assert band.total == rows.count() > 0
+        assert band.to_qualify == rows.filter(status="to_qualify").count() > 0
 
 
 def test_open_by_age_of_nothing_is_zeros(quartier, officer, today, django_assert_num_queries):
     _ = officer.scope
     with django_assert_num_queries(2):
-        bands = MonthlyTally.objects.all().open_by_age(officer, [quartier.pk], days=(7, 30))
+        bands = Months.of(officer, quartier.pk).open_by_age((7, 30))
     assert [band.total for band in bands] == [0, 0, 0]
     assert bands[0] == AgeBand(day("2026-03-09"), None, 0)
+
+
+def test_the_months_of_a_quartier_are_those_of_its_rows(quartier, proximity, today):
+    spread(quartier)
+    spread(quartier, severity=4)
+    spread(quartier, is_confidential=True)
+    months = Months.of(proximity, quartier.pk)
+    rows = Observation.objects.visible_to(proximity)
+    assert list(months.rows) == sorted({seen.replace(day=1) for seen in rows.values_list("seen_on", flat=True)})
+    assert months.total("total") == rows.count()
+    assert (
+        months.in_month(day("2026-02-01"), "level_4")
+        == rows.filter(severity=4, seen_on__gte=day("2026-02-01"), seen_on__lt=day("2026-03-01")).count()
+    )
+    assert months.in_month(day("2025-02-01"), "total") == 0
+    last = MonthlyTally.objects.visible_in(proximity, quartier.pk).last_months()
+    assert last == {quartier.pk: day("2026-03-01")}
 
 
 def test_the_counts_agree_with_the_rows_for_everybody(quartier, officer, today):
