@@ -134,7 +134,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 # What changes without anybody changing the account.
-NOT_TOLD = ("password", "last_login", "sessions_ended_at", "invited_at")
+NOT_TOLD = ("password", "last_login", "sessions_ended_at", "invited_at", "invitation_failed_at")
 
 
 @pghistory.track(exclude=NOT_TOLD)
@@ -149,6 +149,8 @@ class User(AbstractBaseUser, Versioned):
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("compte créé le", default=timezone.now, editable=False)
     invited_at = models.DateTimeField("invitation envoyée le", null=True, blank=True, editable=False)
+    # Since the last invitation that left.
+    invitation_failed_at = models.DateTimeField("invitation refusée le", null=True, blank=True, editable=False)
     # Part of what a session is checked against: sessions that began before are over.
     sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -210,6 +212,12 @@ class User(AbstractBaseUser, Versioned):
         # The account has the address: what others keep of it (a change that they never confirmed) is void.
         EmailAddress.objects.filter(Q(user=self) | Q(email=email)).exclude(user=self, email=email).delete()
         EmailAddress.objects.update_or_create(user=self, email=email, defaults={"verified": True, "primary": True})
+
+    @property
+    def waits_for_invitation(self) -> bool:
+        """Whether the last invitation did not leave, and its owner has not come in another way since."""
+        failed = self.invitation_failed_at
+        return self.is_active and failed is not None and (self.last_login is None or self.last_login < failed)
 
     @property
     def state_label(self) -> str:

@@ -103,8 +103,8 @@ def end_sessions(*, user: User, by: Any) -> None:
 def send_invitation(*, user: User, by: Any) -> None:
     """Send the user a link to choose a password, and note when.
 
-    The link holds for `PASSWORD_RESET_TIMEOUT` seconds, once. Raises OSError (smtplib.SMTPException is one) when the
-    mail server does not take the message, and ValueError for an account that is closed.
+    The link holds for `PASSWORD_RESET_TIMEOUT` seconds, once. When the mail server does not take the message, notes it
+    and raises OSError (smtplib.SMTPException is one). Raises ValueError for an account that is closed.
     """
     if not user.is_active:
         raise ValueError("Ce compte est fermé : rouvrez-le avant d’envoyer l’invitation.")
@@ -122,8 +122,13 @@ def send_invitation(*, user: User, by: Any) -> None:
         },
     )
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Votre compte est ouvert"
-    send_mail(subject, text.strip() + "\n", None, [user.email])
-    User.objects.filter(pk=user.pk).update(invited_at=timezone.now())
+    account = User.objects.filter(pk=user.pk)
+    try:
+        send_mail(subject, text.strip() + "\n", None, [user.email])
+    except OSError:
+        account.update(invitation_failed_at=timezone.now())
+        raise
+    account.update(invited_at=timezone.now(), invitation_failed_at=None)
 
 
 @transaction.atomic

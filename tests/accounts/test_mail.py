@@ -198,3 +198,29 @@ def test_a_mail_server_that_does_not_answer_is_said(settings, client):
         page = client.post(reverse("account_reset_password"), {"email": "lea@exemple.fr"}, follow=True)
     assert page.status_code == 200
     assert "le serveur de messagerie ne répond pas" in content(page)
+
+
+def test_an_invitation_that_does_not_leave_is_said_until_it_does(settings, sign_in, administrator):
+    lea, client = UserFactory(email="lea@exemple.fr"), sign_in(administrator)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", nobody.getsockname()[1]
+        client.post(reverse("accounts:user_invite", args=[lea.pk]))
+    assert User.objects.get(pk=lea.pk).invited_at is None
+    shown = content(client.get(lea.get_absolute_url()))
+    assert "L’invitation n’est pas partie" in shown
+    assert "Renvoyer l’invitation" in shown
+    with mail_server() as (_, port):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        client.post(reverse("accounts:user_invite", args=[lea.pk]))
+    assert User.objects.get(pk=lea.pk).invited_at is not None
+    assert "L’invitation n’est pas partie" not in content(client.get(lea.get_absolute_url()))
+
+
+def test_an_invitation_that_did_not_leave_is_forgotten_once_its_owner_is_in():
+    lea = UserFactory(invitation_failed_at=timezone.now() - datetime.timedelta(days=1))
+    assert User.objects.get(pk=lea.pk).waits_for_invitation
+    Client().force_login(lea)
+    assert not User.objects.get(pk=lea.pk).waits_for_invitation
+    assert not UserFactory(invitation_failed_at=timezone.now(), is_active=False).waits_for_invitation
