@@ -54,17 +54,42 @@ class AssignForm(forms.Form):
     assignee = forms.ModelChoiceField(
         User.objects.none(), label="Confier à", required=False, empty_label="Personne pour l’instant"
     )
+    assigned_before = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, observation: Observation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
+        self.observation = observation
         least = Role.OFFICER if observation.is_confidential else Role.PROXIMITY
         self.fields["assignee"].queryset = User.objects.working_on(observation.quartier_id, at_least=least)
         if observation.is_confidential:
             self.fields[
                 "assignee"
             ].help_text = "Confidentielle : seuls les chargés de mission et managers du quartier la lisent."
-        self.fields["assignee"].initial = observation.assignee_id
+        self.initial |= {"assignee": observation.assignee_id, "assigned_before": _key(observation.assignee_id)}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse once when it was given to somebody else since the form was shown."""
+        cleaned = super().clean()
+        now = Observation.objects.select_for_update(of=["self"]).select_related("assignee").get(pk=self.observation.pk)
+        chosen = self.cleaned_data.get("assignee")
+        if self.cleaned_data.get("assigned_before", "") != _key(now.assignee_id) and chosen != now.assignee:
+            self.data = self.data.copy()
+            self.data["assigned_before"] = _key(now.assignee_id)
+            self.add_error(
+                "assignee",
+                (
+                    f"Elle a été confiée entre-temps à {now.assignee}."
+                    if now.assignee is not None
+                    else "Elle n’est plus confiée à personne depuis que vous avez ouvert cette page."
+                )
+                + " Votre choix est gardé : envoyez-le de nouveau s’il doit le remplacer.",
+            )
+        return cleaned
+
+
+def _key(key: int | None) -> str:
+    return "" if key is None else str(key)
 
 
 class _AnswerBase(PrivacyGuardMixin, forms.Form):

@@ -158,7 +158,10 @@ def test_from_report_to_answer_through_the_pages(sign_in, observation, people):
     assert response.url == observation.get_absolute_url()
     observation.refresh_from_db()
     assert (observation.status, observation.severity, observation.kind) == ("to_do", 4, "incident")
-    officer.post(action_url(observation, "confier"), {"assignee": people["assignee"].pk})
+    officer.post(
+        action_url(observation, "confier"),
+        {"assignee": people["assignee"].pk, "assigned_before": people["assignee"].pk},
+    )
     assignee.post(action_url(observation, "commencer"))
     observation.refresh_from_db()
     assert observation.status == "in_progress"
@@ -239,11 +242,17 @@ def test_a_confidential_observation_is_given_to_those_who_read_it(sign_in, obser
     assert "confiez-la d’abord" in refused.content.decode()
     observation.refresh_from_db()
     assert (observation.is_confidential, observation.status) == (False, "to_qualify")
-    officer.post(action_url(observation, "confier"), {"assignee": people["manager"].pk})
+    officer.post(
+        action_url(observation, "confier"),
+        {"assignee": people["manager"].pk, "assigned_before": people["assignee"].pk},
+    )
     officer.post(action_url(observation, "qualifier"), qualified(observation, is_confidential="on"))
     observation.refresh_from_db()
     assert observation.is_confidential
-    refused = officer.post(action_url(observation, "confier"), {"assignee": people["colleague"].pk})
+    refused = officer.post(
+        action_url(observation, "confier"),
+        {"assignee": people["colleague"].pk, "assigned_before": people["manager"].pk},
+    )
     assert refused.status_code == 422
     observation.refresh_from_db()
     assert observation.assignee == people["manager"]
@@ -278,6 +287,34 @@ def test_an_answer_written_meanwhile_is_shown_not_overwritten(sign_in, observati
     client.post(action_url(observation, "repondre"), {"answer": "Ma réponse", "answered_before": again})
     observation.refresh_from_db()
     assert observation.answer == "Ma réponse"
+
+
+def test_of_two_who_give_it_at_once_the_second_is_told_and_may_insist(sign_in, observation, people):
+    client, url = sign_in(people["officer"]), action_url(observation, "confier")
+    shown = client.get(url).context["form"]["assigned_before"].value()
+    services.assign_observation(observation=observation, by=people["manager"], assignee=people["colleague"])
+    mine = {"assignee": people["manager"].pk, "assigned_before": shown}
+    refused = client.post(url, mine)
+    assert refused.status_code == 422
+    assert f"confiée entre-temps à {people['colleague']}" in refused.content.decode()
+    observation.refresh_from_db()
+    assert observation.assignee == people["colleague"]
+    form = refused.context["form"]
+    assert form["assignee"].value() == str(people["manager"].pk)
+    client.post(url, mine | {"assigned_before": form["assigned_before"].value()})
+    observation.refresh_from_db()
+    assert observation.assignee == people["manager"]
+
+
+def test_given_to_nobody_meanwhile_is_said_and_the_same_choice_is_no_conflict(sign_in, observation, people):
+    client, url = sign_in(people["officer"]), action_url(observation, "confier")
+    shown = str(people["assignee"].pk)
+    services.assign_observation(observation=observation, by=people["manager"], assignee=None)
+    refused = client.post(url, {"assignee": people["manager"].pk, "assigned_before": shown})
+    assert "n’est plus confiée à personne" in refused.content.decode()
+    services.assign_observation(observation=observation, by=people["manager"], assignee=people["colleague"])
+    same = client.post(url, {"assignee": people["colleague"].pk, "assigned_before": shown})
+    assert same.status_code == 302
 
 
 def test_over_meanwhile_the_page_says_so_and_keeps_the_answer(sign_in, observation, people):
