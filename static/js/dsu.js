@@ -35,6 +35,17 @@
     429: "Trop de demandes en peu de temps. Attendez une minute.",
   };
 
+  /* --- a shared phone ---------------------------------------------------------------------- */
+  // What the browser keeps to open the entry page without network is its reader's: it goes when somebody else reads,
+  // or nobody. Reports that wait to be sent are kept elsewhere, each with its author, and stay.
+  window.dsuForgotten = (async () => {
+    const reader = document.body.dataset.user;
+    if (!window.caches || localStorage.getItem("dsu:lecteur") === reader) return;
+    const names = await caches.keys();
+    await Promise.all(names.filter((name) => name.startsWith("dsu-signaler-")).map((name) => caches.delete(name)));
+    localStorage.setItem("dsu:lecteur", reader);
+  })().catch(() => {});
+
   /* --- htmx ------------------------------------------------------------------------------ */
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.body.dataset.csrf;

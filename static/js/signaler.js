@@ -476,6 +476,8 @@
   /* --- the page again without network ------------------------------------------------------------ */
   async function register() {
     if (!navigator.serviceWorker || !form.dataset.worker) return;
+    // What was kept for somebody else goes first.
+    await window.dsuForgotten;
     await navigator.serviceWorker.register(form.dataset.worker, { scope: ENTRY });
     const worker = (await navigator.serviceWorker.ready).active;
     const parts = performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => ["/static/", form.dataset.places].some((start) => name.startsWith(location.origin + start)));

@@ -5,8 +5,10 @@ import io
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from accounts.enums import Role
@@ -20,6 +22,7 @@ from tests.factories import (
     ResidenceFactory,
     TeamFactory,
     UserFactory,
+    member,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -329,6 +332,47 @@ def test_what_somebody_else_left_on_the_phone_is_not_sent_in_another_name(entry,
     expect(entry.locator("#file-attente")).to_contain_text("1 signalement d’une autre personne attend")
     entry.wait_for_timeout(500)
     assert not stored()
+
+
+def kept_page(page):
+    """The entry page that the browser keeps for when the network is away, once it has one."""
+    for _ in range(100):
+        if kept := page.evaluate("caches.match('/signaler/').then((kept) => (kept ? kept.text() : ''))"):
+            return kept
+        page.wait_for_timeout(100)
+    return ""
+
+
+def test_on_a_shared_phone_the_page_of_who_signed_out_is_not_shown_to_who_comes_after(
+    entry, context, live_site, quartier, proximity
+):
+    entry.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+    assert f'data-user="{proximity.pk}"' in kept_page(entry)
+    context.set_offline(True)
+    fill(entry, "À Paul")
+    send(entry)
+    expect(entry.locator("#file-attente")).to_contain_text("1 signalement gardé")
+    entry.goto("about:blank")
+    context.set_offline(False)
+    entry.goto(live_site + reverse("account_logout"))
+    entry.locator("main").get_by_role("button", name="Se déconnecter").click()
+    expect(entry.get_by_role("heading", name="Se connecter")).to_be_visible()
+    entry.wait_for_timeout(500)
+    assert entry.evaluate("caches.keys()") == []
+    colleague = member(quartier, Role.PROXIMITY, first_name="Lina")
+    live_site.sign_in(entry, colleague)
+    entry.goto(live_site + "/")
+    context.set_offline(True)
+    with pytest.raises(PlaywrightError, match="ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+        entry.goto(live_site + PATH)
+    context.set_offline(False)
+    open_entry(entry, live_site)
+    expect(entry.locator("#file-attente")).to_contain_text("1 signalement d’une autre personne attend")
+    assert not stored()
+    live_site.sign_in(entry, proximity)
+    open_entry(entry, live_site)
+    wait_until_stored(entry, 1)
+    assert [(row.text, row.author) for row in stored()] == [("À Paul", proximity)]
 
 
 # ---- without JavaScript --------------------------------------------------------------------------------------------
