@@ -1,12 +1,13 @@
 """Reporting what is seen."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
 
 from core.forms import PrivacyGuardMixin, VersionedModelForm
 from core.lookups import FEW
@@ -34,6 +35,18 @@ class PhotosField(forms.FileField):
         """Return the list of the files sent."""
         files = data if isinstance(data, (list, tuple)) else [data] if data else []
         return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A part of the place. The one that is `known` has been read within what is offered: it is not read again."""
+
+    known: Any = None
+
+    def to_python(self, value: Any) -> Any:
+        """Return the row of the key that was sent."""
+        if self.known is not None and str(value) == str(self.known.pk):
+            return self.known
+        return super().to_python(value)
 
 
 @dataclass(frozen=True)
@@ -109,16 +122,10 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
     guarded_fields = ("text",)
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    quartier = forms.ModelChoiceField(Quartier.objects.none(), label="Quartier", empty_label="Choisissez un quartier")
-    residence = forms.ModelChoiceField(
-        Residence.objects.none(), label="Résidence", required=False, empty_label="Tout le quartier"
-    )
-    building = forms.ModelChoiceField(
-        Building.objects.none(), label="Bâtiment", required=False, empty_label="Toute la résidence"
-    )
-    entrance = forms.ModelChoiceField(
-        Entrance.objects.none(), label="Hall", required=False, empty_label="Tout le bâtiment"
-    )
+    quartier = PlaceField(Quartier.objects.none(), label="Quartier", empty_label="Choisissez un quartier")
+    residence = PlaceField(Residence.objects.none(), label="Résidence", required=False, empty_label="Tout le quartier")
+    building = PlaceField(Building.objects.none(), label="Bâtiment", required=False, empty_label="Toute la résidence")
+    entrance = PlaceField(Entrance.objects.none(), label="Hall", required=False, empty_label="Tout le bâtiment")
     theme = forms.ModelChoiceField(
         Theme.objects.none(),
         label="Quoi ?",
@@ -161,28 +168,37 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.place = place
         quartiers = Quartier.objects.visible_to(user).active().without_contour()
-        residences = Residence.objects.visible_to(user).active().filter(quartier=place.quartier)
-        buildings = Building.objects.visible_to(user).active()
-        entrances = Entrance.objects.visible_to(user).active()
-        self.fields["quartier"].queryset = quartiers
-        self.fields["residence"].queryset = residences
-        self.fields["building"].queryset = buildings.filter(residence__quartier=place.quartier)
-        self.fields["entrance"].queryset = entrances.filter(building__residence__quartier=place.quartier)
+        # What is inside a place that the user sees is the user's too.
+        residences, buildings, entrances = Residence.objects.none(), Building.objects.none(), Entrance.objects.none()
+        if place.quartier is not None:
+            residences = Residence.objects.active().filter(quartier=place.quartier)
+            buildings = Building.objects.active().filter(residence__quartier=place.quartier)
+            entrances = Entrance.objects.active().filter(building__residence__quartier=place.quartier)
+        parts = {"quartier": quartiers, "residence": residences, "building": buildings, "entrance": entrances}
+        for name, rows in parts.items():
+            part = getattr(place, name)
+            self.fields[name].queryset = rows
+            self.fields[name].known = part if part and part.is_active else None
         self.has_many_quartiers = user.scope.is_global or len(user.scope.quartier_ids) > FEW
         if self.has_many_quartiers:
-            found = list(quartiers.matching(search)[:SEARCHED]) if search else []
-            if place.quartier is not None and place.quartier not in found:
-                found.insert(0, place.quartier)
-            self._offer("quartier", found)
-        self._offer("residence", residences if place.quartier else ())
-        self._offer("building", buildings.filter(residence=place.residence) if place.residence else ())
-        self._offer("entrance", entrances.filter(building=place.building) if place.building else ())
+            self._offer("quartier", lambda: self._found(quartiers, search))
+        self._offer("residence", lambda: residences)
+        self._offer("building", lambda: buildings.filter(residence=place.residence) if place.residence else ())
+        self._offer("entrance", lambda: entrances.filter(building=place.building) if place.building else ())
         self.fields["theme"].queryset = Theme.objects.active()
         self.fields["item"].queryset = ThemeItem.objects.filter(is_active=True, theme__is_active=True)
 
-    def _offer(self, name: str, rows: Any) -> None:
+    def _found(self, quartiers: Any, search: str) -> list[Quartier]:
+        found = list(quartiers.matching(search)[:SEARCHED]) if search else []
+        chosen = self.place.quartier
+        return found if chosen is None or chosen in found else [chosen, *found]
+
+    def _offer(self, name: str, rows: Callable[[], Iterable[Any]]) -> None:
+        """Offer rows, which are read when the field is shown: a form that is valid shows none."""
         field = self.fields[name]
-        field.widget.choices = [("", field.empty_label), *((row.pk, str(row)) for row in rows)]
+        field.widget.choices = CallableChoiceIterator(
+            lambda: [("", field.empty_label), *((row.pk, str(row)) for row in rows())]
+        )
 
     @property
     def place_fields(self) -> list[forms.BoundField]:

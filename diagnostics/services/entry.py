@@ -96,6 +96,7 @@ def create_observation(
         residence = building.residence
     if residence is not None and residence.quartier_id != quartier.pk:
         raise OutOfScopeError("Cette résidence n’est pas dans ce quartier.")
+    photos = list(photos)
     observation = Observation(
         uid=uid,
         quartier=quartier,
@@ -127,7 +128,8 @@ def create_observation(
         if _differs(observation, known) or _has_more(photos, known):
             raise AlreadySentError(known) from error
         return known, False
-    add_photos(observation=observation, photos=photos)
+    if photos:
+        add_photos(observation=observation, photos=photos)
     return observation, True
 
 

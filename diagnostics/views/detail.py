@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from core.charts import Fact
 from core.french import date_short, late
@@ -17,6 +17,7 @@ from diagnostics import permissions, services
 from diagnostics.forms import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 from diagnostics.models import Observation
 from diagnostics.services import ReaderError, StateChangedError
+from territories.models import Residence
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Action:
     why_not: Callable[[Any, Observation], str]
     make_form: Callable[[Any, Observation, Any], Any] | None
     run: Callable[[Any, Observation, dict[str, Any]], Any]
+
+    @property
+    def has_form(self) -> bool:
+        """Whether something is asked before it is done. A template would call `make_form` instead of reading it."""
+        return self.make_form is not None
 
 
 ACTIONS = {
@@ -119,12 +125,10 @@ ACTIONS = {
 
 
 def _get(request: HttpRequest, pk: int) -> Observation:
-    rows = (
-        Observation.objects.visible_to(request.user)
-        .with_names()
-        .select_related("residence", "building", "entrance", "answered_by", "duplicate_of__theme")
-    )
-    return get_object_or_404(rows, pk=pk)
+    rows = Observation.objects.filter(pk=pk).with_names().select_related("answered_by").seen_by(request.user)
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 def observation_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -161,10 +165,11 @@ def observation_action(request: HttpRequest, pk: int, name: str) -> HttpResponse
         return _page(request, observation, {"action": action, "form": form}, status=422)
     if form is not None and hasattr(form, "log_privacy_overrides"):
         form.log_privacy_overrides(observation, user)
-    messages.success(request, action.done)
+    is_nobodys = form is not None and form.cleaned_data.get("assignee", user) is None
+    messages.success(request, "C’est noté : elle n’est confiée à personne." if is_nobodys else action.done)
     if name == "reunir":
         return redirect(result)
-    if not Observation.objects.visible_to(user).filter(pk=pk).exists():
+    if not Observation.objects.filter(pk=pk).defer("search_vector").seen_by(user):
         return redirect("diagnostics:observation_list")
     return redirect(observation)
 
@@ -183,7 +188,8 @@ def _too_late(request: HttpRequest, observation: Observation, reason: str) -> Ht
 
 def _page(request: HttpRequest, observation: Observation, context: dict[str, Any], status: int = 200) -> HttpResponse:
     user = request.user
-    place = observation.residence
+    # The residence itself is not read: its address is made of its key.
+    place = Residence(pk=observation.residence_id) if observation.residence_id else None
     facts = [
         Fact("Quartier", observation.quartier, observation.quartier.get_absolute_url()),
         Fact("Lieu", observation.place_label, place.get_absolute_url() if place else ""),
@@ -195,11 +201,10 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
     ]
     possible = [action for action in ACTIONS.values() if not action.why_not(user, observation)]
     # Other rows are shown as far as the reader sees them: the one it was joined to may be confidential since.
-    related = list(
-        Observation.objects.visible_to(user)
-        .filter(Q(duplicate_of=observation.pk) | Q(pk=observation.duplicate_of_id))
-        .with_names()
-    )
+    joined = Q(duplicate_of=observation.pk)
+    if observation.duplicate_of_id is not None:
+        joined |= Q(pk=observation.duplicate_of_id)
+    related = Observation.objects.filter(joined).with_names().seen_by(user)
     return render(
         request,
         "diagnostics/observation_detail.html",

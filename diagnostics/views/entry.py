@@ -202,21 +202,22 @@ def worker(request: HttpRequest) -> HttpResponse:
 def _chosen_original(request: HttpRequest) -> Observation | None:
     """The one that was chosen, as long as it is open: joined to one that is over, the report would wait for nobody."""
     key = key_of(request.POST.get("join", ""))
-    return Observation.objects.visible_to(request.user).open().filter(pk=key).first() if key else None
+    rows = Observation.objects.open().filter(pk=key).defer("search_vector").seen_by(request.user) if key else []
+    return rows[0] if rows else None
 
 
 def possible_duplicates(user: Any, data: dict[str, Any]) -> list[Observation]:
     """Return open observations of the same place and theme seen in the last 30 days, at most five."""
-    if Observation.objects.filter(uid=data["uid"]).exists():
-        return []
     since = data["seen_on"] - datetime.timedelta(days=DUPLICATE_DAYS)
     same = (
-        Observation.objects.visible_to(user)
+        Observation.objects.visible_in(user, data["quartier"].pk)
         .open()
         .filter(theme=data["theme"], seen_on__gte=since)
         .at_place(**{name: data[name] for name in ("quartier", "residence", "building", "entrance")})
     )
-    return list(same.with_names().order_by("-seen_on", "-pk")[:5])
+    similar = list(same.with_names().order_by("-seen_on", "-pk")[:5])
+    # What is sent again is no duplicate of itself.
+    return [] if similar and Observation.objects.filter(uid=data["uid"]).exists() else similar
 
 
 def observation_sent(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:

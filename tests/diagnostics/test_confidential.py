@@ -80,6 +80,20 @@ def test_who_reads_it(sign_in, people, secret, name):
     assert found == dict.fromkeys(found, reads)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_found_by_key_or_in_a_quartier_are_those_of_visible_to(people, secret, name):
+    ObservationFactory(quartier=QuartierFactory())
+    ObservationFactory(quartier=QuartierFactory(), is_confidential=True)
+    ObservationFactory(quartier_id=people["outsider"].scope.quartier_ids[0], is_confidential=True)
+    user, rows = people[name], Observation.objects.all()
+    visible = set(rows.visible_to(user))
+    assert set(rows.seen_by(user)) == visible
+    keys = rows.order_by().values_list("quartier_id", flat=True).distinct()
+    assert set().union(*(rows.visible_in(user, key) for key in keys)) == visible
+    assert set(rows.visible_in(user, *keys)) == visible
+    assert (rows.seen_by(AnonymousUser()), list(rows.visible_in(AnonymousUser(), *keys))) == ([], [])
+
+
 def test_nobody_reads_it_signed_out(client, secret):
     for url in (secret.get_absolute_url(), "/veille/", "/veille/carte.geojson", "/veille/?format=csv"):
         response = client.get(url)
