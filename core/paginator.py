@@ -1,8 +1,11 @@
 """Pages of a list that may have a million rows."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.utils.functional import cached_property
 
 from core import french
@@ -13,11 +16,24 @@ class CappedPaginator(Paginator):
 
     Rows beyond the cap are reached by filtering, sorting the other way, or exporting. Up to `few` rows are found by
     key before they are sorted: the database, which guesses how many there are, may otherwise look for the twenty rows
-    of a rare word along all dates.
+    of a rare word along all dates. `by_keys` gives the rows of these keys, in their order, when there is a quicker way
+    than asking for the same rows again.
     """
 
     cap = 10_000
     few = 2_000
+
+    def __init__(
+        self,
+        object_list: Any,
+        per_page: int,
+        *,
+        cap: int | None = None,
+        by_keys: Callable[[list[Any]], QuerySet[Any]] | None = None,
+    ) -> None:
+        super().__init__(object_list, per_page)
+        self.cap = self.cap if cap is None else cap
+        self.by_keys = by_keys
 
     @cached_property
     def _counted(self) -> int:
@@ -26,10 +42,14 @@ class CappedPaginator(Paginator):
             return len(rows)
         if rows.query.combinator or not rows.model._meta.pk.get_lookup("any"):
             return rows.order_by()[: self.cap + 1].count()
-        keys = rows.order_by().values("pk")[: self.cap + 1].aggregate(keys=ArrayAgg("pk"))["keys"] or []
-        if len(keys) <= self.few:
-            self.object_list = rows.filter(pk__any=keys)
-        return len(keys)
+        few = min(self.few, self.cap)
+        # Keys that would not be used are not sent.
+        keys_of_few = Case(When(number__lte=few, then=ArrayAgg("pk")))
+        counted = rows.order_by().values("pk")[: self.cap + 1].aggregate(number=Count("pk"), keys=keys_of_few)
+        if counted["number"] <= few:
+            keys = counted["keys"] or []
+            self.object_list = self.by_keys(keys) if self.by_keys else rows.filter(pk__any=keys)
+        return int(counted["number"])
 
     @property
     def is_capped(self) -> bool:

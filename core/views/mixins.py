@@ -115,6 +115,10 @@ class ListMixin(ScopedMixin):
         """Sort the rows; a list may have a quicker way."""
         return queryset.order_by(*self.ordering())
 
+    def paginator(self) -> CappedPaginator:
+        """Return what counts the filtered rows and cuts them into pages."""
+        return CappedPaginator(self.filtered(), self.page_size)
+
     def for_page(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Add to the rows of one page what its template needs (select_related, annotations)."""
         return queryset
@@ -139,7 +143,7 @@ class ListMixin(ScopedMixin):
 
     def page(self) -> Page:
         """Return the page that the address asks for; the last one when it asks for more than there are."""
-        paginator = CappedPaginator(self.filtered(), self.page_size)
+        paginator = self.paginator()
         asked = self.request.GET.get("page", "1")
         number = int(asked) if asked.isdecimal() and len(asked) < 9 else 1
         try:

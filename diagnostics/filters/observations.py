@@ -242,8 +242,8 @@ class ObservationFilter(filters.FilterSet):
         if self.has_few_quartiers:
             codes = sorted({row[4] for row in self.places if row[4]})
         else:
-            links = Commune.objects.filter(quartiers__in=Quartier.objects.visible_to(self.request.user).values("pk"))
-            codes = sorted(set(links.order_by().values_list("departement", flat=True)))
+            links = Quartier.objects.visible_to(self.request.user).filter(communes__isnull=False).order_by()
+            codes = sorted(links.values_list("communes__departement", flat=True).distinct())
         return {
             "find": lambda text: self._area(text, Q(departement=text), text),
             "choices": [(code, code) for code in codes],

@@ -10,12 +10,16 @@ from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin, View
 
 from core.maps import POINTS, clusters, layer, point, read_box, read_zoom
+from core.paginator import CappedPaginator
 from core.views import ListMixin
 from diagnostics.enums import ObservationKind
 from diagnostics.exports import OBSERVATION_COLUMNS
 from diagnostics.filters import ObservationFilter, suggestions
 from diagnostics.models import Observation
 from territories.models import Quartier
+
+# Rows that a search counts and pages.
+WITH_WORDS = 1_000
 
 
 class ObservationList(ListMixin, TemplateView):
@@ -34,6 +38,16 @@ class ObservationList(ListMixin, TemplateView):
     export_title = "Veille"
     export_columns = OBSERVATION_COLUMNS
 
+    def paginator(self) -> CappedPaginator:
+        """Count what has the words less far: each row that is counted is one whose text is read."""
+        return CappedPaginator(
+            self.filtered(),
+            self.page_size,
+            cap=WITH_WORDS if self.request.GET.get("q", "").strip() else None,
+            # They are the reader's: their keys came through `visible_to`.
+            by_keys=lambda keys: self.order(Observation.objects.filter(pk__any=keys)),
+        )
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the filters as an address has them, for the map and the list to lead to each other."""
         query = self.request.GET.copy()
@@ -45,7 +59,7 @@ class ObservationList(ListMixin, TemplateView):
         """Find the rows of the page by key first: what precedes a deep page is then never read."""
         page = super().page()
         keys = list(page.object_list.values_list("pk", flat=True)) if hasattr(page.object_list, "values_list") else []
-        rows = {row.pk: row for row in Observation.objects.filter(pk__in=keys).with_names()}
+        rows = {row.pk: row for row in Observation.objects.filter(pk__in=keys).for_lines().order_by()}
         page.object_list = [rows[key] for key in keys if key in rows]
         return page
 

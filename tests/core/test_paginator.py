@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from core.paginator import CappedPaginator
@@ -42,6 +43,21 @@ def test_more_rows_are_counted_up_to_the_cap(quartiers: list[Quartier]) -> None:
     assert paginator.count_in_words("quartier", "quartiers") == "plus de 4 quartiers"
     three = SmallPaginator(Quartier.objects.filter(name__lt="Quartier 3").order_by("name"), 2)
     assert (three.count, three.is_capped, names(three, 2)) == (3, False, ["Quartier 2"])
+
+
+def test_few_rows_may_be_asked_for_by_their_keys_and_a_list_may_count_less_far(quartiers: list[Quartier]) -> None:
+    asked: list[list[int]] = []
+
+    def by_keys(keys: list[int]) -> QuerySet[Quartier]:
+        asked.append(sorted(keys))
+        return Quartier.objects.filter(pk__in=keys).order_by("name")
+
+    two = Quartier.objects.filter(name__gt="Quartier 3").order_by("-name")
+    assert names(SmallPaginator(two, 2, by_keys=by_keys), 1) == ["Quartier 4", "Quartier 5"]
+    assert asked == [[quartiers[4].pk, quartiers[5].pk]]
+    capped = SmallPaginator(two, 2, cap=1, by_keys=by_keys)
+    assert (capped.is_capped, capped.count, names(capped, 1)) == (True, 1, ["Quartier 5"])
+    assert len(asked) == 1, "there are more than those that were counted: their keys would not be all of them"
 
 
 def test_nothing_and_plain_lists(quartiers: list[Quartier]) -> None:

@@ -93,6 +93,11 @@ def is_late(row):
     return row.status in OPEN_STATUSES and age > (7 if row.status == "to_qualify" else 30)
 
 
+def is_led(row):
+    # The officer has another role on a quartier of their own.
+    return row.quartier.name in ("Les Tilleuls", "Les Bosquets")
+
+
 def words_of(row):
     return normalize(f"{row.text} {row.place_label} {row.answer} {row.theme} {row.item or ''}").split()
 
@@ -106,7 +111,7 @@ FILTERS = [
     ("etat=terminees", lambda r: r.status in OVER_STATUSES),
     ("etat=sans-reponse", lambda r: r.status in OVER_STATUSES and not r.answer),
     ("reponse=attendue",
-     lambda r: r.status in OVER_STATUSES and not r.answer and r.author.first_name != "Olga"
+     lambda r: r.status in OVER_STATUSES and not r.answer and r.author.first_name != "Olga" and is_led(r)
      and r.over_at >= timezone.now() - datetime.timedelta(days=30)),
     ("gravite=1", lambda r: r.severity == 1),
     ("gravite=4", lambda r: r.severity == 4),
@@ -432,3 +437,15 @@ def test_a_page_beyond_the_last_is_the_last(sign_in, officer, many):
     assert last["page_obj"].number == last["page_obj"].paginator.num_pages == 3
     pages = [client.get(f"{URL}?page={n}").context["rows"] for n in (1, 2, 3)]
     assert len({row.pk for row in itertools.chain(*pages)}) == len(many)
+
+
+def test_a_search_counts_less_far_than_the_list(sign_in, officer, many, monkeypatch):
+    monkeypatch.setattr("diagnostics.views.lists.WITH_WORDS", 2)
+    client = sign_in(officer)
+    found = client.get(f"{URL}?q=porte").context
+    assert found["count_label"] == "plus de 2 observations"
+    assert len(found["rows"]) == 2
+    assert all("Porte" in row.text for row in found["rows"])
+    days = [row.seen_on for row in found["rows"]]
+    assert days == sorted(days, reverse=True)
+    assert client.get(URL).context["count_label"] == f"{len(many)} observations"
