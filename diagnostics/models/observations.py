@@ -360,8 +360,25 @@ class Observation(Versioned):
             ),
             # What became late, over many quartiers.
             models.Index(
-                "status", "seen_on", "quartier", name="observation_late", condition=Q(status__in=OPEN_STATUSES)
+                "status",
+                "seen_on",
+                "quartier",
+                name="observation_late",
+                condition=Q(status__in=OPEN_STATUSES),
+                # To count them without reading them.
+                include=["id"],
             ),
+            # What is open of a theme, by severity.
+            models.Index(
+                "theme",
+                "severity",
+                F("seen_on").desc(),
+                F("id").desc(),
+                name="observation_open_theme",
+                condition=Q(status__in=OPEN_STATUSES),
+            ),
+            # The list sorted by severity.
+            models.Index(F("severity").desc(), F("seen_on").desc(), F("id").desc(), name="observation_severity"),
             # Over, and its author still waits for an answer.
             models.Index(
                 "quartier",
