@@ -13,6 +13,7 @@ from django.views.generic import CreateView, TemplateView, UpdateView
 from core import french
 from core.charts import Fact, LineChart, Point
 from core.exports import Export
+from core.forms import told_in
 from core.history import history_of
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 from territories import permissions
@@ -191,7 +192,10 @@ class _ProjectForm(PermissionMixin, ScopedMixin):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the project on its quartiers."""
-        row = save_project(project=form.instance, quartiers=form.chosen_rows(), by=self.request.user)
+        with told_in(form):
+            row = save_project(project=form.instance, quartiers=form.chosen_rows(), by=self.request.user)
+        if form.errors:
+            return self.form_invalid(form)
         form.log_privacy_overrides(row, self.request.user)
         messages.success(self.request, self.done)
         return redirect(row)

@@ -12,7 +12,7 @@ from accounts.models import Membership
 from core.forms import told_in
 from territories.forms import QuartierForm
 from territories.models import Quartier
-from tests.access import MATRIX, Row
+from tests.access import MATRIX, Row, as_shown
 from tests.factories import MembershipFactory, QuartierFactory, TeamFactory
 from tests.world import Site
 
@@ -24,12 +24,25 @@ TAKEN = {
     "diagnostics:theme_create": "Un thème de ce nom existe déjà.",
     "territories:building_create": "Cette résidence a déjà un bâtiment de ce nom.",
     "territories:entrance_create": "Ce bâtiment a déjà un hall de ce nom.",
+    "territories:project_create": "Un projet de ce nom existe déjà.",
     "territories:quartier_create": "Un secteur de ce nom existe déjà dans cette commune.",
 }
 
+MORE = [
+    Row(
+        "territories:project_create",
+        "in 200 403 302 302 302",
+        post=as_shown(
+            "territories:project_create", name="Grand projet", kind="quartier", quartier_0=lambda w: w.quartier.pk
+        ),
+    )
+]
+
 
 def row_of(name: str) -> Row:
-    return next(row for row in MATRIX if row.name == name and row.post and row.outcome("administrator") == "302")
+    return next(
+        row for row in [*MATRIX, *MORE] if row.name == name and row.post and row.outcome("administrator") == "302"
+    )
 
 
 def is_waiting() -> bool:
