@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
             name="ProjectQuartier",
             fields=[],
             options={
+                "verbose_name": "quartier d’un projet",
+                "verbose_name_plural": "quartiers d’un projet",
                 "proxy": True,
                 "indexes": [],
                 "constraints": [],

@@ -118,6 +118,8 @@ class ProjectQuartier(UrbanProject.quartiers.through):  # type: ignore[name-defi
 
     class Meta:
         proxy = True
+        verbose_name = "quartier d’un projet"
+        verbose_name_plural = "quartiers d’un projet"
 
 
 class OperationQuerySet(models.QuerySet["Operation"]):
