@@ -4,9 +4,11 @@ import sys
 import sysconfig
 from types import FrameType
 
+from django.template import base
 from django.template.base import Node
 
 INSTALLED = sysconfig.get_paths()["purelib"]
+BASE = base.__file__
 
 
 class UndefinedVariableError(Exception):
@@ -24,6 +26,17 @@ class StringIfInvalid(str):
     def __new__(cls) -> "StringIfInvalid":
         # Django looks for this mark before it asks for the complete text.
         return super().__new__(cls, "%s")
+
+    def __bool__(self) -> bool:
+        # Django's own code asks whether the option is set. A tag such as `if` asks only when the value is a function
+        # that needs arguments: true here, it would be empty on the site.
+        frame = sys._getframe(1)
+        if frame.f_code.co_filename == BASE:
+            return True
+        name = _template_of(frame)
+        if name.startswith(INSTALLED):
+            return False
+        raise UndefinedVariableError(f"{name}: a function that needs arguments is tested as a value")
 
     def __mod__(self, variable: object) -> str:
         name = _template_of(sys._getframe(1))

@@ -141,6 +141,16 @@ def test_the_page_offers_exactly_what_is_allowed(sign_in, observation, people, n
     assert context["can_edit"] == (name in RIGHTS["edit"]["to_qualify"])
 
 
+def test_what_asks_something_first_is_a_link_and_the_rest_a_button(sign_in, observation, people):
+    page = sign_in(people["officer"]).get(observation.get_absolute_url()).content.decode()
+    for name in ("qualifier", "confier", "traiter", "repondre", "classer", "reunir"):
+        assert f'href="{action_url(observation, name)}#action"' in page
+        assert f'action="{action_url(observation, name)}"' not in page
+    set_status(observation, "done")
+    page = sign_in(people["officer"]).get(observation.get_absolute_url()).content.decode()
+    assert f'<form class="inline-form" method="post" action="{action_url(observation, "rouvrir")}">' in page
+
+
 def test_a_role_on_another_quartier_gives_nothing_here(observation):
     elsewhere = member(QuartierFactory(), Role.MANAGER)
     here = observation.quartier.teams.first()
@@ -256,6 +266,16 @@ def test_a_confidential_observation_is_given_to_those_who_read_it(sign_in, obser
     assert refused.status_code == 422
     observation.refresh_from_db()
     assert observation.assignee == people["manager"]
+
+
+def test_the_page_says_whether_somebody_handles_it_now(sign_in, observation, people):
+    officer, url = sign_in(people["officer"]), action_url(observation, "confier")
+    told = officer.post(url, {"assignee": people["assignee"].pk}, follow=True).content.decode()
+    assert "la personne la voit sur son bureau" in told
+    told = officer.post(url, {"assignee": "", "assigned_before": people["assignee"].pk}, follow=True).content.decode()
+    assert "elle n’est confiée à personne" in told
+    observation.refresh_from_db()
+    assert observation.assignee is None
 
 
 def test_an_answer_that_names_somebody_is_warned_about_then_logged(sign_in, observation, people):
