@@ -187,6 +187,21 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
             "is_confidential",
         )
 
+    def for_mentions(self) -> "ObservationQuerySet":
+        """Read what the page of another observation says of it, and nothing else."""
+        return self.select_related("theme", "author").only(
+            "theme__name",
+            "author__first_name",
+            "author__last_name",
+            "author__email",
+            "quartier_id",
+            "duplicate_of_id",
+            "text",
+            "seen_on",
+            "status",
+            "is_confidential",
+        )
+
     def with_names(self) -> "ObservationQuerySet":
         """Add the names of what it refers to."""
         return self.select_related("theme", "item", "quartier", "author", "assignee").defer(

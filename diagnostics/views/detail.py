@@ -204,7 +204,7 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
     joined = Q(duplicate_of=observation.pk)
     if observation.duplicate_of_id is not None:
         joined |= Q(pk=observation.duplicate_of_id)
-    related = Observation.objects.filter(joined).with_names().seen_by(user)
+    related = Observation.objects.filter(joined).for_mentions().seen_by(user)
     return render(
         request,
         "diagnostics/observation_detail.html",
