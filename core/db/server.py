@@ -250,7 +250,12 @@ class EmbeddedServer:
 
     def _stop(self) -> None:
         if self.pid is not None:
-            self._run("pg_ctl", "stop", "-w", "-t", str(STOP_SECONDS), "-m", "fast")
+            try:
+                self._run("pg_ctl", "stop", "-w", "-t", str(STOP_SECONDS), "-m", "fast")
+            except ServerError:
+                # It was ending by itself, and was gone before it could be told to.
+                if self.pid is not None:
+                    raise
         if not self._own_socket_fits() and self.pid is None:
             shutil.rmtree(self.host, ignore_errors=True)
 
