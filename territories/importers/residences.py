@@ -431,8 +431,10 @@ def _grow(draft: ResidenceDraft, places: list[Place], keys: dict[str, str]) -> N
     for building in buildings.values():
         in_halls = _sum(*(hall.dwellings for hall in building.places))
         if in_halls is not None and (building.dwellings or 0) < in_halls:
+            building.is_counted = building.dwellings is None
             building.dwellings = in_halls
     draft.places = list(buildings.values())
+    draft.is_counted = own is None
     draft.dwellings = own if own is not None else _sum(*(building.dwellings for building in draft.places))
 
 

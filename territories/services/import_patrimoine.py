@@ -16,18 +16,25 @@ from territories.services.positions import locate_residences
 
 @dataclass
 class PlaceDraft:
-    """What a file says of a building or a hall. `places` are the halls of a building."""
+    """What a file says of a building or a hall. `places` are the halls of a building.
+
+    `is_counted`: the file does not say the dwellings, they are those of its halls in the file.
+    """
 
     name: str
     address: str = ""
     dwellings: int | None = None
+    is_counted: bool = False
     lines: list[int] = field(default_factory=list)
     places: list["PlaceDraft"] = field(default_factory=list)
 
 
 @dataclass
 class ResidenceDraft:
-    """What a file says of a residence. None and empty fields say nothing, and leave the row as it is."""
+    """What a file says of a residence. None and empty fields say nothing, and leave the row as it is.
+
+    `is_counted`: the file does not say the dwellings, they are those of its buildings in the file.
+    """
 
     line: int
     commune: Commune
@@ -35,6 +42,7 @@ class ResidenceDraft:
     reference: str = ""
     address: str = ""
     dwellings: int | None = None
+    is_counted: bool = False
     built_year: int | None = None
     latitude: float | None = None
     longitude: float | None = None
@@ -95,14 +103,18 @@ class SavedPatrimoine:
 @transaction.atomic
 def save_patrimoine(*, drafts: Sequence[tuple[ResidenceDraft, Residence | None]], by: Any) -> SavedPatrimoine:
     """Create and update residences with their buildings and halls; each row is given once."""
+    present = _Present(drafts)
+    for draft, row in drafts:
+        if row is not None:
+            _count_whole(draft, row, present)
     with signed_by(by):
         residences = upsert(
             Residence,
             wanted={place: _values(draft, row) for place, (draft, row) in enumerate(drafts)},
             existing={place: row for place, (_, row) in enumerate(drafts) if row is not None},
         )
-        buildings = _save_buildings(drafts, residences)
-        entrances = _save_entrances(drafts, buildings)
+        buildings = _save_buildings(drafts, residences, present)
+        entrances = _save_entrances(drafts, buildings, present)
     result = SavedPatrimoine(
         residences=len(residences.rows), buildings=len(buildings.rows), entrances=len(entrances.rows)
     )
@@ -144,42 +156,113 @@ def _values(draft: ResidenceDraft, row: Residence | None) -> dict[str, Any]:
     return values | {"commune_id": draft.commune.pk}
 
 
+class _Present:
+    """The buildings of the residences that exist, and the halls of those that the drafts name. Two queries.
+
+    Keys are (residence, name) and (building, name), with names as the database compares them.
+    """
+
+    def __init__(self, drafts: Sequence[tuple[ResidenceDraft, Residence | None]]) -> None:
+        places = [building for draft, _ in drafts for building in draft.places]
+        self.keys = normalized([p.name for p in places] + [hall.name for p in places for hall in p.places])
+        known = [row.pk for _, row in drafts if row is not None]
+        rows = Building.objects.filter(residence_id__in=known) if known and places else ()
+        self.buildings = {(row.residence_id, key): row for row, key in _with_key(rows)}
+        named = [
+            found.pk
+            for draft, row in drafts
+            for building in (draft.places if row is not None else ())
+            if (found := self.building(row, building)) is not None
+        ]
+        halls = Entrance.objects.filter(building_id__in=named) if named else ()
+        self.entrances = {(row.building_id, key): row for row, key in _with_key(halls)}
+        self.of_residence: dict[int, list[Building]] = defaultdict(list)
+        self.of_building: dict[int, list[Entrance]] = defaultdict(list)
+        for building in self.buildings.values():
+            self.of_residence[building.residence_id].append(building)
+        for entrance in self.entrances.values():
+            self.of_building[entrance.building_id].append(entrance)
+
+    def building(self, residence: Any, draft: PlaceDraft) -> Building | None:
+        """Return the row of a building."""
+        return self.buildings.get((residence.pk, self.keys[draft.name]))
+
+    def entrance(self, building: Any, draft: PlaceDraft) -> Entrance | None:
+        """Return the row of a hall."""
+        return self.entrances.get((building.pk, self.keys[draft.name]))
+
+
+def _count_whole(draft: ResidenceDraft, row: Residence, present: _Present) -> None:
+    """Count also the halls and the buildings that the file leaves out, where it does not say a total."""
+    buildings: list[tuple[PlaceDraft, Building | None]] = [(p, present.building(row, p)) for p in draft.places]
+    out = _left_out(buildings, present.of_residence[row.pk])
+    is_partial = bool(out)
+    for building, known in buildings:
+        if known is None:
+            continue
+        all_halls = present.of_building[known.pk]
+        halls = _left_out([(hall, present.entrance(known, hall)) for hall in building.places], all_halls)
+        is_partial = is_partial or bool(halls)
+        if building.is_counted and halls:
+            building.dwellings = _total(building.dwellings, known.dwellings, halls, all_halls)
+    if draft.is_counted:
+        counts = [building.dwellings for building, _ in buildings if building.dwellings is not None]
+        draft.dwellings = sum(counts) if counts else None
+        if is_partial:
+            draft.dwellings = _total(draft.dwellings, row.dwellings, out, present.of_residence[row.pk])
+
+
+Part = Building | Entrance
+
+
+def _left_out(told: Sequence[tuple[PlaceDraft, Any]], present: Sequence[Part]) -> list[Part]:
+    """The parts of today that the file does not name."""
+    rows = {row.pk for _, row in told if row is not None}
+    return [row for row in present if row.pk not in rows and row.is_active]
+
+
+def _total(counted: int | None, known: int | None, left_out: Sequence[Part], present: Sequence[Part]) -> int | None:
+    """Return the dwellings of a whole of which the file tells some parts, with those left out.
+
+    A total that was not the sum of its parts was said by somebody, and only grows.
+    """
+    if counted is None:
+        return None
+    total = counted + sum(row.dwellings or 0 for row in left_out)
+    before = sum(row.dwellings or 0 for row in present if row.is_active)
+    return total if known is None or known == before else max(known, total)
+
+
 def _save_buildings(
-    drafts: Sequence[tuple[ResidenceDraft, Residence | None]], residences: Outcome[int, Residence]
+    drafts: Sequence[tuple[ResidenceDraft, Residence | None]], residences: Outcome[int, Residence], present: _Present
 ) -> Outcome[tuple[int, int], Building]:
-    keys = normalized(building.name for draft, _ in drafts for building in draft.places)
-    known = [row.pk for _, row in drafts if row is not None]
-    rows = Building.objects.filter(residence_id__in=known) if known and keys else ()
-    present = {(row.residence_id, key): row for row, key in _with_key(rows)}
     wanted: dict[tuple[int, int], dict[str, Any]] = {}
     existing: dict[tuple[int, int], Building] = {}
     for place, (draft, _) in enumerate(drafts):
         for at, building in enumerate(draft.places):
-            residence = residences.rows[place].pk
-            row = present.get((residence, keys[building.name]))
+            residence = residences.rows[place]
+            row = present.building(residence, building)
             if row is not None:
                 existing[place, at] = row
-            wanted[place, at] = _place_values(building, row) | {"residence_id": residence}
+            wanted[place, at] = _place_values(building, row) | {"residence_id": residence.pk}
     return upsert(Building, wanted=wanted, existing=existing)
 
 
 def _save_entrances(
-    drafts: Sequence[tuple[ResidenceDraft, Residence | None]], buildings: Outcome[tuple[int, int], Building]
+    drafts: Sequence[tuple[ResidenceDraft, Residence | None]],
+    buildings: Outcome[tuple[int, int], Building],
+    present: _Present,
 ) -> Outcome[tuple[int, int, int], Entrance]:
-    keys = normalized(hall.name for draft, _ in drafts for building in draft.places for hall in building.places)
-    known = [row.pk for key, row in buildings.rows.items() if key not in buildings.created]
-    rows = Entrance.objects.filter(building_id__in=known) if known and keys else ()
-    present = {(row.building_id, key): row for row, key in _with_key(rows)}
     wanted: dict[tuple[int, int, int], dict[str, Any]] = {}
     existing: dict[tuple[int, int, int], Entrance] = {}
     for place, (draft, _) in enumerate(drafts):
         for at, building in enumerate(draft.places):
             for hall_at, hall in enumerate(building.places):
-                owner = buildings.rows[place, at].pk
-                row = present.get((owner, keys[hall.name]))
+                owner = buildings.rows[place, at]
+                row = present.entrance(owner, hall)
                 if row is not None:
                     existing[place, at, hall_at] = row
-                values = _place_values(hall, row) | {"building_id": owner}
+                values = _place_values(hall, row) | {"building_id": owner.pk}
                 wanted[place, at, hall_at] = values | ({"address": hall.address} if hall.address else {})
     return upsert(Entrance, wanted=wanted, existing=existing)
 

@@ -436,3 +436,46 @@ def test_a_place_told_twice_does_not_count_twice(commune, lines: str, reason: st
 def test_a_total_of_the_residence_is_told_once(commune):
     report = take(IMPORTER, table("nom;bâtiment;logements;code Insee\nX;A;10;93048\nX;;50;93048\nX;;70;93048"))
     assert list(reasons(report)) == [4]
+
+
+# ---- a file that tells some places of a residence -----------------------------------------------------------------
+
+HEADERS = "référence;nom;code Insee;bâtiment;hall;logements\n"
+
+
+def lilas(*lines: str) -> Any:
+    return table(HEADERS + "\n".join(f"R1;Les Lilas;93048;{line}" for line in lines))
+
+
+def test_places_that_a_file_leaves_out_still_count(commune):
+    taken(IMPORTER, lilas("A;H1;50", "B;H1;50"))
+    taken(IMPORTER, lilas("A;H1;60"))
+    assert tree() == {"Les Lilas": (110, {"A": (60, {"H1": 60}), "B": (50, {"H1": 50})})}
+    taken(IMPORTER, lilas("A;H2;5"))
+    assert tree() == {"Les Lilas": (115, {"A": (65, {"H1": 60, "H2": 5}), "B": (50, {"H1": 50})})}
+    assert counts(taken(IMPORTER, lilas("A;H2;5"))) == {"unchanged": 1}
+    taken(IMPORTER, lilas("A;H1;40"))
+    assert Residence.objects.get().dwellings == 95
+
+
+def test_archived_places_do_not_count(commune):
+    taken(IMPORTER, lilas("A;H1;50", "B;H1;50"))
+    Building.objects.filter(name="B").update(is_active=False)
+    taken(IMPORTER, lilas("A;H2;5"))
+    assert Building.objects.get(name="A").dwellings == 55
+    # A hundred was not the sum of what stands now: it was said, and a file of one hall does not lower it.
+    assert Residence.objects.get().dwellings == 100
+    taken(IMPORTER, lilas("A;H1;50", "A;H2;5"))
+    assert Residence.objects.get().dwellings == 55
+
+
+def test_a_total_that_was_said_is_not_lowered_by_a_part(commune):
+    taken(IMPORTER, lilas("A;;60", "A;H1;10", ";;200"))
+    taken(IMPORTER, lilas("A;H2;5"))
+    assert tree() == {"Les Lilas": (200, {"A": (60, {"H1": 10, "H2": 5})})}
+
+
+def test_a_file_that_tells_all_places_tells_the_total(commune):
+    taken(IMPORTER, lilas("A;H1;50", "B;H1;50"))
+    taken(IMPORTER, lilas("A;H1;30", "B;H1;20"))
+    assert Residence.objects.get().dwellings == 50
