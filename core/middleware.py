@@ -7,6 +7,20 @@ import pghistory.middleware
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+
+# Files that are compressed already.
+COMPRESSED = ("image/jpeg", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+class Compression(GZipMiddleware):
+    """Compress answers, but not photos and workbooks: it would take time and gain nothing."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """Leave alone what is compressed already."""
+        if response.get("Content-Type") in COMPRESSED:
+            return response
+        return super().process_response(request, response)
 
 
 def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
