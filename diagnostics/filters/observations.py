@@ -1,5 +1,6 @@
 """Filters of the veille. The names are those of the address, which dashboards link to and users keep."""
 
+import re
 from typing import Any
 
 import django_filters as filters
@@ -23,6 +24,8 @@ from territories.filters.lookups import find_projects
 from territories.models import Commune, Quartier
 
 OPEN, OVER, UNANSWERED, PROBLEMS = "ouvertes", "terminees", "sans-reponse", "problemes"
+# The number that the page of an observation shows, with its mark: a figure alone is a word, as in « hall 2 ».
+NUMBER = re.compile(r"(?:n\s?[°º]|#)\s?(\d{1,12})", re.IGNORECASE)
 ME, NOBODY, SOMEBODY = "moi", "personne", "quelqu-un"
 
 
@@ -40,7 +43,7 @@ class ObservationFilter(filters.FilterSet):
     """What may follow `/veille/?`, `/veille/carte/?` and `/veille/carte.geojson?`; all of them together narrow.
 
     ===============  =====================================================================================
-    `q`              words of the text, the place, the answer, the theme and the item; "a phrase", -word
+    `q`              words of the text, the place, the answer, the theme and the item; "a phrase", -word; or "n° 12"
     `quartier`       key of a quartier, or words of its name, code or commune
     `departement`    code ("93", "2A", "974")
     `commune`        Insee code, or words of its name
@@ -141,7 +144,9 @@ class ObservationFilter(filters.FilterSet):
     # ---- conditions -------------------------------------------------------------------------------------------------
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
-        """Words, wherever they are written."""
+        """Words, wherever they are written; « n° 12 » is the observation of that number."""
+        if found := NUMBER.fullmatch(value.strip()):
+            return queryset.filter(pk=int(found[1]))
         return queryset.matching(value, names=self.names)
 
     def by_quartier(self, queryset: Any, name: str, found: Found) -> Any:

@@ -111,8 +111,8 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         return self.filter(status__in=OPEN_STATUSES)
 
     def unanswered(self) -> "ObservationQuerySet":
-        """Those that are over without a word to who reported them."""
-        return self.filter(status__in=OVER_STATUSES, answer="")
+        """Those that are over without a word to who reported them; who was joined reads the answer of the other."""
+        return self.filter(status__in=OVER_STATUSES, answer="", duplicate_of__isnull=True)
 
     def to_answer_by(self, user: Any) -> "ObservationQuerySet":
         """Those whose author, another than the user, waits for a word of the user, who leads there; over lately."""
@@ -399,14 +399,14 @@ class Observation(Versioned):
                 "quartier",
                 "over_at",
                 name="observation_unanswered",
-                condition=Q(status__in=OVER_STATUSES, answer=""),
+                condition=Q(status__in=OVER_STATUSES, answer="", duplicate_of__isnull=True),
             ),
             # The same, over many quartiers: those that have waited longest, and how many there are.
             models.Index(
                 "over_at",
                 "id",
                 name="observation_unanswered_since",
-                condition=Q(status__in=OVER_STATUSES, answer=""),
+                condition=Q(status__in=OVER_STATUSES, answer="", duplicate_of__isnull=True),
                 include=["quartier", "author"],
             ),
             # Grave and open, over many quartiers.

@@ -238,5 +238,5 @@ def _next_step(observation: Observation, possible: list[Action]) -> str:
         "to_qualify": ["qualifier"],
         "to_do": ["confier"] if observation.assignee_id is None else ["commencer"],
         "in_progress": ["traiter"],
-    }.get(observation.status, ["repondre"] if not observation.answer else [])
+    }.get(observation.status, [] if observation.answer or observation.duplicate_of_id else ["repondre"])
     return next((name for name in [*order, "traiter"] if name in names), "")

@@ -481,6 +481,18 @@ def test_joining_from_the_page_keeps_the_other_and_brings_what_was_joined(sign_i
     assert "Traitée" in mine
 
 
+def test_who_was_joined_waits_for_the_answer_of_the_other_alone(sign_in, quartier, officer, proximity):
+    first, second = (ObservationFactory(quartier=quartier, author=proximity) for _ in range(2))
+    services.join_observation(observation=second, original=first, by=officer)
+    services.close_observation(observation=first, by=officer, reason="no_action", answer="")
+    assert list(Observation.objects.to_answer_by(officer)) == [first]
+    page = sign_in(officer).get(second.get_absolute_url())
+    assert page.context["primary"] == ""
+    services.answer_observation(observation=first, by=officer, answer="Enlevé mardi.")
+    assert list(Observation.objects.unanswered()) == []
+    assert "Enlevé mardi." in sign_in(officer).get(second.get_absolute_url()).content.decode()
+
+
 def test_joining_to_a_duplicate_joins_to_what_it_refers_to(quartier, officer):
     first, second, third = (ObservationFactory(quartier=quartier) for _ in range(3))
     services.join_observation(observation=second, original=first, by=officer)

@@ -7,6 +7,7 @@ import itertools
 import json
 import random
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -437,6 +438,18 @@ def test_a_page_beyond_the_last_is_the_last(sign_in, officer, many):
     assert last["page_obj"].number == last["page_obj"].paginator.num_pages == 3
     pages = [client.get(f"{URL}?page={n}").context["rows"] for n in (1, 2, 3)]
     assert len({row.pk for row in itertools.chain(*pages)}) == len(many)
+
+
+@pytest.mark.parametrize("typed", ["n° {}", "N°{}", "#{}", " n° {} "])
+def test_a_number_with_its_mark_is_the_observation_of_that_number(sign_in, officer, many, typed):
+    row = many[2]
+    typed = typed.format(row.pk)
+    assert keys_of(sign_in(officer), urlencode({"q": typed})) == [row.pk]
+
+
+def test_a_number_tells_nothing_of_what_the_reader_does_not_see(sign_in, officer, many):
+    elsewhere = ObservationFactory()
+    assert keys_of(sign_in(officer), urlencode({"q": f"n° {elsewhere.pk}"})) == []
 
 
 def test_a_search_counts_less_far_than_the_list(sign_in, officer, many, monkeypatch):
