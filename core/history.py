@@ -60,11 +60,13 @@ def history_of(
     hidden: Iterable[str] = (),
     labels: Mapping[str, str] | None = None,
     is_told: Callable[[Any], bool] = lambda event: True,
+    concealed: Callable[[Any], Iterable[str]] = lambda event: (),
 ) -> list[Entry]:
     """Return the changes of a row, the latest first, at most `LIMIT` of them.
 
     `hidden` names fields that are not told; `labels` gives words to fields whose own name is not clear. `is_told` says
-    of an event, whose attributes are those of the row at that time, whether the reader may know what the row was.
+    of an event, whose attributes are those of the row at that time, whether the reader may know what the row was;
+    `concealed` names its fields that the reader takes for empty.
     Costs one query for the events, one for their authors and one for each model that the changes refer to.
     """
     model = type(instance)
@@ -79,13 +81,17 @@ def history_of(
     names = _related_names(fields, events)
     authors = authors_of(events)
     entries = []
+
+    def value(event: Any, told: Any) -> Any:
+        return told.get_default() if told.name in concealed(event) else getattr(event, told.attname)
+
     for previous, event in zip([None, *events], events, strict=False):
         changes = []
         if previous is not None:
             if not (is_told(previous) and is_told(event)):
                 continue
             for told in fields:
-                before, after = getattr(previous, told.attname), getattr(event, told.attname)
+                before, after = value(previous, told), value(event, told)
                 if before != after:
                     label = (labels or {}).get(told.name) or str(told.verbose_name)
                     changes.append(Change(_capital(label), _words(told, before, names), _words(told, after, names)))

@@ -26,7 +26,7 @@ OBSERVATION_COLUMNS = [
     Column("Ce qui est vu", "text", width=60),
     Column("Responsable", "responsible_body", _label(ResponsibleBody)),
     Column("État", "status", _label(Status)),
-    Column("Motif de classement", "closing_reason", _label(ClosingReason)),
+    Column("Motif de classement", "told_reason", _label(ClosingReason)),
     Column("Confiée à", "assignee__last_name"),
     Column("Réponse", "answer", width=40),
     Column("Répondu le", "answered_at"),

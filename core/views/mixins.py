@@ -126,8 +126,12 @@ class ListMixin(ScopedMixin):
     def export(self, file_format: str) -> HttpResponseBase:
         """Send every filtered row."""
         return Export(self.export_title, self.export_columns, self.filters_in_words(), str(self.request.user)).respond(
-            self.filtered(), file_format
+            self.for_export(self.filtered()), file_format
         )
+
+    def for_export(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Add to the rows of a file what its columns need (annotations)."""
+        return queryset
 
     def filters_in_words(self) -> list[str]:
         """Return the filters in force ("Thème : Propreté")."""

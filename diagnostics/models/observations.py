@@ -169,6 +169,20 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
             .order_by("is_over", "is_other_theme", "-seen_on", "-pk")
         )
 
+    def with_told_reason(self, user: Any) -> "ObservationQuerySet":
+        """Add `told_reason`: why it was closed, empty for a duplicate of what the user does not see."""
+        # Both are on one quartier: only a confidential one is out of sight.
+        hidden = Observation.objects.filter(pk=models.OuterRef("duplicate_of")).exclude(confidential_filter(user))
+        return self.annotate(
+            told_reason=models.Case(
+                models.When(
+                    Q(closing_reason=ClosingReason.DUPLICATE) & (Q(duplicate_of__isnull=True) | models.Exists(hidden)),
+                    then=models.Value(""),
+                ),
+                default="closing_reason",
+            )
+        )
+
     def for_lines(self) -> "ObservationQuerySet":
         """Read what a line of the list shows, and nothing else."""
         return self.select_related("theme", "item", "quartier", "assignee").only(

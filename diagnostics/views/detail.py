@@ -1,5 +1,6 @@
 """One observation and what is done with it."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,10 @@ from django.shortcuts import redirect, render
 
 from core.charts import Fact
 from core.french import date_short, late
-from core.history import history_of
+from core.history import event_model, history_of
 from core.views import refuse
 from diagnostics import permissions, services
+from diagnostics.enums import ClosingReason
 from diagnostics.forms import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 from diagnostics.models import Observation
 from diagnostics.services import ReaderError, StateChangedError
@@ -205,6 +207,8 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
     if observation.duplicate_of_id is not None:
         joined |= Q(pk=observation.duplicate_of_id)
     related = Observation.objects.filter(joined).for_mentions().seen_by(user)
+    original = next((row for row in related if row.pk == observation.duplicate_of_id), None)
+    is_hidden_duplicate = _hidden_duplicates(user, observation)
     return render(
         request,
         "diagnostics/observation_detail.html",
@@ -213,7 +217,8 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
             "facts": facts,
             "late": late(observation.late_since),
             "photos": list(observation.photos.all()),
-            "original": next((row for row in related if row.pk == observation.duplicate_of_id), None),
+            "original": original,
+            "reason": "" if is_hidden_duplicate(observation) else observation.get_closing_reason_display(),
             "duplicates": [row for row in related if row.pk != observation.duplicate_of_id],
             "actions": possible,
             "primary": _next_step(observation, possible),
@@ -224,11 +229,27 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
                 hidden=["uid", "answered_by", "answered_at", "over_at", "duplicate_of", "place_label"],
                 # What was written while it was confidential stays so when it no longer is.
                 is_told=lambda event: not event.is_confidential or user.scope.is_officer_of(event.quartier_id),
+                concealed=lambda event: ("closing_reason",) if is_hidden_duplicate(event) else (),
             ),
             **({"action": None, "form": None} | context),
         },
         status=status,
     )
+
+
+def _hidden_duplicates(user: Any, observation: Observation) -> Callable[[Any], bool]:
+    """Return what says of the observation, now or as it was, whether it is a duplicate of what the user does not see.
+
+    That it is one would tell that there is something confidential at this place. One query, when it was ever joined.
+    """
+
+    @functools.cache
+    def seen() -> set[int]:
+        joined = event_model(Observation).objects.filter(pgh_obj_id=observation.pk, duplicate_of__isnull=False)
+        originals = Observation.objects.filter(pk__in=joined.values("duplicate_of")).defer("search_vector")
+        return {row.pk for row in originals.seen_by(user)}
+
+    return lambda row: row.closing_reason == ClosingReason.DUPLICATE and row.duplicate_of_id not in seen()
 
 
 def _next_step(observation: Observation, possible: list[Action]) -> str:

@@ -225,7 +225,14 @@ def observation_sent(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     observation = get_object_or_404(
         Observation.objects.select_related("theme", "quartier").filter(author=request.user), uid=uid
     )
-    context = {"observation": observation, "again_url": same_place_url(observation), "section": "signaler"}
+    # The one it was joined to may be confidential since.
+    original = Observation.objects.filter(pk=observation.duplicate_of_id).defer("search_vector")
+    context = {
+        "observation": observation,
+        "is_joined": observation.duplicate_of_id is not None and bool(original.seen_by(request.user)),
+        "again_url": same_place_url(observation),
+        "section": "signaler",
+    }
     return render(request, "diagnostics/entry_sent.html", context)
 
 

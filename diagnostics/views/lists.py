@@ -48,6 +48,10 @@ class ObservationList(ListMixin, TemplateView):
             by_keys=lambda keys: self.order(Observation.objects.filter(pk__any=keys)),
         )
 
+    def for_export(self, queryset: Any) -> Any:
+        """Say why it was closed as far as the reader may know."""
+        return queryset.with_told_reason(self.request.user)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the filters as an address has them, for the map and the list to lead to each other."""
         query = self.request.GET.copy()

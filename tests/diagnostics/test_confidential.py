@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -170,6 +171,41 @@ def test_joined_to_what_became_confidential_the_page_is_silent_about_it(sign_in,
         assert f"/veille/{original.pk}/" not in page
     page = sign_in(people["officer"]).get(mine.get_absolute_url()).content.decode()
     assert f"/veille/{original.pk}/" in page
+
+
+@pytest.mark.parametrize("name", NAMES[:-1])
+def test_that_it_is_a_duplicate_is_told_to_those_who_see_of_what(sign_in, people, secret, quartier, name):
+    mine = ObservationFactory(quartier=quartier, theme=secret.theme, author=people["author"], text="Le mien")
+    services.join_observation(observation=mine, original=secret, by=people["officer"])
+    client = sign_in(people[name])
+    page = client.get(mine.get_absolute_url()).content.decode()
+    file = b"".join(client.get("/veille/?format=csv&q=mien").streaming_content).decode()
+    assert ["Classée" in page, "Classée" in file] == [True, True]
+    services.reopen_observation(observation=mine, by=people["officer"])
+    history = client.get(mine.get_absolute_url()).content.decode()
+    assert ["Doublon" in text for text in (page, file, history)] == [name in READERS] * 3
+    services.close_observation(observation=mine, by=people["officer"], reason="not_ours")
+    assert client.get(mine.get_absolute_url()).content.decode().count("Ne dépend pas de nous") == 2
+
+
+def test_the_author_of_what_was_joined_to_something_confidential_since_is_not_told(sign_in, people, secret, quartier):
+    mine = ObservationFactory(quartier=quartier, theme=secret.theme, author=people["author"])
+    services.join_observation(observation=mine, original=secret, by=people["officer"])
+    page = sign_in(people["author"]).get(reverse("diagnostics:observation_sent", args=[mine.uid])).content.decode()
+    assert "déjà ouvert" not in page
+
+
+@pytest.mark.parametrize("name", ["author", "colleague", "officer", "administrator"])
+def test_no_row_of_ones_own_leads_nowhere(sign_in, people, quartier, name):
+    for is_confidential in (True, False):
+        ObservationFactory(
+            quartier=quartier, theme=Theme.objects.first(), author=people[name], is_confidential=is_confidential
+        )
+    ObservationFactory(theme=Theme.objects.first(), author=people[name], text="Où il ne travaille plus")
+    client = sign_in(people[name])
+    for page in ("/", reverse("diagnostics:my_observations")):
+        links = set(re.findall(r'href="(/veille/\d+/[^"#]*)', client.get(page).content.decode()))
+        assert {url: client.get(url).status_code for url in links} == dict.fromkeys(links, 200)
 
 
 def test_what_was_joined_confidentially_is_not_listed_to_others(sign_in, people, secret, quartier):

@@ -363,7 +363,7 @@ def test_on_a_shared_phone_the_page_of_who_signed_out_is_not_shown_to_who_comes_
     live_site.sign_in(entry, colleague)
     entry.goto(live_site + "/")
     context.set_offline(True)
-    with pytest.raises(PlaywrightError, match="ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+    with pytest.raises(PlaywrightError, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
         entry.goto(live_site + PATH)
     context.set_offline(False)
     open_entry(entry, live_site)
