@@ -1,6 +1,7 @@
 """Forms of the veille."""
 
-from diagnostics.forms.entry import ObservationEditForm, ObservationEntryForm, Place
+from diagnostics.forms.correction import ObservationEditForm
+from diagnostics.forms.entry import ObservationEntryForm, Place
 from diagnostics.forms.handling import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 from diagnostics.forms.themes import ThemeForm, ThemeItemForm
 

@@ -9,11 +9,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 
-from core.forms import PrivacyGuardMixin, VersionedModelForm
+from core.forms import PrivacyGuardMixin
 from core.lookups import FEW
 from diagnostics.enums import ObservationKind, ResponsibleBody, Severity
-from diagnostics.forms.handling import offer_themes
-from diagnostics.models import Observation, Theme, ThemeItem
+from diagnostics.models import Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence
 
 # Quartiers that a search offers.
@@ -240,39 +239,4 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
             data["item"] = None
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             data["latitude"] = data["longitude"] = None
-        return data
-
-
-class ObservationEditForm(PrivacyGuardMixin, VersionedModelForm):
-    """Correcting what was written."""
-
-    guarded_fields = ("text",)
-    photos = PhotosField(label="Ajouter des photos", required=False)
-
-    class Meta:
-        model = Observation
-        fields = ["theme", "item", "kind", "severity", "text", "seen_on"]
-        widgets = {
-            "seen_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "text": forms.Textarea(attrs={"rows": 4}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_themes(self)
-        self.fields["text"].help_text = "Pas de nom d’habitant, pas de numéro d’appartement, rien sur la santé."
-
-    def clean_seen_on(self) -> datetime.date:
-        """Nothing is seen tomorrow."""
-        day: datetime.date = self.cleaned_data["seen_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Cette date est dans le futur : donnez le jour où vous l’avez vu.")
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        """An item belongs to its theme."""
-        data = super().clean() or self.cleaned_data
-        item, theme = data.get("item"), data.get("theme")
-        if item and theme and item.theme_id != theme.pk:
-            self.add_error("item", "Cet élément n’est pas dans ce thème.")
         return data

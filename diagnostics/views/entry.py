@@ -16,6 +16,7 @@ from django.views.generic import UpdateView
 
 from core.french import age_days
 from core.lookups import key_of
+from core.maps import Box
 from core.views import PermissionMixin, ScopedMixin, refuse
 from diagnostics import permissions
 from diagnostics.forms import ObservationEditForm, ObservationEntryForm, Place
@@ -270,6 +271,27 @@ class ObservationUpdate(PermissionMixin, ScopedMixin, UpdateView):
     form_class = ObservationEditForm
     why_not = staticmethod(permissions.why_not_edit_observation)
     template_name = "diagnostics/observation_form.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save; when it has become too late for that, show what was typed beside the reason."""
+        row = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        reason = permissions.why_not_edit_observation(request.user, row)
+        if reason and (row.author_id == request.user.pk or permissions.takes_part(request.user, row)):
+            return self._too_late(row, reason)
+        return super().post(request, *args, **kwargs)
+
+    def _too_late(self, row: Observation, reason: str) -> HttpResponse:
+        messages.error(self.request, f"{reason} Rien n’est enregistré ; ce que vous avez tapé est gardé ci-dessous.")
+        self.object = row
+        form = self.form_class(instance=row)
+        form.initial |= {name: self.request.POST[name] for name in form.fields if name in self.request.POST}
+        return self.render_to_response(self.get_context_data(form=form, is_too_late=True), status=409)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add where the map begins."""
+        quartier = self.object.quartier
+        box = Box(quartier.west, quartier.south, quartier.east, quartier.north) if quartier.west is not None else None
+        return super().get_context_data(**{"is_too_late": False, "map_box": box.text if box else "", **kwargs})
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Save, keep the new photos, log what was written in spite of a warning."""

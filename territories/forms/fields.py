@@ -131,3 +131,15 @@ class WholeRowMixin(forms.BaseForm):
 def day_input() -> forms.DateInput:
     """A date, with the browser's picker."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def coordinate_field(label: str, limit: int) -> forms.FloatField:
+    """A latitude or a longitude, as people write it."""
+    return forms.FloatField(
+        label=label,
+        required=False,
+        localize=True,
+        min_value=-limit,
+        max_value=limit,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )

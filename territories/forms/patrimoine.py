@@ -5,20 +5,9 @@ from typing import Any
 from django import forms
 
 from core.forms import VersionedModelForm, form_helper
-from territories.forms.fields import WholeRowMixin, choices_of, commune_field, quartier_field
+from territories.forms.fields import WholeRowMixin, choices_of, commune_field, coordinate_field, quartier_field
 from territories.models import Building, Entrance, Quartier, Residence
 from territories.services.patrimoine import quartiers_around
-
-
-def _coordinate(label: str, limit: int) -> forms.FloatField:
-    return forms.FloatField(
-        label=label,
-        required=False,
-        localize=True,
-        min_value=-limit,
-        max_value=limit,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
 
 
 class ResidenceForm(WholeRowMixin, VersionedModelForm):
@@ -30,8 +19,8 @@ class ResidenceForm(WholeRowMixin, VersionedModelForm):
 
     checked_too = ("name_key",)
 
-    latitude = _coordinate("Latitude", 90)
-    longitude = _coordinate("Longitude", 180)
+    latitude = coordinate_field("Latitude", 90)
+    longitude = coordinate_field("Longitude", 180)
 
     class Meta:
         model = Residence
