@@ -32,8 +32,8 @@ if not DEBUG:
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-on-one-machine-and-never-in-production")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# The origin that e-mails link to, for what has no request at hand.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+# The origin that e-mails link to, for what has no request at hand: the first name of the site unless another is given.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 ROOT_URLCONF = "dsu.urls"
 WSGI_APPLICATION = "dsu.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -101,6 +101,19 @@ def test_what_a_proxy_says_is_taken_when_there_is_one(environment, count, header
     assert (told["ALLAUTH_TRUSTED_PROXY_COUNT"], told["SECURE_PROXY_SSL_HEADER"]) == (count, header)
 
 
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({}, "https://dsu.exemple.fr"),
+        ({"ALLOWED_HOSTS": ".exemple.fr,autre.fr"}, "https://exemple.fr"),
+        ({"SITE_URL": "https://quartiers.exemple.fr"}, "https://quartiers.exemple.fr"),
+    ],
+)
+def test_messages_of_production_link_to_its_own_name(environment, address):
+    done = run("-c", "from dsu import settings; print(settings.SITE_URL)", **{**PRODUCTION, **environment})
+    assert done.stdout.strip() == address, done.stderr
+
+
 def test_the_company_is_set_by_the_environment_and_its_form_is_let_through():
     told = read(
         OIDC_SERVER_URL="https://sso.bailleur.example/realms/dsu",

@@ -74,6 +74,7 @@ class ImportCommand(BaseCommand):
         if not report.is_acceptable(good_lines=good_lines):
             raise CommandError(
                 "Fichier refusé : rien n’a été écrit."
+                + (" --good-lines importe les lignes qui peuvent l’être." if report.good and not good_lines else "")
                 if not dry_run
                 else "Ce fichier serait refusé ; rien n’a été écrit."
             )
@@ -151,6 +152,8 @@ def _as_text(report: Report, *, dry_run: bool) -> Iterator[str]:
         }
         if dry_run:
             yield "À blanc : rien n’est écrit, voici ce qui se passerait."
+        elif not report.is_taken:
+            yield "Rien n’est écrit : voici ce qui le serait sans les lignes refusées."
         yield from (f"{label:<12}{count:>10}" for label, count in counts.items())
         if not (report.created or report.changed or report.refused):
             yield "Rien ne change : tout y est déjà."

@@ -69,6 +69,7 @@ def test_the_report_is_a_readable_table(written):
     status, printed = run(written(MIXED))
     assert status == 1
     assert printed.splitlines() == [
+        "Rien n’est écrit : voici ce qui le serait sans les lignes refusées.",
         "Lues                 2",
         "Créées               1",
         "Modifiées            0",

@@ -164,6 +164,7 @@ def test_a_worker_that_ends_is_replaced_and_the_site_goes_on(start: Callable[...
     site = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
     site.wait_until_ready()
     (worker,) = [process for process in site.family() if "db_worker" in process.cmdline()]
+    assert worker.environ()["SITE_URL"] == f"http://127.0.0.1:{site.port}", "its messages link to this site"
     worker.kill()
 
     deadline = time.monotonic() + 30

@@ -30,6 +30,7 @@ STOP_SECONDS = 20
 # Any number will do, the same for every process that prepares this product's database.
 PREPARATION_LOCK = 0x445355
 LINE = "─" * 72
+LOCAL_SITE_URL = "http://127.0.0.1:8000"
 OPEN_TO_OTHERS = (
     "Attention : d’autres machines peuvent ouvrir ce site, dont les mots de passe sont connus.",
     "N’y mettez rien de vrai ; le README dit comment servir une équipe.",
@@ -149,6 +150,8 @@ class Command(BaseCommand):
 
     def _run(self, listener: socket.socket, host: str) -> None:
         number = listener.fileno()
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+        self.address = f"http://{shown}:{listener.getsockname()[1]}"
         self._start(
             "web",
             ["-m", "gunicorn", "--config", "dsu/gunicorn.py", "--bind", f"fd://{number}"],
@@ -156,7 +159,7 @@ class Command(BaseCommand):
         )
         self._start_worker()
         self._wait_until_ready(listener)
-        self._announce(listener, host)
+        self._announce(listener)
         while True:
             time.sleep(0.5)
             self._check_web()
@@ -175,7 +178,13 @@ class Command(BaseCommand):
                 # Ctrl-C reaches the whole foreground group: this process alone answers it and stops its children.
                 start_new_session=True,
                 preexec_fn=_die_with_parent(),
+                env=os.environ | self._own_address(),
             )
+
+    def _own_address(self) -> dict[str, str]:
+        """Have the messages of a site on one machine link to the port that it was given."""
+        is_chosen = not settings.DEBUG or settings.SITE_URL != LOCAL_SITE_URL
+        return {} if is_chosen else {"SITE_URL": self.address}
 
     def _start_worker(self) -> None:
         # Quiet: a task that fails is kept with its traceback in the table of tasks.
@@ -206,10 +215,8 @@ class Command(BaseCommand):
                 client.close()
         raise StartError(f"Le serveur web ne répond pas après {READY_SECONDS} secondes.")
 
-    def _announce(self, listener: socket.socket, host: str) -> None:
-        port = listener.getsockname()[1]
-        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-        lines = ["", LINE, f"  DSU est prêt : http://{shown}:{port}/"]
+    def _announce(self, listener: socket.socket) -> None:
+        lines = ["", LINE, f"  DSU est prêt : {self.address}/"]
         if settings.DEBUG and not self._is_this_machine(listener):
             lines += ["", *(f"  {line}" for line in OPEN_TO_OTHERS)]
         if accounts := self._accounts():
