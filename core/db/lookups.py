@@ -1,6 +1,7 @@
 """Lookups of the database that Django does not have."""
 
 from collections import UserList
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,9 @@ class Keys(UserList[int]):
 
     Django would look into each item of a plain list for an expression, in each query.
     """
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.data)
 
     @cached_property
     def array(self) -> str:

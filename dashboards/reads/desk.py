@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from operator import attrgetter
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.models import Membership, Team, TeamQuartier, User
 from core.charts import Figure, Line
 from core.french import MONTHS_SHORT, number
 from dashboards.reads.figures import Counts, QuartierFigures, counts_of, links_of, total_of
-from dashboards.reads.lines import line_of, lines_of
+from dashboards.reads.lines import line_of, lines_of, named
 from dashboards.reads.links import page_url, veille_url
 from diagnostics.enums import ObservationKind, Severity, Status
 from diagnostics.models import MonthlyTally, Observation
@@ -24,6 +25,7 @@ from territories.models import IndicatorValue, Quartier, Residence
 SHOWN = 5
 QUARTIERS = 15
 WEEK = 7
+URGENCY = attrgetter("urgency")
 # As many answers to give are counted, and no more.
 COUNTED = 1000
 
@@ -97,9 +99,9 @@ def _first(sheets: dict[str, Waiting]) -> dict[str, list[Observation]]:
     ]
     if len(parts) == 1:
         ((name, sheet),) = sheets.items()
-        return {name: list(sheet.rows[0].with_names()[:SHOWN])}
+        return {name: list(named(sheet.rows[0])[:SHOWN])}
     keys = list(parts[0].union(*parts[1:], all=True))
-    found = Observation.objects.with_names().in_bulk({key for _, key in keys}) if keys else {}
+    found = named(Observation.objects.all()).in_bulk({key for _, key in keys}) if keys else {}
     first: dict[str, list[Observation]] = {name: [] for name in sheets}
     for name, key in keys:
         if key in found:
@@ -149,35 +151,36 @@ def _sheets(user: Any, *, is_manager: bool, only_manager: bool) -> dict[str, Wai
 def _add_lead(desk: Desk, user: Any, sheets: dict[str, list[Observation]], *, is_manager: bool) -> None:
     scope = user.scope
     counts = counts_of(user, scope.quartier_ids)
-    of_led = [counts[key] for key in scope.officer_quartier_ids]
+    total = total_of(counts.values())
+    led = scope.officer_quartier_ids
+    to_qualify = sum(counts[key].to_qualify for key in led) if len(led) < len(counts) else total.to_qualify
     if is_manager:
-        desk.main.append(_alerts(user, sheets["alerts"], counts.values()))
+        desk.main.append(_alerts(user, sheets["alerts"], total.grave))
     if "to_qualify" in sheets:
-        desk.main.append(_to_qualify(user, sheets["to_qualify"], of_led))
+        desk.main.append(_to_qualify(user, sheets["to_qualify"], to_qualify))
     answers = _to_answer(user, sheets["answers"])
     desk.main.append(answers)
-    desk.waiting += total_of(of_led, "to_qualify") + (answers.total or 0)
+    desk.waiting += to_qualify + (answers.total or 0)
     desk.has_more = answers.has_more
     if "late" in sheets:
-        desk.side.append(_late(user, sheets["late"], counts.values()))
+        desk.side.append(_late(user, sheets["late"], total.late))
     if "week" in sheets:
         desk.side.append(_this_week(sheets["week"]))
-    _add_quartiers(desk, scope.quartier_ids, counts)
+    _add_quartiers(desk, counts)
     if is_manager:
         desk.side.append(_quiet(user, desk.quartiers))
     if not user.is_administrator:
-        desk.figures = _figures(counts.values())
+        desk.figures = _figures(total)
 
 
-def _alerts(user: Any, rows: list[Observation], counts: Any) -> Section:
+def _alerts(user: Any, rows: list[Observation], total: int) -> Section:
     lines = lines_of(user, rows, has_primary=True)
-    return Section("Alertes", lines, "Rien de grave n’est ouvert.", links_of(None)["grave"], total_of(counts, "grave"))
+    return Section("Alertes", lines, "Rien de grave n’est ouvert.", links_of(None)["grave"], total)
 
 
-def _to_qualify(user: Any, rows: list[Observation], counts: list[Counts]) -> Section:
+def _to_qualify(user: Any, rows: list[Observation], total: int) -> Section:
     lines = lines_of(user, rows, has_primary=not user.scope.manager_quartier_ids)
-    url, total = veille_url(etat=Status.TO_QUALIFY), total_of(counts, "to_qualify")
-    return Section("À qualifier", lines, "Rien n’attend d’être qualifié.", url, total)
+    return Section("À qualifier", lines, "Rien n’attend d’être qualifié.", veille_url(etat=Status.TO_QUALIFY), total)
 
 
 def _to_answer(user: Any, rows: list[Observation]) -> Section:
@@ -195,9 +198,9 @@ def _to_answer(user: Any, rows: list[Observation]) -> Section:
     )
 
 
-def _late(user: Any, rows: list[Observation], counts: Any) -> Section:
+def _late(user: Any, rows: list[Observation], total: int) -> Section:
     lines = lines_of(user, rows)
-    return Section("En retard", lines, "Rien n’est en retard.", veille_url(retard=1), total_of(counts, "late"))
+    return Section("En retard", lines, "Rien n’est en retard.", veille_url(retard=1), total)
 
 
 def _week_start() -> datetime.date:
@@ -209,13 +212,16 @@ def _this_week(rows: list[Observation]) -> Section:
     return Section("Vu cette semaine", lines, "Rien de nouveau depuis sept jours.", veille_url(du=_week_start()))
 
 
-def _add_quartiers(desk: Desk, keys: list[int], counts: dict[int, Counts]) -> None:
+def _add_quartiers(desk: Desk, counts: dict[int, Counts]) -> None:
     """Add the quartiers that need a look first, then those where nothing is reported."""
-    ranked = sorted(keys, key=lambda key: counts[key].urgency)
-    quiet = [key for key in ranked if counts[key].is_quiet]
-    shown = dict.fromkeys([*ranked[:QUARTIERS], *quiet[:SHOWN]])
-    quartiers = Quartier.objects.active().without_contour().in_bulk(list(shown))
-    desk.quartiers = [QuartierFigures(quartiers[key], counts[key]) for key in shown if key in quartiers]
+    shown = nsmallest(QUARTIERS, counts.values(), key=URGENCY)
+    shown += nsmallest(SHOWN, (row for row in counts.values() if row.is_quiet), key=URGENCY)
+    quartiers = Quartier.objects.active().only("name", "commune_names").in_bulk({row.key for row in shown})
+    desk.quartiers = [
+        QuartierFigures(quartiers[key], counts[key])
+        for key in dict.fromkeys(row.key for row in shown)
+        if key in quartiers
+    ]
 
 
 def _quiet(user: Any, quartiers: list[QuartierFigures]) -> Section:
@@ -236,18 +242,17 @@ def _quiet(user: Any, quartiers: list[QuartierFigures]) -> Section:
     return Section("Sans signalement depuis deux mois", lines, "Tous vos quartiers ont des signalements récents.")
 
 
-def _figures(counts: Any) -> list[Figure]:
+def _figures(total: Counts) -> list[Figure]:
     links = links_of(None)
-    to_qualify, late = total_of(counts, "to_qualify"), total_of(counts, "late")
     return [
-        Figure(total_of(counts, "open"), "observations ouvertes", links["open"]),
-        Figure(to_qualify, "à qualifier", links["to_qualify"]),
-        Figure(late, "en retard", links["late"], is_late=late > 0),
+        Figure(total.open, "observations ouvertes", links["open"]),
+        Figure(total.to_qualify, "à qualifier", links["to_qualify"]),
+        Figure(total.late, "en retard", links["late"], is_late=total.late > 0),
         Figure(
-            total_of(counts, "this_month"),
+            total.this_month,
             "vues ce mois-ci",
             links["this_month"],
-            trend=f"{number(total_of(counts, 'last_month'))} le mois dernier",
+            trend=f"{number(total.last_month)} le mois dernier",
         ),
     ]
 
@@ -361,11 +366,14 @@ def reports_of(user: Any) -> list[Observation]:
 
     `can_be_opened` says whether the user may still open the page: a report that became confidential has none.
     """
-    rows = list(
-        Observation.objects.filter(author=user)
-        .with_names()
-        .select_related("answered_by")
-        .order_by(F("answered_at").desc(nulls_last=True), "-created_at")[:SHOWN]
+    mine = Observation.objects.filter(author=user)
+    # Two walks along indexes: sorting all that somebody reported in years would take longer and longer.
+    answered = mine.filter(answered_at__isnull=False).order_by("-answered_at", "-pk").values("pk")[:SHOWN]
+    others = mine.filter(answered_at__isnull=True).order_by("-created_at", "-pk").values("pk")[:SHOWN]
+    rows: list[Observation] = list(
+        named(Observation.objects.filter(pk__in=answered.union(others, all=True)), "answered_by").order_by(
+            F("answered_at").desc(nulls_last=True), "-created_at", "-pk"
+        )[:SHOWN]
     )
     for row in rows:
         row.can_be_opened = not row.is_confidential or user.scope.is_officer_of(row.quartier_id)  # type: ignore[attr-defined]

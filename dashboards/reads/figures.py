@@ -74,10 +74,16 @@ class QuartierFigures:
 
 def counts_of(user: Any, keys: Sequence[int]) -> dict[int, Counts]:
     """Return the counts of the quartiers of these keys, zeros included; one query."""
-    found = {row.key: Counts._make(row) for row in QuartierTally.objects.all().today(user, keys)}
-    return {key: found.get(key) or Counts(key) for key in keys}
+    counts: dict[int, Counts] = {
+        row[0]: row for row in QuartierTally.objects.all().today(user, keys, make=Counts._make)
+    }
+    for key in keys:
+        if key not in counts:
+            counts[key] = Counts(key)
+    return counts
 
 
-def total_of(counts: Iterable[Counts], name: str) -> int:
-    """Return the sum of one count over quartiers."""
-    return sum(getattr(row, name) for row in counts)
+def total_of(counts: Iterable[Counts]) -> Counts:
+    """Return the sums of the counts of quartiers, as the counts of none (key 0)."""
+    _, *sums = (sum(column) for column in zip(*counts, strict=True)) if counts else ()
+    return Counts(0, *sums)

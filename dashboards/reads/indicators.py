@@ -14,6 +14,9 @@ SECRECY = "secret statistique"
 # The nearest zone first: it is the tick on the bar.
 ZONES = [ZoneKind.COMMUNE, ZoneKind.EPCI, ZoneKind.DEPARTEMENT, ZoneKind.REGION, ZoneKind.NATIONAL]
 HUNDRED = Decimal(100)
+# What a row shows.
+OF_VALUE = ("vintage", "zone_kind", "quartier", "zone_code", "zone_name", "value", "is_secret", "source")
+OF_INDICATOR = tuple(f"indicator__{name}" for name in ("label", "short_label", "unit", "decimals"))
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def key_indicators(quartier: Quartier) -> list[IndicatorRow]:
         IndicatorValue.objects.for_quartier(quartier)
         .filter(indicator__is_key=True)
         .select_related("indicator", "commune")
+        .only(*OF_VALUE, *OF_INDICATOR, "commune__name", "commune__departement")
         .order_by("indicator__order", "indicator__label", "indicator_id", "-vintage", "pk")
     )
     rows, seen = [], set()

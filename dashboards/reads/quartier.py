@@ -12,7 +12,7 @@ from core.charts import Line
 from dashboards.reads import charts
 from dashboards.reads.figures import Counts
 from dashboards.reads.indicators import IndicatorRow, key_indicators
-from dashboards.reads.lines import lines_of
+from dashboards.reads.lines import lines_of, named
 from dashboards.reads.links import month_back
 from diagnostics.enums import Severity, Status
 from diagnostics.models import Observation
@@ -85,7 +85,7 @@ def to_decide(user: Any, quartier: Quartier) -> list[Line]:
         visible.filter(status=status).order_by("seen_on").values("pk")[:SHOWN]
         for status in (Status.TO_QUALIFY, Status.TO_DO, Status.IN_PROGRESS)
     ]
-    rows = list(Observation.objects.filter(pk__in=oldest[0].union(*oldest[1:], all=True)).with_names())
+    rows = list(named(Observation.objects.filter(pk__in=oldest[0].union(*oldest[1:], all=True))))
     rows.sort(key=lambda row: (row.severity != Severity.GRAVE, row.late_since or row.seen_on, row.pk))
     return lines_of(user, rows[:SHOWN], has_primary=True, with_quartier=False)
 

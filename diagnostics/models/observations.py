@@ -432,6 +432,14 @@ class Observation(Versioned):
             ),
             models.Index("assignee", "seen_on", name="observation_assigned", condition=Q(status__in=OPEN_STATUSES)),
             models.Index("author", F("created_at").desc(), name="observation_author"),
+            # What its author was answered last.
+            models.Index(
+                "author",
+                F("answered_at").desc(),
+                F("id").desc(),
+                name="observation_answered",
+                condition=Q(answered_at__isnull=False),
+            ),
             models.Index("residence", "theme", F("seen_on").desc(), name="observation_place_theme"),
             GinIndex("search_vector", name="observation_search"),
             models.Index(

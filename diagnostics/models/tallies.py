@@ -10,7 +10,7 @@ import datetime
 import functools
 import itertools
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -304,7 +304,7 @@ class Months:
             .filter(functools.reduce(operator.or_, parts, models.Q(pk__in=[])))
             .order_by()
             .values_list("seen_on", "status")
-            .annotate(n=models.Count("pk"))
+            .annotate(n=models.Count("*"))
         )
         # How many of these days and months are older than each of the starts: (open, to qualify).
         older = [[0, 0] for _ in starts]
@@ -376,11 +376,49 @@ class QuartierCounts(NamedTuple):
     strengths: int = 0
 
 
+# Reads with the same columns, those of `QuartierCounts`, and their sums. Written out: composed for each page, it would
+# take as long as it takes the database to answer.
+TODAY = f"""
+SELECT key, {", ".join(f"sum({name})" for name in QuartierCounts._fields[1:])}
+FROM (
+    SELECT quartier_id, to_qualify + waiting, to_qualify, grave, to_qualify + waiting, 0, 0, strengths
+    FROM diagnostics_quartiertally WHERE {{kept}}
+    UNION ALL
+    SELECT quartier_id, 0, 0, 0,
+        - (CASE WHEN month >= %s THEN to_qualify ELSE 0 END) - (CASE WHEN month >= %s THEN waiting ELSE 0 END),
+        CASE WHEN month = %s THEN total ELSE 0 END, CASE WHEN month = %s THEN total ELSE 0 END, 0
+    FROM diagnostics_monthlytally WHERE month >= %s AND {{months}}
+    UNION ALL
+    SELECT quartier_id, 0, 0, 0, -1, 0, 0, 0
+    FROM diagnostics_observation
+    WHERE status = '{Status.TO_QUALIFY}' AND seen_on >= %s AND seen_on < %s AND {{rows}}
+    UNION ALL
+    SELECT quartier_id, 0, 0, 0, -1, 0, 0, 0
+    FROM diagnostics_observation
+    WHERE status IN ('{Status.TO_DO}', '{Status.IN_PROGRESS}') AND seen_on >= %s AND seen_on < %s AND {{rows}}
+) AS parts ({", ".join(QuartierCounts._fields)})
+GROUP BY key
+"""  # noqa: S608
+
+
+def _where(rows: models.QuerySet[Any], condition: models.Q) -> tuple[str, Sequence[Any]]:
+    """Return a condition as SQL with its parameters."""
+    if not condition:
+        return "TRUE", ()
+    query = rows.filter(condition).query
+    sql, parameters = query.get_compiler(connection=connection).compile(query.where)
+    return f"({sql})", parameters
+
+
 class QuartierTallyQuerySet(VisibleQuerySet):
     """Reads of the counts by quartier."""
 
-    def today(self, user: Any, among: Sequence[int] | None = None) -> list[QuartierCounts]:
+    def today(
+        self, user: Any, among: Sequence[int] | None = None, *, make: Callable[[Any], Any] = QuartierCounts._make
+    ) -> list[Any]:
         """Return the counts of what the user sees, of some quartiers with `among`; exact, in one query.
+
+        `make` turns the values of a `QuartierCounts` into what is returned for each quartier.
 
         A quartier that never had any observation is left out. What is late is all that is open but what is not yet
         late: of the months after the day that makes late (from their counts), and of the end of its month (from the
@@ -389,53 +427,41 @@ class QuartierTallyQuerySet(VisibleQuerySet):
         from diagnostics.models.observations import Observation, confidential_filter, late_thresholds, visibility
 
         scope = scope_of(user)
-        condition = visibility(user, among)
-        if scope is None or condition is None:
+        if scope is None:
             return []
-        if len(scope.quartier_ids if among is None else among) > WIDE:
+        keys = scope.quartier_ids if among is None else among
+        wanted = (
+            scope.sees
+            if among is None or among is scope.quartier_ids
+            else {key for key in among if scope.sees(key)}.__contains__
+        )
+        if len(keys) > WIDE:
             # Everything is read, and what the user does not see is dropped below.
             leads_all = not scope.is_global and len(scope.officer_quartier_ids) == len(scope.quartier_ids)
-            condition = models.Q() if leads_all else confidential_filter(user)
+            condition: models.Q | None = models.Q() if leads_all else confidential_filter(user)
+        else:
+            condition = visibility(user, among)
+        if condition is None:
+            return []
         today = timezone.localdate()
         this_month, (qualify, handle) = today.replace(day=1), late_thresholds(today)
         last_month = (this_month - datetime.timedelta(days=1)).replace(day=1)
-        zero, one, whole = models.Value(0), models.Value(1), models.F("to_qualify") + models.F("waiting")
-
-        def if_month(counted: str, **lookup: Any) -> models.Case:
-            return models.Case(models.When(then=models.F(counted), **lookup), default=zero)
-
-        def end(start: datetime.date, *statuses: str) -> Any:
-            rows = Observation.objects.filter(
-                condition, status__in=statuses, seen_on__gte=start, seen_on__lt=_next_month(start)
-            )
-            return rows.order_by().values_list("quartier_id", zero, zero, zero, zero - one, zero, zero, zero)
-
-        kept = self.filter(condition).values_list(
-            "quartier_id", whole, "to_qualify", "grave", whole, zero, zero, "strengths"
-        )
-        months = MonthlyTally.objects.filter(
-            condition, month__gte=min(last_month, _next_month(qualify), _next_month(handle))
-        ).values_list(
-            "quartier_id",
-            zero,
-            zero,
-            zero,
-            zero - if_month("to_qualify", month__gt=qualify) - if_month("waiting", month__gt=handle),
-            if_month("total", month=this_month),
-            if_month("total", month=last_month),
-            zero,
-        )
-        # With the same columns, so that one read sums them.
-        parts = months.order_by(), end(qualify, Status.TO_QUALIFY), end(handle, Status.TO_DO, Status.IN_PROGRESS)
-        sql, parameters = kept.order_by().union(*parts, all=True).query.sql_with_params()
-        names = QuartierCounts._fields
-        sums = ", ".join(f"sum({name})" for name in names[1:])
+        after_qualify, after_handle = _next_month(qualify), _next_month(handle)
+        kept, of_kept = _where(self, condition)
+        months, of_months = _where(MonthlyTally.objects.all(), condition)
+        rows, of_rows = _where(Observation.objects.all(), condition)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT key, {sums} FROM ({sql}) AS parts ({', '.join(names)}) GROUP BY key",  # noqa: S608
-                parameters,
+                TODAY.format(kept=kept, months=months, rows=rows),
+                [
+                    *of_kept,
+                    *(after_qualify, after_handle, this_month, last_month),
+                    *(min(last_month, after_qualify, after_handle), *of_months),
+                    *(qualify, after_qualify, *of_rows),
+                    *(handle, after_handle, *of_rows),
+                ],
             )
-            return [QuartierCounts._make(row) for row in cursor if scope.sees(row[0])]
+            return [make(row) for row in cursor.fetchall() if wanted(row[0])]
 
 
 class QuartierTally(models.Model):

@@ -101,7 +101,7 @@ class PlaceFilterSet(filters.FilterSet):
             codes = sorted({row[3] for row in self.places if row[3]})
         else:
             links = Commune.objects.filter(quartiers__in=self.quartiers.values("pk"))
-            codes = sorted(set(links.order_by().values_list("departement", flat=True)))
+            codes = sorted(links.order_by().values_list("departement", flat=True).distinct())
         return {
             "find": lambda text: Found(text, text) if text in codes else None,
             "choices": [(code, code) for code in codes],
@@ -152,7 +152,7 @@ class PlaceFilterSet(filters.FilterSet):
     def lookup_equipe(self) -> dict[str, Any]:
         """Teams that work on the reader's quartiers. They are of an upper floor: known by the name of the relation."""
         rows = self.quartiers.filter(teams__is_active=True).order_by().values_list("teams__pk", "teams__name")
-        teams = dict(sorted(set(rows), key=lambda row: normalize(row[1])))
+        teams = dict(sorted(rows.distinct(), key=lambda row: normalize(row[1])))
 
         def find(text: str) -> Found | None:
             key = key_of(text)
