@@ -16,12 +16,13 @@ from core.enums import AT_WORK, OVER, ImportState
 
 # A worker writes its progress several times a second: silent for so long, it has died.
 SILENCE = datetime.timedelta(minutes=3)
+FOLDER = "imports"
 
 
 def file_path(job: "ImportJob", name: str) -> str:
     """Return where a file of the job is kept: a folder of its own, whatever people call their files."""
     suffix = PurePosixPath(name).suffix.lower()[:10]
-    return f"imports/{job.uid}/fichier{suffix if suffix[1:].isalnum() else ''}"
+    return f"{FOLDER}/{job.uid}/fichier{suffix if suffix[1:].isalnum() else ''}"
 
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
