@@ -203,8 +203,13 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
     def for_mentions(self) -> "ObservationQuerySet":
         """Read what the page of another observation says of it, and nothing else."""
-        return self.select_related("theme", "author").only(
+        return self.select_related("theme", "author", "answered_by").only(
             "theme__name",
+            "answer",
+            "answered_at",
+            "answered_by__first_name",
+            "answered_by__last_name",
+            "answered_by__email",
             "author__first_name",
             "author__last_name",
             "author__email",
