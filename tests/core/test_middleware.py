@@ -29,6 +29,13 @@ def test_pages_and_files_made_as_they_are_sent_are_compressed(rf: Any) -> None:
     assert gzip.decompress(page.content) == gzip.decompress(b"".join(file.streaming_content)) == LINE * 100
 
 
+def test_a_browser_that_takes_no_gzip_gets_none(rf: Any) -> None:
+    response = Compression(lambda request: StreamingHttpResponse(lines(), content_type="text/csv"))(rf.get("/"))
+    assert not response.has_header("Content-Encoding")
+    assert response["Vary"] == "Accept-Encoding"
+    assert b"".join(response.streaming_content) == LINE * 100  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("content_type", ["image/jpeg", XLSX_TYPE])
 def test_photos_and_workbooks_are_not_compressed_twice(rf: Any, content_type: str) -> None:
     response = answer(rf, StreamingHttpResponse(lines(), content_type=content_type))
