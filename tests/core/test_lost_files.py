@@ -15,7 +15,7 @@ from core import services
 from core.importing import importers
 from diagnostics.models import ObservationPhoto
 from diagnostics.services import add_photos
-from tests.core.importers import PATH_WITH_OPTIONS, csv_file
+from tests.core.importers import PATH_WITH_OPTIONS
 from tests.diagnostics.test_entry import jpeg
 from tests.factories import ObservationFactory
 
@@ -49,7 +49,7 @@ def send(administrator, uid):
         file=ContentFile(b"Nom", name="equipes.csv"),
         by=administrator,
         uid=uid,
-        option_files={"extra": csv_file("Est")},
+        option_files={"extra": ContentFile(b"Est", name="prefixe.csv")},
     )
 
 
