@@ -315,6 +315,7 @@ def shell(**context):
 
 def member(**rights):
     return SimpleNamespace(
+        pk=12,
         is_authenticated=True,
         **{"is_manager": False, "is_administrator": False, **rights},
         team_names="Agence Est",
@@ -331,6 +332,7 @@ def test_the_shell_has_its_landmarks_once():
     assert html.count("<main ") == 1
     assert html.index('class="skip"') < html.index("<nav")
     assert re.search(r'data-csrf="\w+"', html)
+    assert 'data-user="12"' in html
     assert "Awa Martin" in html
     assert "chargé de mission" in html
 
@@ -339,6 +341,7 @@ def test_without_a_user_the_shell_has_no_menu_and_no_token():
     html = shell(user=SimpleNamespace(is_authenticated=False))
     assert "Menu principal" not in html
     assert 'data-csrf=""' in html
+    assert 'data-user=""' in html
     assert html.count("<main ") == 1
 
 
