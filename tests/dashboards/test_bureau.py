@@ -98,7 +98,7 @@ def test_late_leaves_out_what_is_to_qualify_but_counts_it(quartier, officer):
     assert late.total == 2
 
 
-def test_who_reported_waits_for_an_answer_once_it_is_over(quartier, officer):
+def test_who_reported_waits_for_an_answer_once_it_is_over(quartier, officer, sign_in, rows_behind):
     now = timezone.now()
     ObservationFactory(quartier=quartier, status=Status.DONE, over_at=now, text="sans réponse")
     ObservationFactory(
@@ -108,10 +108,13 @@ def test_who_reported_waits_for_an_answer_once_it_is_over(quartier, officer):
     ObservationFactory(
         quartier=quartier, status=Status.DONE, over_at=now - datetime.timedelta(days=60), text="trop tard"
     )
+    here = QuartierFactory()
+    MembershipFactory(user=officer, team=TeamFactory(quartiers=[here]), role=Role.PROXIMITY)
+    ObservationFactory(quartier=here, status=Status.DONE, over_at=now, text="à d’autres de répondre")
     answers = section(desk_of(officer), "Répondre à ceux qui ont signalé")
     assert text(answers.lines) == ["sans réponse"]
     assert answers.lines[0].button_label == "Répondre"
-    assert answers.total == 1
+    assert rows_behind(sign_in(officer), answers.url) == answers.total == 1
 
 
 def test_this_week_is_what_was_seen_in_seven_days(quartier, officer):
