@@ -216,7 +216,7 @@ def _add_quartiers(desk: Desk, counts: dict[int, Counts]) -> None:
     """Add the quartiers that need a look first, then those where nothing is reported."""
     shown = nsmallest(QUARTIERS, counts.values(), key=URGENCY)
     shown += nsmallest(SHOWN, (row for row in counts.values() if row.is_quiet), key=URGENCY)
-    quartiers = Quartier.objects.active().only("name", "commune_names").in_bulk({row.key for row in shown})
+    quartiers = Quartier.objects.active().only("name", "kind", "commune_names").in_bulk({row.key for row in shown})
     desk.quartiers = [
         QuartierFigures(quartiers[key], counts[key])
         for key in dict.fromkeys(row.key for row in shown)

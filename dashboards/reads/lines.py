@@ -17,8 +17,8 @@ def named(rows: Any, *people: str) -> Any:
     """Read of observations what their lines need, and nothing else; the names of `people` too ("answered_by")."""
     names = [f"{person}__{name}" for person in people for name in ("first_name", "last_name", "email")]
     return rows.select_related("theme", "quartier", *people).only(
-        "theme__name", "quartier__name", "place_label", "kind", "severity", "text", "seen_on", "status", "answer",
-        "answered_at", "over_at", "author", "assignee", "is_confidential", *names,
+        "theme__name", "quartier__name", "quartier__kind", "place_label", "kind", "severity", "text", "seen_on",
+        "status", "answer", "answered_at", "over_at", "author", "assignee", "is_confidential", *names,
     )  # fmt: skip
 
 
