@@ -189,6 +189,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
             "theme__name",
             "item__name",
             "quartier__name",
+            "quartier__kind",
             "assignee__first_name",
             "assignee__last_name",
             "assignee__email",

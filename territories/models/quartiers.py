@@ -268,7 +268,8 @@ class Quartier(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        # The perimeter of 2024 has most often the name of the one that it follows.
+        return f"{self.name} ({self.get_kind_display()})" if self.kind == QuartierKind.QPV_2015 else self.name
 
     def get_absolute_url(self) -> str:
         """Return the address of its dashboard."""
@@ -284,7 +285,7 @@ class Quartier(Versioned):
     @property
     def label(self) -> str:
         """Its name and where it is: "Les Tilleuls (Montreuil)"."""
-        return f"{self.name} ({self.commune_names})" if self.commune_names else self.name
+        return f"{self} ({self.commune_names})" if self.commune_names else str(self)
 
     @staticmethod
     def join_names(communes: Iterable[Commune]) -> str:

@@ -351,3 +351,11 @@ def test_suggestions_are_within_the_scope(sign_in, quartier, officer, name):
     UrbanProjectFactory(name="Partout ici", quartiers=[quartier])
     found = sign_in(officer).get(reverse("territories:suggestions", args=[name]), {"x": "partout"}).content.decode()
     assert found.count("<option") == (1 if name == "projet" else 0)
+
+
+def test_a_perimeter_of_2015_is_told_from_the_one_that_follows_it():
+    old = QuartierFactory(kind="qpv_2015", code="QP011001", name="Narbonne Centre")
+    new = QuartierFactory(kind="qpv_2024", code="QN01101M", name="Narbonne Centre")
+    assert str(new) == "Narbonne Centre"
+    assert str(old) == "Narbonne Centre (QPV 2015)"
+    assert old.label == f"Narbonne Centre (QPV 2015) ({old.commune_names})"
