@@ -1,14 +1,13 @@
 """« Mon bureau »: what waits for the user, by role."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DateTimeField, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import Membership, Team, TeamQuartier, User
@@ -26,8 +25,8 @@ SHOWN = 5
 QUARTIERS = 15
 WEEK = 7
 URGENCY = attrgetter("urgency")
-# As many answers to give are counted, and no more.
-COUNTED = 1000
+# As many answers to give, or observations of somebody, are counted, and no more: beyond, the list tells.
+COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -68,104 +67,121 @@ def desk_of(user: Any) -> Desk:
     only_manager = is_manager and scope.manager_quartier_ids == scope.officer_quartier_ids
     waiting = {"assigned": _assigned(user)}
     if leads:
-        waiting |= _sheets(user, is_manager=is_manager, only_manager=only_manager)
-    sheets = _first(waiting)
+        waiting |= _waiting(user, is_manager=is_manager, only_manager=only_manager)
+    sheets = _sheets(waiting)
     if leads:
         _add_lead(desk, user, sheets, is_manager=is_manager)
-    assigned = _assigned_section(user, sheets["assigned"])
+    assigned = sheets["assigned"]
     if assigned.total or not (scope.is_officer or user.is_administrator):
-        desk.main.append(assigned)
-    desk.waiting += assigned.total or 0
+        desk.main.append(_assigned_section(user, assigned))
+    desk.waiting += assigned.total
+    desk.has_more = desk.has_more or assigned.has_more
     return desk
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Observations that a sheet shows the first of, `rows` being several querysets that add up to them."""
+    """Observations that a sheet shows the first of: several querysets add up to them, and `by` sorts them.
+
+    As many as `counted` are counted.
+    """
 
     rows: list[Any]
-    order: Callable[[Observation], Any] = attrgetter("seen_on", "pk")
+    by: str = "seen_on"
+    is_newest_first: bool = False
+    counted: int = SHOWN
+
+    def keys(self, name: str) -> list[Any]:
+        """Return a read of the first (name, day or time, key) of each queryset."""
+        sign = "-" if self.is_newest_first else ""
+        at = Cast(self.by, DateTimeField())
+        return [
+            rows.order_by(f"{sign}{self.by}", f"{sign}pk")
+            .annotate(sheet=Value(name), at=at)
+            .values_list("sheet", "at", "pk")[: self.counted + 1]
+            for rows in self.rows
+        ]
 
 
-def _first(sheets: dict[str, Waiting]) -> dict[str, list[Observation]]:
-    """Return the first rows of each sheet, in two queries: the keys of all of them, then the rows with their names.
+@dataclass(frozen=True)
+class Sheet:
+    """The first observations of a sheet, how many there are, and whether there are more than that."""
 
-    A sheet that is alone is read at once.
-    """
-    parts = [
-        rows.annotate(sheet=Value(name)).values_list("sheet", "pk")[:SHOWN]
-        for name, sheet in sheets.items()
-        for rows in sheet.rows
-    ]
-    if len(parts) == 1:
-        ((name, sheet),) = sheets.items()
-        return {name: list(named(sheet.rows[0])[:SHOWN])}
-    keys = list(parts[0].union(*parts[1:], all=True))
-    found = named(Observation.objects.all()).in_bulk({key for _, key in keys}) if keys else {}
-    first: dict[str, list[Observation]] = {name: [] for name in sheets}
-    for name, key in keys:
-        if key in found:
-            first[name].append(found[key])
-    return {name: sorted(rows, key=sheets[name].order)[:SHOWN] for name, rows in first.items()}
+    rows: list[Observation]
+    total: int
+    has_more: bool
+
+
+def _sheets(waiting: dict[str, Waiting]) -> dict[str, Sheet]:
+    """Read the first rows of each sheet, in two queries: the keys of all of them, then the rows with their names."""
+    parts = [keys for name, sheet in waiting.items() for keys in sheet.keys(name)]
+    keys: dict[str, list[Any]] = {name: [] for name in waiting}
+    for name, at, key in parts[0].union(*parts[1:], all=True):
+        keys[name].append((at, key))
+    for name, sheet in waiting.items():
+        keys[name].sort(reverse=sheet.is_newest_first)
+    shown = {key for found in keys.values() for _, key in found[:SHOWN]}
+    rows = named(Observation.objects.all()).in_bulk(shown) if shown else {}
+    return {
+        name: Sheet(
+            [rows[key] for _, key in found[:SHOWN] if key in rows],
+            min(len(found), waiting[name].counted),
+            len(found) > waiting[name].counted,
+        )
+        for name, found in keys.items()
+    }
 
 
 def _assigned(user: Any) -> Waiting:
-    return Waiting([Observation.objects.visible_to(user).open().filter(assignee=user).order_by("seen_on", "pk")])
+    return Waiting([Observation.objects.visible_to(user).open().filter(assignee=user)], counted=COUNTED)
 
 
-def _assigned_section(user: Any, rows: list[Observation]) -> Section:
-    # Few as a rule: what is shown is all of it, unless the sheet is full.
-    total = len(rows) if len(rows) < SHOWN else _assigned(user).rows[0].order_by().count()
+def _assigned_section(user: Any, sheet: Sheet) -> Section:
     url = veille_url(etat="ouvertes", confiee="moi")
-    return Section("Confié à moi", lines_of(user, rows), "Rien ne vous est confié pour l’instant.", url, total)
+    lines = lines_of(user, sheet.rows)
+    nothing = "Rien ne vous est confié pour l’instant."
+    return Section("Confié à moi", lines, nothing, url, sheet.total, has_more=sheet.has_more)
 
 
 # ---- chargés de mission and managers --------------------------------------------------------------------------------
 
 
-def _sheets(user: Any, *, is_manager: bool, only_manager: bool) -> dict[str, Waiting]:
+def _waiting(user: Any, *, is_manager: bool, only_manager: bool) -> dict[str, Waiting]:
     """Return what waits for a chargé de mission or a manager on the quartiers that the user leads."""
     led = Observation.objects.led_by(user)
-    oldest = led.order_by("seen_on", "pk")
-    sheets = {
-        "answers": Waiting(
-            [Observation.objects.to_answer_by(user).order_by("over_at", "pk")], attrgetter("over_at", "pk")
-        )
-    }
+    waiting = {"answers": Waiting([Observation.objects.to_answer_by(user)], by="over_at", counted=COUNTED)}
     if is_manager:
-        grave = oldest.open().filter(severity=Severity.GRAVE).exclude(kind=ObservationKind.STRENGTH)
-        sheets["alerts"] = Waiting([grave])
+        waiting["alerts"] = Waiting(
+            [led.open().filter(severity=Severity.GRAVE).exclude(kind=ObservationKind.STRENGTH)]
+        )
     if not only_manager:
-        sheets["to_qualify"] = Waiting([oldest.filter(status=Status.TO_QUALIFY)])
+        waiting["to_qualify"] = Waiting([led.filter(status=Status.TO_QUALIFY)])
     if not user.is_administrator:
         # A state at a time: each is a walk along the index.
-        _, handle = late_thresholds(timezone.localdate())
-        late = oldest.filter(seen_on__lt=handle)
-        sheets["late"] = Waiting([late.filter(status=status) for status in (Status.TO_DO, Status.IN_PROGRESS)])
+        late = led.filter(seen_on__lt=late_thresholds(timezone.localdate())[1])
+        waiting["late"] = Waiting([late.filter(status=status) for status in (Status.TO_DO, Status.IN_PROGRESS)])
     if not is_manager and not user.is_administrator:
-        week = led.filter(seen_on__gte=_week_start()).order_by("-seen_on", "-pk")
-        sheets["week"] = Waiting([week], lambda row: (-row.seen_on.toordinal(), -row.pk))
-    return sheets
+        waiting["week"] = Waiting([led.filter(seen_on__gte=_week_start())], is_newest_first=True)
+    return waiting
 
 
-def _add_lead(desk: Desk, user: Any, sheets: dict[str, list[Observation]], *, is_manager: bool) -> None:
+def _add_lead(desk: Desk, user: Any, sheets: dict[str, Sheet], *, is_manager: bool) -> None:
     scope = user.scope
     counts = counts_of(user, scope.quartier_ids)
     total = total_of(counts.values())
     led = scope.officer_quartier_ids
     to_qualify = sum(counts[key].to_qualify for key in led) if len(led) < len(counts) else total.to_qualify
     if is_manager:
-        desk.main.append(_alerts(user, sheets["alerts"], total.grave))
+        desk.main.append(_alerts(user, sheets["alerts"].rows, total.grave))
     if "to_qualify" in sheets:
-        desk.main.append(_to_qualify(user, sheets["to_qualify"], to_qualify))
-    answers = _to_answer(user, sheets["answers"])
-    desk.main.append(answers)
-    desk.waiting += to_qualify + (answers.total or 0)
-    desk.has_more = answers.has_more
+        desk.main.append(_to_qualify(user, sheets["to_qualify"].rows, to_qualify))
+    desk.main.append(_to_answer(sheets["answers"]))
+    desk.waiting += to_qualify + sheets["answers"].total
+    desk.has_more = desk.has_more or sheets["answers"].has_more
     if "late" in sheets:
-        desk.side.append(_late(user, sheets["late"], total.late))
+        desk.side.append(_late(user, sheets["late"].rows, total.late))
     if "week" in sheets:
-        desk.side.append(_this_week(sheets["week"]))
+        desk.side.append(_this_week(sheets["week"].rows))
     _add_quartiers(desk, counts)
     if is_manager:
         desk.side.append(_quiet(user, desk.quartiers))
@@ -183,19 +199,10 @@ def _to_qualify(user: Any, rows: list[Observation], total: int) -> Section:
     return Section("À qualifier", lines, "Rien n’attend d’être qualifié.", veille_url(etat=Status.TO_QUALIFY), total)
 
 
-def _to_answer(user: Any, rows: list[Observation]) -> Section:
-    total = len(rows)
-    if total == SHOWN:
-        total = Observation.objects.to_answer_by(user).order_by()[: COUNTED + 1].count()
-    lines = [line_of(row, button=("repondre", "Répondre")) for row in rows]
-    return Section(
-        "Répondre à ceux qui ont signalé",
-        lines,
-        "Chacun a eu sa réponse.",
-        veille_url(reponse="attendue"),
-        total=min(total, COUNTED),
-        has_more=total > COUNTED,
-    )
+def _to_answer(sheet: Sheet) -> Section:
+    lines = [line_of(row, button=("repondre", "Répondre")) for row in sheet.rows]
+    title, nothing = "Répondre à ceux qui ont signalé", "Chacun a eu sa réponse."
+    return Section(title, lines, nothing, veille_url(reponse="attendue"), sheet.total, has_more=sheet.has_more)
 
 
 def _late(user: Any, rows: list[Observation], total: int) -> Section:

@@ -70,7 +70,10 @@ def _upsert(table: str, key: str, names: Iterable[str]) -> str:
 MONTHLY_UPSERT = _upsert("diagnostics_monthlytally", MONTHLY_KEY, MONTHLY)
 QUARTIER_UPSERT = _upsert("diagnostics_quartiertally", QUARTIER_KEY, WHOLE)
 _TALLIES = f"SELECT {COLUMNS}, total FROM diagnostics_observationtally"  # noqa: S608
-MONTHLY_REBUILD = _add("diagnostics_monthlytally", MONTHLY_KEY, MONTHLY, _TALLIES, "sum(n) <> 0")
+# Those of a month lie together, as they do when they come one after the other.
+MONTHLY_REBUILD = _add(
+    "diagnostics_monthlytally", "month, quartier_id, is_confidential", MONTHLY, _TALLIES, "sum(n) <> 0"
+)
 QUARTIER_REBUILD = _add("diagnostics_quartiertally", QUARTIER_KEY, WHOLE, _TALLIES, "sum(n) <> 0")
 
 

@@ -226,12 +226,12 @@ def test_each_sheet_shows_its_first_five_in_order_and_counts_the_others(quartier
     oldest = ["6", "5", "4", "3", "2"]
     assert shown("À qualifier") == (oldest, 14)
     assert shown("En retard") == (oldest, 14)
-    assert shown("Confié à moi") == (oldest, 7)
+    assert shown("Confié à moi") == (oldest, 6)
     assert shown("Répondre à ceux qui ont signalé") == (oldest, 6)
     assert section(desk, "Répondre à ceux qui ont signalé").has_more
     assert shown("Vu cette semaine")[0] == ["6", "3", "0", "4", "1"]
     assert desk.has_more
-    assert desk.waiting == 14 + 6 + 7
+    assert desk.waiting == 14 + 6 + 6
 
 
 def test_more_than_can_be_counted_is_said(quartier, officer, sign_in, monkeypatch):
@@ -248,7 +248,7 @@ def test_more_than_can_be_counted_is_said(quartier, officer, sign_in, monkeypatc
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("reader", "queries"), [("proximity", 5), ("officer", 7), ("manager", 8), ("administrator", 5)]
+    ("reader", "queries"), [("proximity", 6), ("officer", 7), ("manager", 8), ("administrator", 6)]
 )
 def test_queries(request, reader, queries, number, quartier, theme, sign_in, django_assert_num_queries):
     user = request.getfixturevalue(reader)
