@@ -15,7 +15,7 @@ from territories.models import Quartier
 def quartier(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the dashboard of a quartier."""
     user: Any = request.user
-    row = get_object_or_404(Quartier.objects.visible_to(user).without_contour().with_patrimoine(), pk=pk)
+    row = get_object_or_404(Quartier.objects.visible_in(user, pk).without_contour().with_patrimoine())
     board = board_of(user, row)
     contour_url = page_url("territories:quartier_map", row.pk)
     points_url = page_url("diagnostics:observation_geojson", quartier=row.pk, etat="ouvertes")

@@ -119,6 +119,11 @@ class QuartierQuerySet(models.QuerySet["Quartier"]):
             return self.none()
         return self if scope.is_global else self.filter(pk__any=scope.quartier_ids)
 
+    def visible_in(self, user: Any, quartier_id: int) -> "QuartierQuerySet":
+        """This one, if `visible_to` would let the user see it, without sending all of the user's."""
+        scope = scope_of(user)
+        return self.none() if scope is None or not scope.sees(quartier_id) else self.filter(pk=quartier_id)
+
     def led_by(self, user: Any) -> "QuartierQuerySet":
         """Those where the user is chargé de mission or manager; all of them for administrators."""
         scope = scope_of(user)

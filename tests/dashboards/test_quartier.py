@@ -4,6 +4,7 @@ import datetime
 import random
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -13,6 +14,7 @@ from dashboards.reads.quartier import board_of
 from diagnostics.enums import OVER_STATUSES, ObservationKind, Severity, Status
 from diagnostics.models import Observation, QuartierTally, Theme
 from diagnostics.models.tallies import Months
+from territories.models import Quartier
 from tests.factories import (
     IndicatorFactory,
     IndicatorValueFactory,
@@ -120,6 +122,15 @@ def test_out_of_scope_is_not_found(quartier, outsider, sign_in):
     answer = sign_in(outsider).get(address(quartier))
     assert answer.status_code == 404
     assert "Les Tilleuls" not in answer.content.decode()
+
+
+def test_one_quartier_is_seen_by_those_who_see_it_among_all(quartier, proximity, officer, administrator, outsider):
+    for user in (proximity, officer, administrator, outsider, UserFactory(), AnonymousUser()):
+        of_all = Quartier.objects.visible_to(user).filter(pk=quartier.pk)
+        assert list(Quartier.objects.visible_in(user, quartier.pk)) == list(of_all)
+    assert Quartier.objects.visible_in(proximity, quartier.pk).exists()
+    assert not Quartier.objects.visible_in(outsider, quartier.pk).exists()
+    assert not Quartier.objects.visible_in(administrator, 10**30).exists()
 
 
 @pytest.mark.parametrize(("reader", "has_button"), [("proximity", False), ("officer", True), ("manager", True)])
