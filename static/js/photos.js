@@ -6,6 +6,8 @@
   const HEAVY = 2 * 1024 * 1024;
   const TOO_HEAVY = 10 * 1024 * 1024;
   const MOST = 10;
+  // Some phones give no type to HEIC; what it really holds is checked when it arrives.
+  const isPhoto = (file) => (file.type ? /^image\//.test(file.type) : /\.(jpe?g|png|webp|hei[cf])$/i.test(file.name));
   const LONGEST_SIDE = 2000;
   const QUALITY = 0.82;
 
@@ -52,7 +54,13 @@
       const image = document.createElement("img");
       image.alt = "";
       image.src = URL.createObjectURL(file);
-      image.addEventListener("error", () => image.remove());
+      // No preview (HEIC in most browsers): the name tells which one it is.
+      image.addEventListener("error", () => {
+        const name = document.createElement("span");
+        name.className = "name";
+        name.textContent = file.name;
+        image.replaceWith(name);
+      });
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-sm btn-outline-secondary";
@@ -63,7 +71,7 @@
       return item;
     }));
     const count = box.querySelector("[data-count]");
-    if (count) count.textContent = files.length ? `${files.length} photo${files.length > 1 ? "s" : ""}` : "Photos";
+    if (count) count.textContent = files.length ? `${files.length} photo${files.length > 1 ? "s" : ""}` : count.dataset.count;
     const label = count && count.closest("label");
     if (label) label.classList.toggle("on", files.length > 0);
   }
@@ -87,7 +95,8 @@
   async function add(input, chosen) {
     const box = boxOf(input);
     const before = kept.get(input) || [];
-    const fresh = chosen.filter((file) => !before.some((other) => same(other, file)));
+    const strange = chosen.filter((file) => !isPhoto(file));
+    const fresh = chosen.filter((file) => isPhoto(file) && !before.some((other) => same(other, file)));
     const files = [...before, ...fresh].slice(0, MOST);
     put(input, files, { quiet: true });
     const light = await Promise.all(fresh.map(smaller));
@@ -96,6 +105,7 @@
     put(input, now.filter((file) => file.size <= TOO_HEAVY));
     tell(box, [
       before.length + fresh.length > MOST ? `Dix photos au plus : les dernières n’ont pas été prises.` : "",
+      ...strange.map((file) => `« ${file.name} » n’est pas une photo : ce fichier n’est pas pris.`),
       ...heavy.map((file) => `« ${file.name} » pèse plus de 10 Mo : réduisez-la.`),
     ].filter(Boolean).join(" "));
   }

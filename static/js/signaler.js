@@ -107,7 +107,7 @@
     form.querySelectorAll("[name=kind]").forEach((radio) => { radio.checked = radio.defaultValue === "finding"; });
     window.dsuPhotos.put(photos, [], { quiet: true });
     refusals.replaceChildren();
-    already.replaceChildren();
+    forgetSimilar();
     showItems();
     sayPosition();
     forgetDraft();
@@ -272,6 +272,36 @@
     refusals.replaceChildren(box);
   }
 
+  // The name of the field leads to it: the summary is at the top of the page, the field may be three screens below.
+  function refusal({ field: name, label, text }) {
+    const item = make("li");
+    const faulty = label && form.querySelector(`[name="${name}"]:not([type=hidden])`);
+    if (!faulty) { item.textContent = label ? `${label} : ${text}` : text; return item; }
+    const link = make("a", "", label.replace(/\s*\?$/, ""));
+    link.href = `#${faulty.id}`;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const folded = faulty.closest("details");
+      if (folded) folded.open = true;
+      faulty.focus();
+      (faulty.closest("fieldset") || faulty).scrollIntoView({ block: "center" });
+    });
+    item.append(link, ` : ${text}`);
+    return item;
+  }
+
+  function forgetSimilar() {
+    already.replaceChildren();
+    emphasize(false);
+  }
+
+  // One button at a time is the one to press.
+  function emphasize(asks) {
+    const send = document.getElementById("envoyer");
+    send.classList.toggle("btn-primary", !asks);
+    send.classList.toggle("btn-outline-secondary", asks);
+  }
+
   function showErrors(body) {
     const box = make("div", "alert alert-danger form-summary");
     box.setAttribute("role", "alert");
@@ -279,7 +309,7 @@
     const inside = make("div");
     inside.append(make("p", "", "Le signalement n’est pas envoyé. Corrigez puis envoyez de nouveau ; rien de ce que vous avez tapé n’est perdu."));
     const list = make("ul");
-    body.errors.forEach((error) => list.append(make("li", "", error.label ? `${error.label} : ${error.text}` : error.text)));
+    body.errors.forEach((error) => list.append(refusal(error)));
     inside.append(list);
     box.append(inside);
     refusals.replaceChildren(box);
@@ -309,6 +339,7 @@
     other.value = "1";
     box.append(list, other);
     already.replaceChildren(box);
+    emphasize(true);
     box.focus();
     box.scrollIntoView({ block: "start" });
   }
@@ -338,7 +369,7 @@
     const stays = Boolean(pressed && pressed.name === "encore");
     if (pressed && ["join", "other"].includes(pressed.name)) entry.fields.push([pressed.name, pressed.value]);
     say("Envoi…");
-    already.replaceChildren();
+    forgetSimilar();
     try {
       const answer = await send(entry);
       if (answer.ok) {
@@ -347,7 +378,7 @@
         blank();
         say("C’est envoyé, merci. Vous pouvez signaler autre chose au même endroit.");
         window.scrollTo({ top: 0 });
-      } else if (answer.status === 409 && answer.body) { say(""); showSimilar(answer.body.similar); }
+      } else if (answer.status === 409 && answer.body) { say(""); refusals.replaceChildren(); showSimilar(answer.body.similar); }
       else if (answer.status === 422 && answer.body) { say(""); showErrors(answer.body); }
       else if (answer.status === 413) { say(""); showErrors({ errors: [{ field: "photos", label: "Photos", text: "L’envoi est trop lourd : retirez des photos." }] }); }
       else await keepForLater(entry, WORDS.server);
@@ -408,8 +439,8 @@
     if (event.target.name === "quartier") LEVELS.forEach((name) => { field(name).value = ""; });
     if (event.target.name === "residence") field("building").value = field("entrance").value = "";
     if (event.target.name === "building") field("entrance").value = "";
-    if (["quartier", ...LEVELS].includes(event.target.name)) { choosePlace({}); already.replaceChildren(); }
-    if (event.target.name === "theme") { showItems(); already.replaceChildren(); }
+    if (["quartier", ...LEVELS].includes(event.target.name)) { choosePlace({}); forgetSimilar(); }
+    if (event.target.name === "theme") { showItems(); forgetSimilar(); }
   });
   const PLACE_KEY = `dsu:lieu:${USER}`;
   function rememberPlace() {

@@ -168,6 +168,44 @@ def test_a_refusal_keeps_text_and_photos(entry):
     assert ObservationPhoto.objects.count() == 1
 
 
+def test_a_refusal_leads_to_the_field_even_folded(entry):
+    fill(entry)
+    entry.get_by_text("Préciser : type").click()
+    entry.get_by_label("Vu le").fill("2999-01-01")
+    entry.get_by_text("Préciser : type").click()
+    expect(entry.get_by_label("Vu le")).to_be_hidden()
+    send(entry)
+    entry.locator("#refus").get_by_role("link", name="Vu le").click()
+    expect(entry.get_by_label("Vu le")).to_be_focused()
+    expect(entry.get_by_label("Vu le")).to_be_in_viewport()
+
+
+def test_what_is_no_photo_is_not_taken_and_one_without_preview_tells_its_name(entry):
+    report = {"name": "compte-rendu.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    raw = {"name": "IMG_12.HEIC", "mimeType": "image/heic", "buffer": b"no preview"}
+    entry.locator("[name=photos]").set_input_files([report, raw, photo()])
+    expect(entry.locator("[data-told]")).to_have_text(
+        "« compte-rendu.pdf » n’est pas une photo : ce fichier n’est pas pris."
+    )
+    expect(entry.locator(".photos li")).to_have_count(2)
+    expect(entry.locator(".photos .name")).to_have_text("IMG_12.HEIC")
+    expect(entry.locator("[data-count]")).to_have_text("2 photos")
+
+
+def test_what_looks_alike_asks_for_one_thing(entry, quartier):
+    ObservationFactory(quartier=quartier, theme=Theme.objects.get(name="Éclairage"))
+    entry.get_by_label("Vu le").evaluate("field => { field.value = '2999-01-01'; }")
+    fill(entry)
+    send(entry)
+    expect(entry.locator("#refus")).to_contain_text("dans le futur")
+    entry.get_by_label("Vu le").evaluate("(field, day) => { field.value = day; }", str(timezone.localdate()))
+    send(entry)
+    expect(entry.locator("form .btn-primary")).to_have_text("C’est autre chose, envoyer")
+    expect(entry.locator("#refus")).to_be_empty()
+    theme_tile(entry, "Propreté").click()
+    expect(entry.locator("form .btn-primary")).to_have_text("Envoyer")
+
+
 def test_another_report_from_the_same_page_is_another_report(entry):
     fill(entry, "Le premier")
     entry.get_by_role("button", name="Envoyer et signaler autre chose").click()
