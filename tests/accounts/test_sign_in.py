@@ -60,6 +60,12 @@ def test_a_wrong_address_and_a_wrong_password_get_the_same_words(client, user, e
     assert not is_in(client)
 
 
+def test_the_page_that_comes_next_is_not_pushed_down_by_a_message(client, user):
+    response = sign_in_as(client, follow=True)
+    assert "Bonjour Léa" in content(response)
+    assert "réussie" not in content(response)
+
+
 def test_every_page_asks_to_sign_in_and_comes_back(client, user):
     response = client.get("/equipes/?q=est")
     assert response.url == f"{LOGIN}?next=/equipes/%3Fq%3Dest"
