@@ -24,6 +24,19 @@ def form_helper() -> FormHelper:
     return helper
 
 
+DASHES = models.fields.BLANK_CHOICE_DASH[0][1]
+
+
+def say_nothing_chosen(fields: dict[str, forms.Field]) -> None:
+    """Show one dash for nothing chosen, as our other lists do, instead of Django's row of nine."""
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            if field.empty_label == DASHES:
+                field.empty_label = "—"
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [("", "—") if choice == ("", DASHES) else choice for choice in field.choices]
+
+
 @contextmanager
 def told_in(form: forms.ModelForm, field: str | None = None) -> Iterator[None]:
     """Save inside: what the database refuses is undone and told as an error of the form (of `field`, if given).
@@ -65,6 +78,7 @@ class VersionedModelForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
+        say_nothing_chosen(self.fields)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
         else:

@@ -13,7 +13,7 @@ from django.views.generic import UpdateView
 from core.forms import PrivacyGuardMixin, VersionedModelForm
 from core.models import PrivacyOverride
 from core.views import ScopedMixin
-from territories.models import Residence
+from territories.models import Operation, Residence
 from tests.factories import QuartierFactory, ResidenceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,17 @@ def fresh(residence):
 @pytest.fixture
 def residence():
     return ResidenceFactory(name="Les Lilas", address="1 rue des Lilas", dwellings=40)
+
+
+def test_nothing_chosen_is_one_dash(residence):
+    class EveryForm(VersionedModelForm):
+        class Meta:
+            model = Operation
+            fields = ["kind", "quartier"]
+
+    shown = str(EveryForm())
+    assert "---" not in shown
+    assert shown.count('<option value="" selected>—</option>') == 2
 
 
 # ---- lost update ----------------------------------------------------------------------------------------------------
