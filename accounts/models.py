@@ -7,8 +7,7 @@ import pghistory
 import pgtrigger
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -133,6 +132,16 @@ class UserManager(BaseUserManager["User"]):
         return self.active().filter(pk__in=members).order_by("last_name", "first_name", "pk")
 
 
+# The active teams of a user, with the role there and the quartiers as one array: 1,600 rows would cost milliseconds.
+# Every page asks for it; written out, it takes a third of the time of a queryset that is composed each time.
+SCOPE = """
+SELECT team.id, team.name, membership.role,
+    ARRAY(SELECT quartier_id FROM accounts_teamquartier WHERE team_id = team.id)
+FROM accounts_membership AS membership JOIN accounts_team AS team ON team.id = membership.team_id
+WHERE membership.user_id = %s AND team.is_active
+ORDER BY membership.role
+"""
+
 # What changes without anybody changing the account.
 NOT_TOLD = ("password", "last_login", "sessions_ended_at", "invited_at", "invitation_failed_at")
 
@@ -232,20 +241,15 @@ class User(AbstractBaseUser, Versioned):
         roles: dict[int, Role] = {}
         team_roles: dict[int, Role] = {}
         names: dict[int, str] = {}
-        # The quartiers of a team come as one array: as a row for each, 1,600 of them would cost milliseconds.
-        keys = ArrayAgg("team__team_quartiers__quartier_id", filter=Q(team__team_quartiers__isnull=False))
-        # The highest role comes last, and replaces the others.
-        rows = (
-            self.memberships.filter(team__is_active=True)
-            .annotate(keys=keys)
-            .order_by("role")
-            .values_list("team_id", "team__name", "role", "keys")
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(SCOPE, [self.pk])
+            rows = cursor.fetchall()
         for team_id, name, value, quartier_ids in rows if self.is_active else ():
             role = Role(value)
             names[team_id] = name
             team_roles[team_id] = role
-            roles |= dict.fromkeys(quartier_ids or (), role)
+            # The highest role comes last, and replaces the others.
+            roles |= dict.fromkeys(quartier_ids, role)
         return Scope(
             is_global=self.is_administrator and self.is_active,
             roles=roles,
