@@ -15,7 +15,7 @@ from core.french import date_short, late
 from core.history import event_model, history_of
 from core.views import refuse
 from diagnostics import permissions, services
-from diagnostics.enums import ClosingReason
+from diagnostics.enums import ClosingReason, Status
 from diagnostics.forms import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 from diagnostics.models import Observation
 from diagnostics.services import ReaderError, StateChangedError
@@ -173,7 +173,16 @@ def observation_action(request: HttpRequest, pk: int, name: str) -> HttpResponse
         return redirect(result)
     if not Observation.objects.filter(pk=pk).defer("search_vector").seen_by(user):
         return redirect("diagnostics:observation_list")
-    return redirect(observation)
+    # Those who qualify have others to qualify: the page then leads to the next one.
+    return redirect(f"{observation.get_absolute_url()}?suite=1" if name == "qualifier" else observation)
+
+
+def _next_to_qualify(user: Any) -> Observation | None:
+    """Return the observation that has waited longest for the user to qualify it."""
+    waiting = Observation.objects.visible_to(user).filter(
+        status=Status.TO_QUALIFY, quartier__any=user.scope.officer_quartier_ids
+    )
+    return waiting.only("pk").order_by("seen_on", "pk").first()
 
 
 def _too_late(request: HttpRequest, observation: Observation, reason: str) -> HttpResponse:
@@ -223,6 +232,7 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
             "actions": possible,
             "primary": _next_step(observation, possible),
             "can_edit": permissions.can_edit_observation(user, observation),
+            "following": _next_to_qualify(user) if "suite" in request.GET else None,
             "history": history_of(
                 observation,
                 created="Signalement",

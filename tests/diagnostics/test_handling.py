@@ -165,7 +165,7 @@ def test_a_role_on_another_quartier_gives_nothing_here(observation):
 def test_from_report_to_answer_through_the_pages(sign_in, observation, people):
     officer, assignee = sign_in(people["officer"]), sign_in(people["assignee"])
     response = officer.post(action_url(observation, "qualifier"), qualified(observation))
-    assert response.url == observation.get_absolute_url()
+    assert response.url == f"{observation.get_absolute_url()}?suite=1"
     observation.refresh_from_db()
     assert (observation.status, observation.severity, observation.kind) == ("to_do", 4, "incident")
     officer.post(
@@ -547,3 +547,22 @@ def test_late_in_words(sign_in, observation, people, status, days, words):
         page = client.get(url).content.decode()
         assert ("en retard de" in page) == bool(words)
         assert words in page
+
+
+def test_once_qualified_an_observation_leads_to_the_one_that_waits_longest(sign_in, observation, people, outsider):
+    today = timezone.localdate()
+    ago = lambda days: today - datetime.timedelta(days=days)  # noqa: E731
+    ObservationFactory(quartier=observation.quartier, seen_on=ago(1))
+    oldest = ObservationFactory(quartier=observation.quartier, seen_on=ago(9))
+    ObservationFactory(seen_on=ago(30))  # on a quartier of others
+    client = sign_in(people["officer"])
+    shown = client.post(action_url(observation, "qualifier"), qualified(observation), follow=True).content.decode()
+    assert (
+        f'<a class="btn btn-primary" href="{action_url(oldest, "qualifier")}#action">Qualifier la suivante</a>'
+        in shown
+    )
+    assert shown.count("btn-primary") == 2, "it, and the button of the top bar"
+
+    Observation.objects.exclude(pk=observation.pk).update(status=Status.TO_DO)
+    shown = client.get(f"{observation.get_absolute_url()}?suite=1").content.decode()
+    assert "Qualifier la suivante" not in shown
