@@ -52,7 +52,7 @@ class Scope:
 
     def _led(self, least: Role) -> Keys:
         """Return the keys of the quartiers where the role is at least this one; mostly it is all of them."""
-        led = [quartier for quartier in self.quartier_ids if self.roles[quartier] >= least]
+        led = [quartier for quartier in self.quartier_ids.data if self.roles[quartier] >= least]
         return Keys(led) if len(led) < len(self.roles) else self.quartier_ids
 
     @cached_property

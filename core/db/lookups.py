@@ -1,7 +1,6 @@
 """Lookups of the database that Django does not have."""
 
-from collections import UserList
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -9,14 +8,32 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import BigAutoField, ForeignKey, Lookup
 
 
-class Keys(UserList[int]):
-    """Keys that several queries of a request look among, written out once. They are not to be changed.
+class Keys:
+    """Keys that several queries of a request look among, written out once; they do not change.
 
-    Django would look into each item of a plain list for an expression, in each query.
+    A sequence for all uses, but without `__iter__` on purpose: Django would look into each key for an expression, then
+    for an object of another model, each time that it is given the keys.
     """
 
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.data)
+    def __init__(self, keys: Iterable[int] = ()) -> None:
+        self.data = list(keys)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __getitem__(self, position: int) -> int:
+        return self.data[position]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.data
+
+    def __eq__(self, other: object) -> bool:
+        return self.data == (other.data if isinstance(other, Keys) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Keys({self.data})"
 
     @cached_property
     def array(self) -> str:

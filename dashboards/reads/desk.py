@@ -167,7 +167,7 @@ def _waiting(user: Any, *, is_manager: bool, only_manager: bool) -> dict[str, Wa
 
 def _add_lead(desk: Desk, user: Any, sheets: dict[str, Sheet], *, is_manager: bool) -> None:
     scope = user.scope
-    counts = counts_of(user, scope.quartier_ids)
+    counts = counts_of(user)
     total = total_of(counts.values())
     led = scope.officer_quartier_ids
     to_qualify = sum(counts[key].to_qualify for key in led) if len(led) < len(counts) else total.to_qualify

@@ -72,12 +72,17 @@ class QuartierFigures:
     counts: Counts
 
 
-def counts_of(user: Any, keys: Sequence[int]) -> dict[int, Counts]:
-    """Return the counts of the quartiers of these keys, zeros included; one query."""
+def counts_of(user: Any, keys: Sequence[int] | None = None) -> dict[int, Counts]:
+    """Return the counts of the quartiers of these keys, of those of the user's teams without any; one query.
+
+    A quartier that has nothing has zeros.
+    """
+    mine = user.scope.quartier_ids.data if keys is None else keys
+    among = None if keys is None and not user.scope.is_global else mine
     counts: dict[int, Counts] = {
-        row[0]: row for row in QuartierTally.objects.all().today(user, keys, make=Counts._make)
+        row[0]: row for row in QuartierTally.objects.all().today(user, among, make=Counts._make)
     }
-    for key in keys:
+    for key in mine:
         if key not in counts:
             counts[key] = Counts(key)
     return counts

@@ -1,9 +1,11 @@
 """Addresses of the rows behind the figures, and the months that dashboards count by."""
 
 import datetime
+import functools
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.http import urlencode
 
 
 def month_back(day: datetime.date, count: int) -> datetime.date:
@@ -20,7 +22,15 @@ def month_end(first: datetime.date) -> datetime.date:
 def veille_url(**filters: Any) -> str:
     """Return the address of the observations behind a figure; a filter without a value is left out."""
     given = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in filters.items()}
-    return reverse("diagnostics:observation_list", query={name: value for name, value in given.items() if value})
+    query = urlencode({name: value for name, value in given.items() if value})
+    path = _list_path(get_script_prefix())
+    return f"{path}?{query}" if query else path
+
+
+@functools.cache
+def _list_path(prefix: str) -> str:
+    """Return the path of the list, for a site under `prefix`; a page asks for it dozens of times."""
+    return reverse("diagnostics:observation_list")
 
 
 def page_url(name: str, *args: Any, **query: Any) -> str:

@@ -419,7 +419,11 @@ class QuartierTallyQuerySet(VisibleQuerySet):
     """Reads of the counts by quartier."""
 
     def today(
-        self, user: Any, among: Sequence[int] | None = None, *, make: Callable[[Any], Any] = QuartierCounts._make
+        self,
+        user: Any,
+        among: Sequence[int] | None = None,
+        *,
+        make: Callable[[Any], Any] = QuartierCounts._make,
     ) -> list[Any]:
         """Return the counts of what the user sees, of some quartiers with `among`; exact, in one query.
 
@@ -435,11 +439,8 @@ class QuartierTallyQuerySet(VisibleQuerySet):
         if scope is None:
             return []
         keys = scope.quartier_ids if among is None else among
-        wanted = (
-            scope.sees
-            if among is None or among is scope.quartier_ids
-            else {key for key in among if scope.sees(key)}.__contains__
-        )
+        wanted = set(scope.quartier_ids.data) if among is None else {key for key in among if scope.sees(key)}
+        is_everything = among is None and scope.is_global
         if len(keys) > WIDE:
             # Everything is read, and what the user does not see is dropped below.
             leads_all = not scope.is_global and len(scope.officer_quartier_ids) == len(scope.quartier_ids)
@@ -466,7 +467,7 @@ class QuartierTallyQuerySet(VisibleQuerySet):
                     *(handle, after_handle, *of_rows),
                 ],
             )
-            return [make(row) for row in cursor.fetchall() if wanted(row[0])]
+            return [make(row) for row in cursor.fetchall() if is_everything or row[0] in wanted]
 
 
 class QuartierTally(models.Model):

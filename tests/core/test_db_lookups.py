@@ -50,6 +50,15 @@ def test_keys_that_several_queries_share_are_written_once(quartiers: list[Quarti
     assert keys.array == f"{{{quartiers[2].pk},{quartiers[0].pk}}}"
     assert Quartier.objects.filter(pk__any=keys).query.sql_with_params()[1] == (keys.array,)
     assert not Quartier.objects.filter(pk__any=Keys()).exists()
+    assert set(Quartier.objects.filter(pk__in=keys)) == {quartiers[0], quartiers[2]}
+
+
+def test_keys_are_a_sequence() -> None:
+    keys = Keys(key for key in (7, 3))
+    assert (len(keys), keys[0], list(keys), 3 in keys, 4 in keys, bool(Keys())) == (2, 7, [7, 3], True, False, False)
+    assert keys == [7, 3]
+    assert keys == Keys((7, 3))
+    assert keys != Keys()
 
 
 def test_keys_are_one_parameter(quartiers: list[Quartier]) -> None:
