@@ -111,7 +111,7 @@ def test_the_national_file_is_previewed_then_imported_with_a_bar_and_a_report(
 
     page.get_by_role("button", name="Importer", exact=True).click()
     # The bar of a work in the background: found again by the address, with its counts.
-    said = follow(page, page.get_by_text("C’est importé."))
+    said = follow(page, page.locator("main").get_by_text("C’est importé."))
     assert any(re.search(r"/ 1\s584", text) for text in said), said
     expect(page.locator("main")).to_contain_text(re.compile(r"1\s584\s*créées"))
     expect(page.locator("main")).to_contain_text(re.compile(r"0\s*refusée"))
@@ -199,7 +199,7 @@ def test_from_the_hall_to_the_answer(page: Page, new_context: Any, live_site: An
     file.write_text(HALLS)
     send_file(page, live_site, "Choisir un fichier : Résidences", file)
     page.get_by_role("button", name="Importer", exact=True).click()
-    expect(page.get_by_text("C’est importé.")).to_be_visible()
+    expect(page.locator("main").get_by_text("C’est importé.")).to_be_visible()
     assert Residence.objects.count() == 2
 
     # A member of the proximity team reports what is seen in a hall.
