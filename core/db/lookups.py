@@ -15,8 +15,10 @@ class Keys:
     for an object of another model, each time that it is given the keys.
     """
 
-    def __init__(self, keys: Iterable[int] = ()) -> None:
+    def __init__(self, keys: Iterable[int] = (), *, is_everything: bool = False) -> None:
         self.data = list(keys)
+        # Whether the table that they are the keys of has no other row: the database need not be sent them.
+        self.is_everything = is_everything
 
     def __len__(self) -> int:
         return len(self.data)
@@ -61,6 +63,9 @@ class AnyOf(Lookup):
             raise EmptyResultSet
         keys = self.rhs if isinstance(self.rhs, Keys) else Keys(self.rhs)
         column, parameters = self.process_lhs(compiler, connection)
+        if keys.is_everything:
+            # What refers to no row has none of the keys.
+            return f"{column} IS NOT NULL", (*parameters,)
         return f"{self.column(column, len(keys))} = ANY(%s::bigint[])", (*parameters, keys.array)
 
     def column(self, name: str, keys: int) -> str:

@@ -2,8 +2,6 @@
 
 import datetime
 from dataclasses import dataclass, field
-from heapq import nsmallest
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
@@ -13,18 +11,18 @@ from django.utils import timezone
 from accounts.models import Membership, Team, TeamQuartier, User
 from core.charts import Figure, Line
 from core.french import MONTHS_SHORT, number
-from dashboards.reads.figures import Counts, QuartierFigures, counts_of, links_of, total_of
+from dashboards.reads.figures import Counts, QuartierFigures, links_of
 from dashboards.reads.lines import line_of, lines_of, named
 from dashboards.reads.links import page_url, veille_url
 from diagnostics.enums import ObservationKind, Severity, Status
-from diagnostics.models import MonthlyTally, Observation
+from diagnostics.models import Observation
 from diagnostics.models.observations import late_thresholds
+from diagnostics.models.tallies import QuartierTally, Ranked
 from territories.models import IndicatorValue, Quartier, Residence
 
 SHOWN = 5
 QUARTIERS = 15
 WEEK = 7
-URGENCY = attrgetter("urgency")
 # As many answers to give, or observations of somebody, are counted, and no more: beyond, the list tells.
 COUNTED = 100
 
@@ -166,11 +164,8 @@ def _waiting(user: Any, *, is_manager: bool, only_manager: bool) -> dict[str, Wa
 
 
 def _add_lead(desk: Desk, user: Any, sheets: dict[str, Sheet], *, is_manager: bool) -> None:
-    scope = user.scope
-    counts = counts_of(user)
-    total = total_of(counts.values())
-    led = scope.officer_quartier_ids
-    to_qualify = sum(counts[key].to_qualify for key in led) if len(led) < len(counts) else total.to_qualify
+    found = QuartierTally.objects.all().foremost(user, QUARTIERS, SHOWN, make=Counts._make)
+    total, to_qualify = found.total, found.led.to_qualify
     if is_manager:
         desk.main.append(_alerts(user, sheets["alerts"].rows, total.grave))
     if "to_qualify" in sheets:
@@ -182,9 +177,11 @@ def _add_lead(desk: Desk, user: Any, sheets: dict[str, Sheet], *, is_manager: bo
         desk.side.append(_late(user, sheets["late"].rows, total.late))
     if "week" in sheets:
         desk.side.append(_this_week(sheets["week"].rows))
-    _add_quartiers(desk, counts)
+    # One that needs a look may be quiet too.
+    shown = {row.counts.key: QuartierFigures(row.quartier, row.counts) for row in (*found.first, *found.quiet)}
+    desk.quartiers = list(shown.values())
     if is_manager:
-        desk.side.append(_quiet(user, desk.quartiers))
+        desk.side.append(_quiet(found.quiet))
     if not user.is_administrator:
         desk.figures = _figures(total)
 
@@ -219,24 +216,10 @@ def _this_week(rows: list[Observation]) -> Section:
     return Section("Vu cette semaine", lines, "Rien de nouveau depuis sept jours.", veille_url(du=_week_start()))
 
 
-def _add_quartiers(desk: Desk, counts: dict[int, Counts]) -> None:
-    """Add the quartiers that need a look first, then those where nothing is reported."""
-    shown = nsmallest(QUARTIERS, counts.values(), key=URGENCY)
-    shown += nsmallest(SHOWN, (row for row in counts.values() if row.is_quiet), key=URGENCY)
-    quartiers = Quartier.objects.active().only("name", "kind", "commune_names").in_bulk({row.key for row in shown})
-    desk.quartiers = [
-        QuartierFigures(quartiers[key], counts[key])
-        for key in dict.fromkeys(row.key for row in shown)
-        if key in quartiers
-    ]
-
-
-def _quiet(user: Any, quartiers: list[QuartierFigures]) -> Section:
-    quiet = [row for row in quartiers if row.counts.is_quiet][:SHOWN]
-    months = MonthlyTally.objects.visible_in(user, *(row.quartier.pk for row in quiet)).last_months() if quiet else {}
+def _quiet(quiet: list[Ranked]) -> Section:
     lines = []
     for row in quiet:
-        month = months.get(row.quartier.pk)
+        month = row.last_month
         since = f"dernier signalement en {MONTHS_SHORT[month.month - 1]} {month.year}" if month else "jamais"
         lines.append(
             Line(

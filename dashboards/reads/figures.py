@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,9 +86,3 @@ def counts_of(user: Any, keys: Sequence[int] | None = None) -> dict[int, Counts]
         if key not in counts:
             counts[key] = Counts(key)
     return counts
-
-
-def total_of(counts: Iterable[Counts]) -> Counts:
-    """Return the sums of the counts of quartiers, as the counts of none (key 0)."""
-    _, *sums = (sum(column) for column in zip(*counts, strict=True)) if counts else ()
-    return Counts(0, *sums)

@@ -3,20 +3,60 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Q
 
 from core.french import NOTHING, with_unit
 from territories.enums import ZoneKind
-from territories.models import Indicator, IndicatorValue, Quartier
+from territories.models import Commune, Indicator, IndicatorValue, Quartier
 
 SECRECY = "secret statistique"
 # The nearest zone first: it is the tick on the bar.
 ZONES = [ZoneKind.COMMUNE, ZoneKind.EPCI, ZoneKind.DEPARTEMENT, ZoneKind.REGION, ZoneKind.NATIONAL]
 HUNDRED = Decimal(100)
-# What a row shows.
-OF_VALUE = ("vintage", "zone_kind", "quartier", "zone_code", "zone_name", "value", "is_secret", "source")
-OF_INDICATOR = tuple(f"indicator__{name}" for name in ("label", "short_label", "unit", "decimals"))
+
+
+class Value(NamedTuple):
+    """What a row shows of an `IndicatorValue`, its indicator and its commune: a page has dozens."""
+
+    indicator_id: int
+    vintage: int
+    zone_kind: str
+    quartier_id: int | None
+    commune_id: int | None
+    zone_code: str
+    zone_name: str
+    value: Decimal | None
+    is_secret: bool
+    source: str
+    indicator__label: str
+    indicator__short_label: str
+    indicator__unit: str
+    indicator__decimals: int
+    commune__name: str | None
+    commune__departement: str | None
+
+    @property
+    def zone_label(self) -> str:
+        """The zone in words, as `IndicatorValue` has it; nothing for a quartier."""
+        if self.commune_id is not None:
+            return str(Commune(name=self.commune__name, departement=self.commune__departement))
+        return self.zone_name or self.zone_code
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator, as far as a row shows it."""
+        return Indicator(
+            pk=self.indicator_id,
+            label=self.indicator__label,
+            short_label=self.indicator__short_label,
+            unit=self.indicator__unit,
+            decimals=self.indicator__decimals,
+        )
+
+
+Dated = TypeVar("Dated", IndicatorValue, Value)
 
 
 @dataclass(frozen=True)
@@ -44,7 +84,7 @@ class IndicatorRow:
     spoken: str
 
 
-def _in_words(value: IndicatorValue, indicator: Indicator, vintage: int | None = None) -> ZoneValue:
+def _in_words(value: IndicatorValue | Value, indicator: Indicator, vintage: int | None = None) -> ZoneValue:
     # The quartier itself is known to the page: naming it here would read it again.
     name = "France" if value.zone_kind == ZoneKind.NATIONAL else "" if value.quartier_id else value.zone_label
     return ZoneValue(
@@ -55,25 +95,25 @@ def _in_words(value: IndicatorValue, indicator: Indicator, vintage: int | None =
     )
 
 
-def _nearest_vintage(values: Sequence[IndicatorValue], vintage: int) -> IndicatorValue:
+def _nearest_vintage(values: Sequence[Dated], vintage: int) -> Dated:
     return min(values, key=lambda value: (abs(value.vintage - vintage), -value.vintage))
 
 
 def key_indicators(quartier: Quartier) -> list[IndicatorRow]:
     """Return the key indicators of a quartier in their latest vintage, with its zones; one query."""
-    values = list(
-        IndicatorValue.objects.for_quartier(quartier)
+    values = [
+        Value(*row)
+        for row in IndicatorValue.objects.for_quartier(quartier)
         .filter(indicator__is_key=True)
-        .select_related("indicator", "commune")
-        .only(*OF_VALUE, *OF_INDICATOR, "commune__name", "commune__departement")
         .order_by("indicator__order", "indicator__label", "indicator_id", "-vintage", "pk")
-    )
+        .values_list(*Value._fields)
+    ]
     rows, seen = [], set()
     for value in values:
         if value.quartier_id is None or value.indicator_id in seen:
             continue
         seen.add(value.indicator_id)
-        around: dict[tuple[int, str], list[IndicatorValue]] = {}
+        around: dict[tuple[int, str], list[Value]] = {}
         for other in values:
             if other.indicator_id == value.indicator_id and other.quartier_id is None:
                 zone = ZONES.index(ZoneKind(other.zone_kind)), str(other.commune_id or other.zone_code)
@@ -83,7 +123,7 @@ def key_indicators(quartier: Quartier) -> list[IndicatorRow]:
     return rows
 
 
-def _row(value: IndicatorValue, zones: list[IndicatorValue]) -> IndicatorRow:
+def _row(value: Value, zones: list[Value]) -> IndicatorRow:
     indicator = value.indicator
     tick = next((zone.value for zone in zones if zone.value is not None), None)
     known = [number for number in (value.value, *(zone.value for zone in zones)) if number is not None]

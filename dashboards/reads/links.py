@@ -3,9 +3,9 @@
 import datetime
 import functools
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.urls import NoReverseMatch, get_script_prefix, reverse
-from django.utils.http import urlencode
 
 
 def month_back(day: datetime.date, count: int) -> datetime.date:
@@ -21,8 +21,8 @@ def month_end(first: datetime.date) -> datetime.date:
 
 def veille_url(**filters: Any) -> str:
     """Return the address of the observations behind a figure; a filter without a value is left out."""
-    given = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in filters.items()}
-    query = urlencode({name: value for name, value in given.items() if value})
+    # A date is written as its ISO form. Django's `urlencode` looks into each value for a list: a page has dozens.
+    query = "&".join(f"{name}={quote_plus(str(value))}" for name, value in filters.items() if value)
     path = _list_path(get_script_prefix())
     return f"{path}?{query}" if query else path
 

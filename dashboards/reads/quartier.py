@@ -95,6 +95,7 @@ def members_of(quartier: Quartier) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(team__is_active=True, team__team_quartiers__quartier=quartier, user__is_active=True)
         .select_related("user", "team")
+        .only("role", "user__first_name", "user__last_name", "user__email", "team__name")
         .order_by("-role", "user__last_name", "user__first_name", "pk")
     )
 

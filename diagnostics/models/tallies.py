@@ -255,11 +255,6 @@ class ObservationTally(models.Model):
 class MonthlyTallyQuerySet(VisibleQuerySet):
     """Reads of the counts by quartier and month."""
 
-    def last_months(self) -> dict[int, datetime.date]:
-        """Return {quartier key: first day of the latest month that has an observation}; one query."""
-        rows = self.filter(total__gt=0).order_by().values_list("quartier_id").annotate(models.Max("month"))
-        return dict(rows)
-
 
 @dataclass(frozen=True)
 class Months:
@@ -406,6 +401,60 @@ GROUP BY key
 """  # noqa: S608
 
 
+# The sums over all quartiers of a reader, those that need a look first, and those where nothing is reported, in one
+# query: to rank 1,600 quartiers here would take longer than to read them.
+FOREMOST = f"""
+WITH sums ({", ".join(QuartierCounts._fields)}) AS MATERIALIZED ({TODAY}),
+counted AS MATERIALIZED (
+    SELECT quartier.id AS key, quartier.name, quartier.kind, quartier.commune_names, quartier.is_active,
+        {", ".join(f"coalesce(sums.{name}, 0)::bigint AS {name}" for name in QuartierCounts._fields[1:])}
+    FROM territories_quartier AS quartier LEFT JOIN sums ON sums.key = quartier.id
+    WHERE {{within}}
+)
+SELECT 'total' AS part, 0, {", ".join(f"coalesce(sum({name}), 0)::bigint" for name in QuartierCounts._fields[1:])},
+    '', '', '', NULL::date
+FROM counted
+UNION ALL
+SELECT 'led', 0, {", ".join(f"coalesce(sum({name}), 0)::bigint" for name in QuartierCounts._fields[1:])},
+    '', '', '', NULL
+FROM counted WHERE {{led}}
+UNION ALL
+(
+    SELECT 'first', {", ".join(QuartierCounts._fields)}, kind, name, commune_names, NULL
+    FROM counted WHERE is_active ORDER BY grave DESC, late DESC, open DESC, key LIMIT %s
+)
+UNION ALL
+(
+    SELECT 'quiet', {", ".join(QuartierCounts._fields)}, kind, name, commune_names, (
+        SELECT month FROM diagnostics_monthlytally
+        WHERE quartier_id = counted.key AND total > 0 AND {{months}}
+        ORDER BY month DESC LIMIT 1
+    )
+    FROM counted WHERE is_active AND this_month = 0 AND last_month = 0
+    ORDER BY grave DESC, late DESC, open DESC, key LIMIT %s
+)
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A quartier (name, type and communes), its counts, and the last month with an observation where it is quiet."""
+
+    quartier: Quartier
+    counts: Any
+    last_month: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Foremost:
+    """The sums over the quartiers of a reader (of those that the reader leads too), and the quartiers to look at."""
+
+    total: Any
+    led: Any
+    first: list[Ranked]
+    quiet: list[Ranked]
+
+
 def _where(rows: models.QuerySet[Any], condition: models.Q) -> tuple[str, Sequence[Any]]:
     """Return a condition as SQL with its parameters."""
     if not condition:
@@ -413,6 +462,18 @@ def _where(rows: models.QuerySet[Any], condition: models.Q) -> tuple[str, Sequen
     query = rows.filter(condition).query
     sql, parameters = query.get_compiler(connection=connection).compile(query.where)
     return f"({sql})", parameters
+
+
+# What a reader is told of a quartier, in the order of its fields, that `from_db` asks for.
+NAMED = ("id", "kind", "name", "commune_names")
+
+
+class Reads(NamedTuple):
+    """The conditions of `TODAY`, its parameters, and those among them of the condition on months."""
+
+    conditions: dict[str, str]
+    parameters: list[Any]
+    of_months: Sequence[Any]
 
 
 class QuartierTallyQuerySet(VisibleQuerySet):
@@ -433,22 +494,57 @@ class QuartierTallyQuerySet(VisibleQuerySet):
         late: of the months after the day that makes late (from their counts), and of the end of its month (from the
         rows, by the index on open observations). The list shows the same rows with `retard=1`.
         """
-        from diagnostics.models.observations import Observation, confidential_filter, late_thresholds, visibility
-
         scope = scope_of(user)
-        if scope is None:
+        reads = None if scope is None else self._reads(user, among)
+        if scope is None or reads is None:
             return []
-        keys = scope.quartier_ids if among is None else among
         wanted = set(scope.quartier_ids.data) if among is None else {key for key in among if scope.sees(key)}
         is_everything = among is None and scope.is_global
+        with connection.cursor() as cursor:
+            cursor.execute(TODAY.format(**reads.conditions), reads.parameters)
+            return [make(row) for row in cursor.fetchall() if is_everything or row[0] in wanted]
+
+    def foremost(
+        self, user: Any, first: int, quiet: int, *, make: Callable[[Any], Any] = QuartierCounts._make
+    ) -> Foremost:
+        """Return the sums of what `today` gives for the quartiers of the user's teams, and the ones to look at.
+
+        The `first` active quartiers come by what is grave, late, then open; so do the `quiet` ones, that have nothing
+        of this month nor of the month before. One query.
+        """
+        scope: Any = scope_of(user)
+        mine, led = scope.quartier_ids, scope.officer_quartier_ids
+        reads = self._reads(user, mine if scope.is_global else None)
+        if reads is None or not mine:
+            return Foremost(make([0] * len(QuartierCounts._fields)), make([0] * len(QuartierCounts._fields)), [], [])
+        within = ("TRUE", []) if mine.is_everything else ("quartier.id = ANY(%s::bigint[])", [mine.array])
+        of_led = ("TRUE", []) if len(led) == len(mine) else ("key = ANY(%s::bigint[])", [led.array])
+        found: dict[str, list[Ranked]] = {"total": [], "led": [], "first": [], "quiet": []}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                FOREMOST.format(within=within[0], led=of_led[0], **reads.conditions),
+                [*reads.parameters, *within[1], *of_led[1], first, *reads.of_months, quiet],
+            )
+            for part, *row in cursor.fetchall():
+                *counts, kind, name, communes, month = row
+                quartier = Quartier.from_db(self.db, NAMED, (counts[0], kind, name, communes))
+                found[part].append(Ranked(quartier, make(counts), month))
+        return Foremost(found["total"][0].counts, found["led"][0].counts, found["first"], found["quiet"])
+
+    def _reads(self, user: Any, among: Sequence[int] | None) -> "Reads | None":
+        """Return the conditions of `TODAY` and its parameters; None where there is nothing to see."""
+        from diagnostics.models.observations import Observation, confidential_filter, late_thresholds, visibility
+
+        scope: Any = scope_of(user)
+        keys = scope.quartier_ids if among is None else among
         if len(keys) > WIDE:
-            # Everything is read, and what the user does not see is dropped below.
+            # Everything is read, and what the user does not see is dropped afterwards.
             leads_all = not scope.is_global and len(scope.officer_quartier_ids) == len(scope.quartier_ids)
             condition: models.Q | None = models.Q() if leads_all else confidential_filter(user)
         else:
             condition = visibility(user, among)
         if condition is None:
-            return []
+            return None
         today = timezone.localdate()
         this_month, (qualify, handle) = today.replace(day=1), late_thresholds(today)
         last_month = (this_month - datetime.timedelta(days=1)).replace(day=1)
@@ -456,18 +552,14 @@ class QuartierTallyQuerySet(VisibleQuerySet):
         kept, of_kept = _where(self, condition)
         months, of_months = _where(MonthlyTally.objects.all(), condition)
         rows, of_rows = _where(Observation.objects.all(), condition)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                TODAY.format(kept=kept, months=months, rows=rows),
-                [
-                    *of_kept,
-                    *(after_qualify, after_handle, this_month, last_month),
-                    *(min(last_month, after_qualify, after_handle), *of_months),
-                    *(qualify, after_qualify, *of_rows),
-                    *(handle, after_handle, *of_rows),
-                ],
-            )
-            return [make(row) for row in cursor.fetchall() if is_everything or row[0] in wanted]
+        parameters = [
+            *of_kept,
+            *(after_qualify, after_handle, this_month, last_month),
+            *(min(last_month, after_qualify, after_handle), *of_months),
+            *(qualify, after_qualify, *of_rows),
+            *(handle, after_handle, *of_rows),
+        ]
+        return Reads({"kept": kept, "months": months, "rows": rows}, parameters, of_months)
 
 
 class QuartierTally(models.Model):

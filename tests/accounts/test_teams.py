@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.enums import Role, TeamKind
-from accounts.models import Membership, Team, User
+from accounts.models import Membership, Team, TeamQuartier, User
+from territories.models import Quartier
 from tests.factories import MembershipFactory, QuartierFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -354,3 +355,19 @@ def test_of_two_teams_that_open_the_account_of_one_person_at_once_one_is_told():
     other.join()
     assert told == ["Un compte vient d’être ouvert à cette adresse : ajoutez-la de nouveau."]
     assert User.objects.get().memberships.get().team == first
+
+
+def test_a_team_of_all_quartiers_does_not_send_their_keys(quartier, officer):
+    other = QuartierFactory()
+    assert not officer.scope.quartier_ids.is_everything
+    assert set(Quartier.objects.visible_to(officer)) == {quartier}
+    TeamQuartier.objects.create(team=officer.memberships.get().team, quartier=other)
+    everywhere = User.objects.get(pk=officer.pk)
+    assert everywhere.scope.quartier_ids.is_everything
+    assert everywhere.scope.officer_quartier_ids.is_everything, "chargé de mission on all of them too"
+    assert not everywhere.scope.manager_quartier_ids
+    assert set(Quartier.objects.visible_to(everywhere)) == {quartier, other}
+    # One more quartier, that no team of theirs has: out of sight again.
+    new = QuartierFactory()
+    assert set(Quartier.objects.visible_to(User.objects.get(pk=officer.pk))) == {quartier, other}
+    assert not User.objects.get(pk=officer.pk).scope.sees(new.pk)

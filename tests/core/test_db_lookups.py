@@ -53,6 +53,16 @@ def test_keys_that_several_queries_share_are_written_once(quartiers: list[Quarti
     assert set(Quartier.objects.filter(pk__in=keys)) == {quartiers[0], quartiers[2]}
 
 
+def test_all_keys_are_not_sent(quartiers: list[Quartier]) -> None:
+    homes = {ResidenceFactory(quartier=quartier) for quartier in quartiers}
+    ResidenceFactory(quartier=None)
+    keys = Keys((quartier.pk for quartier in quartiers), is_everything=True)
+    assert set(Quartier.objects.filter(pk__any=keys)) == set(quartiers)
+    assert set(Residence.objects.filter(quartier__any=keys)) == homes, "one without a quartier has none of them"
+    assert Residence.objects.filter(quartier__any=keys).query.sql_with_params()[1] == ()
+    assert not Quartier.objects.exclude(pk__any=keys).exists()
+
+
 def test_keys_are_a_sequence() -> None:
     keys = Keys(key for key in (7, 3))
     assert (len(keys), keys[0], list(keys), 3 in keys, 4 in keys, bool(Keys())) == (2, 7, [7, 3], True, False, False)

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from diagnostics.enums import OPEN_STATUSES, ObservationKind, Status
 from diagnostics.models import MonthlyTally, Observation, ObservationTally, QuartierTally, Theme
 from diagnostics.models.tallies import AgeBand, Months, QuartierCounts
+from territories.models import Quartier
 from tests.factories import (
     MembershipFactory,
     ObservationFactory,
@@ -278,6 +279,48 @@ def test_the_counts_of_today_are_those_of_the_rows_whatever_the_scope(
     assert QuartierTally.objects.all().today(AnonymousUser()) == []
 
 
+@pytest.mark.parametrize("wide", [0, 300])
+def test_what_to_look_at_first_comes_from_the_counts_of_the_teams_of_the_reader(
+    quartier, proximity, officer, administrator, outsider, today, monkeypatch, wide, django_assert_num_queries
+):
+    monkeypatch.setattr("diagnostics.models.tallies.WIDE", wide)
+    grave, quiet, closed, foreign = [QuartierFactory(name=name) for name in ("Grave", "Calme", "Ancien", "Ailleurs")]
+    Quartier.objects.filter(pk=closed.pk).update(is_active=False)
+    for place in (grave, quiet, closed):
+        MembershipFactory(user=proximity, team=TeamFactory(quartiers=[place]), role=Role.OFFICER)
+    MembershipFactory(user=administrator, team=TeamFactory(quartiers=[grave]), role=Role.PROXIMITY)
+    spread(quartier)
+    spread(quartier, is_confidential=True, severity=4)
+    spread(grave, severity=4)
+    spread(grave, is_confidential=True, severity=4)
+    spread(closed, severity=4)
+    spread(foreign, severity=4)
+    ObservationFactory(quartier=quiet, seen_on=day("2025-11-08"))
+    for user in (proximity, officer, administrator, outsider):
+        mine, led = user.scope.quartier_ids, user.scope.officer_quartier_ids
+        counts = {row.key: row for row in QuartierTally.objects.all().today(user, list(mine))}
+        with django_assert_num_queries(1 if mine else 0):
+            found = QuartierTally.objects.all().foremost(user, 2, 2)
+        for total, keys in ((found.total, set(mine)), (found.led, set(led))):
+            rows = [row[1:] for key, row in counts.items() if key in keys]
+            assert total[1:] == (tuple(map(sum, zip(*rows, strict=True))) or (0,) * 7), user
+        active = [row for key in mine if (row := counts.get(key, QuartierCounts(key))).key != closed.pk]
+        active.sort(key=lambda row: (-row.grave, -row.late, -row.open, row.key))
+        assert [row.counts for row in found.first] == active[:2], user
+        assert [row.quartier.pk for row in found.first] == [row.key for row in active[:2]]
+    found = QuartierTally.objects.all().foremost(proximity, 1, 3)
+    assert [(row.quartier.name, row.quartier.commune_names) for row in found.first] == [("Grave", grave.commune_names)]
+    assert [(row.quartier.name, row.last_month) for row in found.quiet] == [("Calme", day("2025-11-01"))]
+
+
+def test_a_month_that_is_confidential_is_no_sign_of_life_to_who_does_not_see_it(quartier, proximity, officer, today):
+    ObservationFactory(quartier=quartier, seen_on=day("2025-06-10"))
+    ObservationFactory(quartier=quartier, seen_on=day("2025-11-10"), is_confidential=True)
+    for user, month in ((proximity, "2025-06-01"), (officer, "2025-11-01")):
+        (row,) = QuartierTally.objects.all().foremost(user, 1, 1).quiet
+        assert row.last_month == day(month)
+
+
 # ---- reads ----------------------------------------------------------------------------------------------------------
 
 
@@ -403,8 +446,7 @@ def test_the_months_of_a_quartier_are_those_of_its_rows(quartier, proximity, tod
         == rows.filter(severity=4, seen_on__gte=day("2026-02-01"), seen_on__lt=day("2026-03-01")).count()
     )
     assert months.in_month(day("2025-02-01"), "total") == 0
-    last = MonthlyTally.objects.visible_in(proximity, quartier.pk).last_months()
-    assert last == {quartier.pk: day("2026-03-01")}
+    assert max(months.rows) == day("2026-03-01")
 
 
 def test_the_counts_agree_with_the_rows_for_everybody(quartier, officer, today):
