@@ -14,7 +14,7 @@ from dashboards.reads.figures import Counts
 from dashboards.reads.indicators import IndicatorRow, key_indicators
 from dashboards.reads.lines import lines_of, named
 from dashboards.reads.links import month_back
-from diagnostics.enums import Severity, Status
+from diagnostics.enums import Severity
 from diagnostics.models import Observation
 from diagnostics.models.tallies import AgeBand, Months
 from territories.enums import OperationKind, ProjectStage
@@ -79,13 +79,7 @@ def projects_of(quartier: Quartier) -> list[ProjectRow]:
 
 def to_decide(user: Any, quartier: Quartier) -> list[Line]:
     """Return the open observations of a quartier that have waited longest, grave ones first; one query."""
-    visible = Observation.objects.visible_in(user, quartier.pk)
-    # One short walk of the index for each state, whatever the number of rows.
-    oldest = [
-        visible.filter(status=status).order_by("seen_on").values("pk")[:SHOWN]
-        for status in (Status.TO_QUALIFY, Status.TO_DO, Status.IN_PROGRESS)
-    ]
-    rows = list(named(Observation.objects.filter(pk__in=oldest[0].union(*oldest[1:], all=True))))
+    rows = list(named(Observation.objects.oldest_open_in(user, quartier.pk, SHOWN)))
     rows.sort(key=lambda row: (row.severity != Severity.GRAVE, row.late_since or row.seen_on, row.pk))
     return lines_of(user, rows[:SHOWN], has_primary=True, with_quartier=False)
 

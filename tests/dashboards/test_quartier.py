@@ -150,6 +150,22 @@ def test_grave_ones_come_before_older_ones(quartier, officer):
     assert details == ["grave", "ancienne"]
 
 
+def test_what_one_does_not_see_takes_no_place_among_the_oldest(quartier, proximity, officer, outsider):
+    today = timezone.localdate()
+    for days, hidden in ((9, True), (8, True), (3, False), (2, False), (1, False)):
+        seen = today - datetime.timedelta(days=days)
+        ObservationFactory(quartier=quartier, seen_on=seen, is_confidential=hidden, text=f"{days}")
+    ObservationFactory(quartier=quartier, status=Status.TO_DO, text="à faire")
+    ObservationFactory(quartier=QuartierFactory(), seen_on=today - datetime.timedelta(days=99))
+
+    def oldest(user):
+        return {row.text for row in Observation.objects.oldest_open_in(user, quartier.pk, 2)}
+
+    assert oldest(officer) == {"9", "8", "à faire"}
+    assert oldest(proximity) == {"3", "2", "à faire"}
+    assert oldest(outsider) == oldest(AnonymousUser()) == set()
+
+
 def test_patrimoine_counts_what_is_managed_and_leads_to_its_list(quartier, officer, sign_in):
     ResidenceFactory(quartier=quartier, dwellings=40)
     ResidenceFactory(quartier=quartier, dwellings=None)
