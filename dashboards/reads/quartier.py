@@ -2,11 +2,12 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import Membership
 from core.charts import Line
 from dashboards.reads import charts
@@ -21,6 +22,14 @@ from territories.enums import OperationKind, ProjectStage
 from territories.models import Quartier, UrbanProject
 
 SHOWN = 6
+
+
+class MemberRow(NamedTuple):
+    """Somebody who works on a quartier."""
+
+    name: str
+    role: str
+    team: str
 
 
 @dataclass(frozen=True)
@@ -84,14 +93,17 @@ def to_decide(user: Any, quartier: Quartier) -> list[Line]:
     return lines_of(user, rows[:SHOWN], has_primary=True, with_quartier=False)
 
 
-def members_of(quartier: Quartier) -> QuerySet[Membership]:
+def members_of(quartier: Quartier) -> list[MemberRow]:
     """Return who works on a quartier, in which team and with which role."""
-    return (
+    rows = (
         Membership.objects.filter(team__is_active=True, team__team_quartiers__quartier=quartier, user__is_active=True)
-        .select_related("user", "team")
-        .only("role", "user__first_name", "user__last_name", "user__email", "team__name")
         .order_by("-role", "user__last_name", "user__first_name", "pk")
+        .values_list("user__first_name", "user__last_name", "user__email", "role", "team__name")
     )
+    return [
+        MemberRow(f"{first} {last}".strip() or email, str(Role(role).label), team)
+        for first, last, email, role, team in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,7 @@ class Board:
     indicators: list[IndicatorRow]
     projects: list[ProjectRow]
     decisions: list[Line]
-    members: list[Membership]
+    members: list[MemberRow]
 
 
 def _counts(quartier: Quartier, months: Months, bands: list[AgeBand]) -> Counts:
@@ -136,5 +148,5 @@ def board_of(user: Any, quartier: Quartier) -> Board:
         indicators=key_indicators(quartier),
         projects=projects_of(quartier),
         decisions=to_decide(user, quartier),
-        members=list(members_of(quartier)),
+        members=members_of(quartier),
     )

@@ -289,7 +289,7 @@ class Months:
     def open_by_age(self, days: Sequence[int] = (7, 30, 90, 180, 365)) -> list[AgeBand]:
         """Return the open observations by the time since they were seen, the youngest first; exact, in one query.
 
-        `days` are the ages, growing, at which a new band begins: (7, 30) gives less than 7 days, 7 to 29, 30 and more.
+        `days` are the ages, one at least, growing, at which a new band begins: (7, 30) gives less than 7 days, 7 to 29, 30 and more.
         Whole months come from the counts, the months of the days between two bands from the rows.
         """
         from diagnostics.models.observations import Observation
@@ -301,7 +301,7 @@ class Months:
         rows = (
             Observation.objects.visible_in(self.user, self.quartier_id)
             .open()
-            .filter(functools.reduce(operator.or_, parts, models.Q(pk__in=[])))
+            .filter(functools.reduce(operator.or_, parts))
             .order_by()
             .values_list("seen_on", "status")
             .annotate(n=models.Count("*"))
