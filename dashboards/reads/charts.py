@@ -57,11 +57,11 @@ def themes_over_years(user: Any, quartier: Quartier) -> BarChart:
         .order_by()
         .values_list("theme_id", "theme__name")
         .annotate(
-            recent=Sum("total", filter=Q(month__gte=split), default=0),
-            before=Sum("total", filter=Q(month__lt=split), default=0),
+            recent=Sum("total", filter=Q(month__gte=split)),
+            before=Sum("total", filter=Q(month__lt=split)),
         )
     )
-    rows = [(key, name, [recent, before]) for key, name, recent, before in themes if recent or before]
+    rows = [(key, name, [recent or 0, before or 0]) for key, name, recent, before in themes if recent or before]
     rows.sort(key=lambda row: (-row[2][0], -row[2][1], row[1]))
     before = split - datetime.timedelta(days=1)
     bars = []

@@ -289,8 +289,8 @@ class Months:
     def open_by_age(self, days: Sequence[int] = (7, 30, 90, 180, 365)) -> list[AgeBand]:
         """Return the open observations by the time since they were seen, the youngest first; exact, in one query.
 
-        `days` are the ages, one at least, growing, at which a new band begins: (7, 30) gives less than 7 days, 7 to 29, 30 and more.
-        Whole months come from the counts, the months of the days between two bands from the rows.
+        `days` are the ages, one at least, growing, at which a new band begins: (7, 30) gives less than 7 days, 7 to
+        29, 30 and more. Whole months come from the counts, the months of the days between two bands from the rows.
         """
         from diagnostics.models.observations import Observation
 
