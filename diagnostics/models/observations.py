@@ -74,6 +74,14 @@ def visibility(user: Any, among: Iterable[int] | None = None) -> Q | None:
     return within & (Q(is_confidential=False) | Q(quartier_id__any=led))
 
 
+def seen_in(user: Any, quartier_id: int) -> str:
+    """Return what `visibility` says of one quartier as SQL, for the reads that are written out."""
+    scope: Any = scope_of(user)
+    if scope is None or not scope.sees(quartier_id):
+        return "FALSE"
+    return "TRUE" if scope.is_officer_of(quartier_id) else "NOT is_confidential"
+
+
 def is_visible(user: Any, observation: "Observation") -> bool:
     """Whether the user may see an observation that was read by its key: what `visibility` asks the database."""
     scope: Any = scope_of(user)
@@ -104,9 +112,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
     def oldest_open_in(self, user: Any, quartier_id: int, number: int) -> "ObservationQuerySet":
         """Those of `visible_in` that are open and were seen first: so many for each state."""
-        scope: Any = scope_of(user)
-        seen = "TRUE" if scope is not None and scope.is_officer_of(quartier_id) else "NOT is_confidential"
-        keys = RawSQL(OLDEST.format(seen=seen), (quartier_id, number) * len(OPEN_STATUSES))  # noqa: S611 - constants
+        keys = RawSQL(OLDEST.format(seen=seen_in(user, quartier_id)), (quartier_id, number) * len(OPEN_STATUSES))  # noqa: S611 - constants
         return self.visible_in(user, quartier_id).filter(pk__in=keys)
 
     def led_by(self, user: Any) -> "ObservationQuerySet":

@@ -7,9 +7,7 @@ for a quartier and month; `QuartierTally` has one or two rows for a quartier, fo
 """
 
 import datetime
-import functools
 import itertools
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -256,6 +254,14 @@ class MonthlyTallyQuerySet(VisibleQuerySet):
     """Reads of the counts by quartier and month."""
 
 
+# The open observations of a quartier that were seen from one day to another, and those to qualify among them.
+OLDER = f"""
+SELECT {{position}}, count(*), count(*) FILTER (WHERE status = '{Status.TO_QUALIFY}')
+FROM diagnostics_observation
+WHERE quartier_id = %s AND {OPEN} AND seen_on >= %s AND seen_on < %s AND {{seen}}
+"""  # noqa: S608
+
+
 @dataclass(frozen=True)
 class Months:
     """What one quartier had, month by month, as far as a reader sees: the figures of its page, from one query.
@@ -292,27 +298,22 @@ class Months:
         `days` are the ages, one at least, growing, at which a new band begins: (7, 30) gives less than 7 days, 7 to
         29, 30 and more. Whole months come from the counts, the months of the days between two bands from the rows.
         """
-        from diagnostics.models.observations import Observation
+        from diagnostics.models.observations import seen_in
 
         today = timezone.localdate()
         # Seen before this day: at least so many days old.
         starts = [today - datetime.timedelta(days=age - 1) for age in days]
-        parts = [models.Q(seen_on__gte=start.replace(day=1), seen_on__lt=start) for start in starts]
-        rows = (
-            Observation.objects.visible_in(self.user, self.quartier_id)
-            .open()
-            .filter(functools.reduce(operator.or_, parts))
-            .order_by()
-            .values_list("seen_on", "status")
-            .annotate(n=models.Count("*"))
-        )
-        # How many of these days and months are older than each of the starts: (open, to qualify).
+        seen = seen_in(self.user, self.quartier_id)
+        reads, parameters = [], []
+        for position, start in enumerate(starts):
+            reads.append(OLDER.format(position=position, seen=seen))
+            parameters += [self.quartier_id, start.replace(day=1), start]
+        # How many of the days of their months, then of all months, are older than the starts: (open, to qualify).
         older = [[0, 0] for _ in starts]
-        for seen_on, status, number in rows:
-            for counts, start in zip(older, starts, strict=True):
-                if start.replace(day=1) <= seen_on < start:
-                    counts[0] += number
-                    counts[1] += number if status == Status.TO_QUALIFY else 0
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(reads), parameters)
+            for position, total, to_qualify in cursor.fetchall():
+                older[position] = [total, to_qualify]
         for month, found in self.rows.items():
             for counts, start in zip(older, starts, strict=True):
                 if month < start.replace(day=1):
