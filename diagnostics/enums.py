@@ -50,3 +50,75 @@ class ClosingReason(TextChoices):
     DUPLICATE = "duplicate", "Doublon"
     NOT_OURS = "not_ours", "Ne dépend pas de nous"
     NOT_SEEN = "not_seen", "Non constaté sur place"
+
+
+class DiagnosticKind(TextChoices):
+    """What a diagnostic looks at."""
+
+    SOCIAL = "social", "Diagnostic social"
+    FUNCTIONING = "functioning", "Fonctionnement social et spatial"
+    WALK = "walk", "Diagnostic en marchant"
+    HALLS = "halls", "État des halls"
+
+
+class GridStatus(TextChoices):
+    """The life of a version of a grid."""
+
+    DRAFT = "draft", "Brouillon"
+    IN_USE = "in_use", "En service"
+    ARCHIVED = "archived", "Archivée"
+
+
+class LevelTone(TextChoices):
+    """How a level of a scale looks: a colour and a symbol that tell the same, from good to bad."""
+
+    GOOD = "good", "Vert, rond"
+    FAIR = "fair", "Jaune, triangle"
+    POOR = "poor", "Orange, losange"
+    BAD = "bad", "Rouge, carré"
+    PLAIN = "plain", "Gris, trait"
+
+
+class DiagnosticStatus(TextChoices):
+    """The life of a diagnostic."""
+
+    PREPARED = "prepared", "En préparation"
+    ONGOING = "ongoing", "En cours"
+    SHARED = "shared", "En restitution"
+    VALIDATED = "validated", "Validé"
+    ARCHIVED = "archived", "Archivé"
+
+
+class OrganisationKind(TextChoices):
+    """Who took part in a diagnostic."""
+
+    LANDLORD = "landlord", "Bailleur"
+    RESIDENTS = "residents", "Habitants"
+    CITIZENS = "citizens", "Conseil citoyen, collège habitants"
+    LOCAL_ACTORS = "local_actors", "Conseil citoyen, collège associations et acteurs locaux"
+    CITY = "city", "Ville"
+    EPCI = "epci", "EPCI"
+    STATE = "state", "État"
+    ASSOCIATION = "association", "Association"
+    SOCIAL_CENTRE = "social_centre", "Centre social"
+    POLICE = "police", "Police"
+    SCHOOL = "school", "École, collège, lycée"
+    OTHER = "other", "Autre"
+
+
+class IssueStatus(TextChoices):
+    """The life of a problématique."""
+
+    OPEN = "open", "Ouverte"
+    TAKEN = "taken", "Prise en charge"
+    SOLVED = "solved", "Résolue"
+    DROPPED = "dropped", "Abandonnée"
+
+
+class Frequency(IntegerChoices):
+    """How often a problématique shows."""
+
+    RARE = 1, "Rare"
+    OCCASIONAL = 2, "Occasionnelle"
+    FREQUENT = 3, "Fréquente"
+    PERMANENT = 4, "Permanente"

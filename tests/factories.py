@@ -8,7 +8,8 @@ from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
 from accounts.models import Membership, Team, TeamQuartier, User
-from diagnostics.models import Observation, Theme, ThemeItem
+from diagnostics.enums import DiagnosticKind, GridStatus
+from diagnostics.models import Diagnostic, Grid, GridItem, GridLevel, GridTheme, Issue, Observation, Theme, ThemeItem
 from territories.enums import OperationKind, ProjectKind, QuartierKind, ZoneKind
 from territories.models import (
     Building,
@@ -204,3 +205,56 @@ class ObservationFactory(DjangoModelFactory):
     text = "Porte du hall cassée"
     seen_on = factory.LazyFunction(datetime.date.today)
     author = factory.SubFactory(UserFactory)
+
+
+def grid_of(*names: str, kind: str = "walk", in_use: bool = True) -> Grid:
+    """Return a grid of one theme with these items, each of weight 1, and a scale of four levels (0 to 3)."""
+    grid = Grid.objects.create(name="Grille d’essai", kind=kind)
+    tones = (
+        ("Bon", "good", True),
+        ("Moyen", "fair", False),
+        ("Mauvais", "poor", False),
+        ("Très mauvais", "bad", False),
+    )
+    for value, (label, tone, is_positive) in enumerate(reversed(tones)):
+        GridLevel.objects.create(grid=grid, value=value, label=label, tone=tone, is_positive=is_positive)
+    theme = GridTheme.objects.create(grid=grid, name="Propreté")
+    for order, name in enumerate(names or ("Sols", "Tags"), 1):
+        GridItem.objects.create(theme=theme, name=name, order=order * 10)
+    if in_use:
+        grid.status = GridStatus.IN_USE
+        grid.save(update_fields=["status"])
+    return grid
+
+
+class DiagnosticFactory(DjangoModelFactory):
+    class Meta:
+        model = Diagnostic
+        skip_postgeneration_save = True
+
+    kind = DiagnosticKind.WALK
+    title = factory.Sequence(lambda n: f"Diagnostic {n}")
+    starts_on = factory.LazyFunction(timezone.localdate)
+    lead = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.add(*(extracted if extracted is not None else [QuartierFactory()]))
+
+
+class IssueFactory(DjangoModelFactory):
+    class Meta:
+        model = Issue
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Problématique {n}")
+    theme = factory.SubFactory(ThemeFactory)
+    gravity = 3
+    frequency = 2
+    created_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.add(*(extracted if extracted is not None else [QuartierFactory()]))
