@@ -234,7 +234,7 @@ class DiagnosticFactory(DjangoModelFactory):
 
     kind = DiagnosticKind.WALK
     title = factory.Sequence(lambda n: f"Diagnostic {n}")
-    starts_on = factory.LazyFunction(timezone.localdate)
+    starts_on = factory.LazyFunction(datetime.date.today)
     lead = factory.SubFactory(UserFactory)
 
     @factory.post_generation
