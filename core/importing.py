@@ -142,6 +142,10 @@ def _importers(paths: tuple[str, ...]) -> dict[str, Importer]:
     return {importer.name: importer for importer in (import_string(path)() for path in paths)}
 
 
+# The number of the lock that imports hold, any that no other lock of the site has.
+ONE_AT_A_TIME = 0x445355
+
+
 def take(
     importer: Importer,
     source: Source,
@@ -160,6 +164,9 @@ def take(
     report = Report()
     try:
         with transaction.atomic():
+            # One import at a time: two that create the same rows would each find them missing.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
             importer.run(source, report, options=options or {}, by=by, progress=progress)
             # What the database checks at the end of a transaction is checked in a dry run too.
             connection.check_constraints()

@@ -30,7 +30,8 @@ def upsert(
 ) -> Outcome[K, M]:
     """Write the rows `wanted` (key → attribute → value) over those that exist; what is equal is not written.
 
-    Runs in the caller's transaction. Triggers see every row, as always.
+    Runs in the caller's transaction. Triggers see every row, as always. Rows that differ are locked and compared again
+    as they are: what somebody saved since they were read stays, but for what is wanted.
     """
     outcome: Outcome[K, M] = Outcome()
     new: list[M] = []
@@ -42,19 +43,32 @@ def upsert(
             new.append(row)
             outcome.created.add(key)
         else:
-            differing = [name for name, value in values.items() if getattr(row, name) != value]
-            for name in differing:
-                setattr(row, name, values[name])
-            if differing:
+            if differing := _differing(row, values):
                 outcome.changed[key] = differing
                 fields.update(dict.fromkeys(differing))
         outcome.rows[key] = row
     manager = model._base_manager
     manager.bulk_create(new, batch_size=CREATED_AT_ONCE)
     if fields:
+        keys = [outcome.rows[key].pk for key in outcome.changed]
+        locked = manager.select_for_update(no_key=True).order_by("pk").only(*fields).in_bulk(keys)
+        for key in list(outcome.changed):
+            row = outcome.rows[key]
+            # A row that is gone is written nowhere.
+            for name in fields if row.pk in locked else ():
+                setattr(row, name, getattr(locked[row.pk], name))
+            outcome.changed[key] = _differing(row, wanted[key])
+            for name in outcome.changed[key]:
+                setattr(row, name, wanted[key][name])
+            if not outcome.changed[key]:
+                del outcome.changed[key]
         names = [model._meta.get_field(name.removesuffix("_id")).name for name in fields]
         manager.bulk_update([outcome.rows[key] for key in outcome.changed], names, batch_size=batch)
     return outcome
+
+
+def _differing(row: models.Model, values: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in values.items() if getattr(row, name) != value]
 
 
 def normalized(texts: Iterable[str]) -> dict[str, str]:
