@@ -29,6 +29,14 @@ class ResponsibleBody(TextChoices):
     OTHER = "other", "Autre"
 
 
+class Priority(IntegerChoices):
+    """How soon something is to be done."""
+
+    HIGH = 1, "Haute"
+    NORMAL = 2, "Normale"
+    LOW = 3, "Basse"
+
+
 class Status(TextChoices):
     """The life of an observation."""
 

@@ -7,6 +7,7 @@ from diagnostics.models.diagnostics import (
     DiagnosticText,
     ParticipantGroup,
     Score,
+    Stop,
     Verbatim,
 )
 from diagnostics.models.grids import Grid, GridItem, GridLevel, GridTheme
@@ -33,6 +34,7 @@ __all__ = [
     "ParticipantGroup",
     "QuartierTally",
     "Score",
+    "Stop",
     "Theme",
     "ThemeItem",
     "Verbatim",

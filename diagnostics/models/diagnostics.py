@@ -6,16 +6,18 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import Team
 from core.models.base import Versioned
 from diagnostics.enums import DiagnosticKind, DiagnosticStatus, OrganisationKind
 from diagnostics.models.grids import Grid, GridItem, GridLevel, GridTheme
-from territories.models import Indicator, Quartier, UrbanProject, scope_of
+from territories.models import Building, Entrance, Indicator, Quartier, Residence, UrbanProject, scope_of
 
 
 class DiagnosticQuerySet(models.QuerySet["Diagnostic"]):
@@ -38,6 +40,28 @@ class DiagnosticQuerySet(models.QuerySet["Diagnostic"]):
             return self.none()
         links = Diagnostic.quartiers.through.objects.filter(quartier_id=quartier_id)
         return self.filter(pk__in=links.values("diagnostic_id"))
+
+    def for_work(self) -> "DiagnosticQuerySet":
+        """With what rights and forms ask of a diagnostic: `quartier_keys`, `is_marked`, its grid; in one query."""
+        here = {"diagnostic": OuterRef("pk")}
+        links = Diagnostic.quartiers.through.objects.filter(diagnostic=OuterRef("pk"))
+        return self.select_related("grid", "lead", "team", "project").annotate(
+            quartier_keys=ArraySubquery(links.order_by("quartier_id").values("quartier_id")),
+            is_marked=Exists(Score.objects.filter(**here))
+            | Exists(DiagnosticText.objects.filter(**here))
+            | Exists(Verbatim.objects.filter(theme__isnull=False, **here)),
+        )
+
+    def before(self, diagnostic: "Diagnostic") -> "DiagnosticQuerySet":
+        """Earlier ones of one of its quartiers, marked on a version of the same grid, the latest first."""
+        links = Diagnostic.quartiers.through.objects.filter(quartier_id__in=diagnostic.quartier_keys)
+        return (
+            self.filter(grid__series=diagnostic.grid.series if diagnostic.grid else None)
+            .filter(pk__in=links.values("diagnostic_id"))
+            .filter(Exists(Score.objects.filter(diagnostic=OuterRef("pk"))))
+            .filter(Q(starts_on__lt=diagnostic.starts_on) | Q(starts_on=diagnostic.starts_on, pk__lt=diagnostic.pk))
+            .order_by("-starts_on", "-pk")
+        )
 
 
 @pghistory.track()
@@ -110,6 +134,25 @@ class Diagnostic(Versioned):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return reverse("diagnostics:diagnostic_detail", args=[self.pk])
+
+    @cached_property
+    def quartier_keys(self) -> list[int]:
+        """Keys of its quartiers, which `for_work` reads with it."""
+        links = Diagnostic.quartiers.through.objects.filter(diagnostic=self.pk)
+        return list(links.order_by("quartier_id").values_list("quartier_id", flat=True))
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether what it says is settled: it is validated, or archived."""
+        return self.status in (DiagnosticStatus.VALIDATED, DiagnosticStatus.ARCHIVED)
+
+    @property
+    def period(self) -> str:
+        """Its days in words."""
+        start = f"{self.starts_on:%d/%m/%Y}"
+        if self.ends_on is None or self.ends_on == self.starts_on:
+            return start
+        return f"du {start} au {self.ends_on:%d/%m/%Y}"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
@@ -229,10 +272,61 @@ class Verbatim(models.Model):
         return self.text[:80]
 
 
+class Stop(Versioned):
+    """A halte of a diagnostic en marchant: where the group stands, in the order of the walk."""
+
+    uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    diagnostic = models.ForeignKey(Diagnostic, models.CASCADE, related_name="stops", verbose_name="diagnostic")
+    order = models.PositiveSmallIntegerField("ordre", default=10)
+    label = models.CharField("lieu", max_length=200)
+    residence = models.ForeignKey(
+        Residence, models.PROTECT, related_name="+", verbose_name="résidence", null=True, blank=True
+    )
+    building = models.ForeignKey(
+        Building, models.PROTECT, related_name="+", verbose_name="bâtiment", null=True, blank=True
+    )
+    entrance = models.ForeignKey(
+        Entrance, models.PROTECT, related_name="+", verbose_name="hall", null=True, blank=True
+    )
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
+    note = models.TextField("à regarder", max_length=1000, blank=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = "halte"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(label=""), name="stop_label_given", violation_error_message="Une halte a un lieu."
+            ),
+            models.CheckConstraint(
+                condition=(Q(entrance__isnull=True) | Q(building__isnull=False))
+                & (Q(building__isnull=True) | Q(residence__isnull=False)),
+                name="stop_place_whole",
+                violation_error_message="Un hall est dans un bâtiment, un bâtiment dans une résidence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="stop_position",
+                violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Score(models.Model):
-    """What was marked of an item; no level means that it was not observed, which averages ignore."""
+    """What was marked of an item, at a stop where there is one; no level means not observed, which averages ignore."""
 
     diagnostic = models.ForeignKey(Diagnostic, models.CASCADE, related_name="scores", verbose_name="diagnostic")
+    stop = models.ForeignKey(Stop, models.CASCADE, related_name="scores", verbose_name="halte", null=True, blank=True)
     item = models.ForeignKey(GridItem, models.PROTECT, related_name="scores", verbose_name="critère")
     level = models.ForeignKey(
         GridLevel, models.PROTECT, related_name="+", verbose_name="niveau", null=True, blank=True
@@ -244,7 +338,8 @@ class Score(models.Model):
         ordering = ["item__theme__order", "item__order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["diagnostic", "item"],
+                fields=["diagnostic", "stop", "item"],
+                nulls_distinct=False,
                 name="score_once",
                 violation_error_message="Ce critère est déjà coté.",
             )

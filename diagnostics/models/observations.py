@@ -25,10 +25,12 @@ from diagnostics.enums import (
     OVER_STATUSES,
     ClosingReason,
     ObservationKind,
+    Priority,
     ResponsibleBody,
     Severity,
     Status,
 )
+from diagnostics.models.diagnostics import Stop
 from diagnostics.models.tallies import COUNT_TRIGGERS
 from diagnostics.models.themes import Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence, scope_of
@@ -324,6 +326,18 @@ class Observation(Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="répondu par", null=True, blank=True
     )
     is_confidential = models.BooleanField("confidentielle", default=False)
+    # Where it was seen in a diagnostic en marchant; its index holds those only.
+    stop = models.ForeignKey(
+        Stop,
+        models.PROTECT,
+        related_name="observations",
+        verbose_name="halte",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    priority = models.PositiveSmallIntegerField("priorité", choices=Priority.choices, null=True, blank=True)
+    due_on = models.DateField("échéance", null=True, blank=True)
     search_vector = models.GeneratedField(
         expression=CombinedSearchVector(
             SearchVector("text", "place_label", "answer", config="dsu_fr"),
@@ -397,6 +411,11 @@ class Observation(Versioned):
                 violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
             ),
             models.CheckConstraint(
+                condition=Q(priority__isnull=True) | Q(priority__in=Priority.values),
+                name="observation_priority_known",
+                violation_error_message="La priorité va de 1 à 3.",
+            ),
+            models.CheckConstraint(
                 condition=Q(seen_on__gte=datetime.date(2000, 1, 1)),
                 name="observation_seen_on_plausible",
                 violation_error_message="La date est antérieure à l’an 2000.",
@@ -459,6 +478,7 @@ class Observation(Versioned):
             ),
             models.Index("assignee", "seen_on", name="observation_assigned", condition=Q(status__in=OPEN_STATUSES)),
             models.Index("author", F("created_at").desc(), name="observation_author"),
+            models.Index("stop", "id", name="observation_stop", condition=Q(stop__isnull=False)),
             # What its author was answered last.
             models.Index(
                 "author",
