@@ -72,35 +72,6 @@ class Migration(migrations.Migration):
                 blank=True, choices=[(1, "Haute"), (2, "Normale"), (3, "Basse")], null=True, verbose_name="priorité"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "due_on", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "priority", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "stop_id", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."due_on", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_label", NEW."priority", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."stop_id", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
-                    hash="2a38571ae2e8dba1519fd0300c2869c4abaa7862",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_df53c",
-                    table="diagnostics_observation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."answered_by_id" IS DISTINCT FROM (NEW."answered_by_id") OR OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."building_id" IS DISTINCT FROM (NEW."building_id") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."duplicate_of_id" IS DISTINCT FROM (NEW."duplicate_of_id") OR OLD."entrance_id" IS DISTINCT FROM (NEW."entrance_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_confidential" IS DISTINCT FROM (NEW."is_confidential") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."over_at" IS DISTINCT FROM (NEW."over_at") OR OLD."place_label" IS DISTINCT FROM (NEW."place_label") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."quartier_id" IS DISTINCT FROM (NEW."quartier_id") OR OLD."residence_id" IS DISTINCT FROM (NEW."residence_id") OR OLD."responsible_body" IS DISTINCT FROM (NEW."responsible_body") OR OLD."seen_on" IS DISTINCT FROM (NEW."seen_on") OR OLD."severity" IS DISTINCT FROM (NEW."severity") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."stop_id" IS DISTINCT FROM (NEW."stop_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."uid" IS DISTINCT FROM (NEW."uid") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "due_on", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "priority", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "stop_id", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."due_on", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_label", NEW."priority", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."stop_id", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
-                    hash="a3be9c935fb9071fdd2f04a7f390383b6a1e24c5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_afb3a",
-                    table="diagnostics_observation",
-                    when="AFTER",
-                ),
-            ),
-        ),
         migrations.AddField(
             model_name="stop",
             name="building",
@@ -237,6 +208,35 @@ class Migration(migrations.Migration):
                 ),
                 name="stop_position",
                 violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="observation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "due_on", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "priority", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "stop_id", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."due_on", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_label", NEW."priority", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."stop_id", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
+                    hash="2a38571ae2e8dba1519fd0300c2869c4abaa7862",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_df53c",
+                    table="diagnostics_observation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="observation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."answered_by_id" IS DISTINCT FROM (NEW."answered_by_id") OR OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."building_id" IS DISTINCT FROM (NEW."building_id") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."duplicate_of_id" IS DISTINCT FROM (NEW."duplicate_of_id") OR OLD."entrance_id" IS DISTINCT FROM (NEW."entrance_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_confidential" IS DISTINCT FROM (NEW."is_confidential") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."over_at" IS DISTINCT FROM (NEW."over_at") OR OLD."place_label" IS DISTINCT FROM (NEW."place_label") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."quartier_id" IS DISTINCT FROM (NEW."quartier_id") OR OLD."residence_id" IS DISTINCT FROM (NEW."residence_id") OR OLD."responsible_body" IS DISTINCT FROM (NEW."responsible_body") OR OLD."seen_on" IS DISTINCT FROM (NEW."seen_on") OR OLD."severity" IS DISTINCT FROM (NEW."severity") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."stop_id" IS DISTINCT FROM (NEW."stop_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."uid" IS DISTINCT FROM (NEW."uid") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "due_on", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "priority", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "stop_id", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."due_on", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_label", NEW."priority", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."stop_id", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
+                    hash="a3be9c935fb9071fdd2f04a7f390383b6a1e24c5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_afb3a",
+                    table="diagnostics_observation",
+                    when="AFTER",
+                ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(
