@@ -456,6 +456,33 @@ def _sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
         return workbook.get_sheet_by_name(name)
 
 
+def read_sheets(source: Source, names: Sequence[str], *, max_rows: int) -> dict[str, list[tuple[int, list[str]]]]:
+    """Return the sheets of a workbook that bear these names, whatever their case: (number shown, cells) of each row.
+
+    A sheet that is not there is not in the answer. Raises UnreadableFileError: no workbook, a sheet of more rows than
+    `max_rows`.
+    """
+    with opened(source) as file:
+        if kind_of(file) is not Kind.SPREADSHEET:
+            raise UnreadableFileError("Ce n’est pas un classeur : un fichier XLSX, XLS ou ODS est attendu.")
+        _check_extent(file)
+        file.seek(0)
+        with _reading("Le classeur est abîmé, ou d’un format inconnu : enregistrez-le en XLSX."):
+            workbook = CalamineWorkbook.from_filelike(file)
+            there = {s.name.strip().casefold(): s.name for s in reversed(workbook.sheets_metadata)}
+        sheets = {}
+        for name in names:
+            if name not in there:
+                continue
+            sheet = _sheet(workbook, there[name])
+            if sheet.total_height > max_rows:
+                raise UnreadableFileError(
+                    f"La feuille « {there[name]} » a {sheet.total_height} lignes : le plus accepté est {max_rows}."
+                )
+            sheets[name] = [(record.line, record.cells) for record in _records_of_sheet(sheet)]
+        return sheets
+
+
 @contextmanager
 def _reading(what_failed: str) -> Iterator[None]:
     """Say what failed when a workbook cannot be read."""
