@@ -11,10 +11,11 @@ from django.utils.choices import CallableChoiceIterator
 
 from core.forms import PrivacyGuardMixin
 from core.lookups import FEW
-from diagnostics.enums import ObservationKind, ResponsibleBody, Severity
-from diagnostics.models import Theme, ThemeItem
+from diagnostics.enums import DiagnosticStatus, ObservationKind, ResponsibleBody, Severity
+from diagnostics.models import Diagnostic, Stop, Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence
 
+MAX_KEY = 2**63 - 1
 # Quartiers that a search offers.
 SEARCHED = 20
 
@@ -144,7 +145,7 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
-        label="En quelques mots", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label="En quelques mots", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     photos = PhotosField(label="Prendre ou choisir des photos", required=False)
     seen_on = forms.DateField(label="Vu le", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -158,6 +159,8 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
     )
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    # The halte of the walk that it is seen at. One that is gone is left out: what was seen is kept all the same.
+    stop = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, place: Place, search: str = "", **kwargs: Any) -> None:
         """`place` is what is chosen so far: only what is inside it is offered, however large the patrimoine is.
@@ -165,6 +168,7 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         Somebody with many quartiers finds theirs by the words of `search`.
         """
         super().__init__(*args, **kwargs)
+        self.user = user
         self.place = place
         quartiers = Quartier.objects.visible_to(user).active().without_contour()
         # What is inside a place that the user sees is the user's too.
@@ -217,6 +221,16 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         if day < datetime.date(2000, 1, 1):
             raise forms.ValidationError("Cette date est antérieure à l’an 2000.")
         return day
+
+    def clean_stop(self) -> Stop | None:
+        """Return the halte of a walk of the user's that is still going on."""
+        key = self.cleaned_data["stop"]
+        if not key or key > MAX_KEY:
+            return None
+        walks = Diagnostic.objects.visible_to(self.user).exclude(
+            status__in=[DiagnosticStatus.VALIDATED, DiagnosticStatus.ARCHIVED]
+        )
+        return Stop.objects.filter(pk=key, diagnostic__in=walks.values("pk")).first()
 
     def clean(self) -> dict[str, Any] | None:
         """Keep the finest place, and check that places and items hold together."""

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from core.history import event_model
 from core.reading.images import UnusablePhoto, reencode
 from diagnostics.enums import ObservationKind, ResponsibleBody, Severity
-from diagnostics.models import Observation, ObservationPhoto, Theme, ThemeItem
+from diagnostics.models import Observation, ObservationPhoto, Stop, Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence
 
 MAX_PHOTOS = 10
@@ -80,6 +80,7 @@ def create_observation(
     is_confidential: bool = False,
     latitude: float | None = None,
     longitude: float | None = None,
+    stop: Stop | None = None,
     photos: Iterable[IO[bytes]] = (),
 ) -> tuple[Observation, bool]:
     """Store an observation and its photos; return it and whether it is new.
@@ -115,6 +116,7 @@ def create_observation(
         is_confidential=is_confidential,
         latitude=latitude,
         longitude=longitude,
+        stop=stop,
     )
     try:
         with transaction.atomic():

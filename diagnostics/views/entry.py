@@ -83,6 +83,8 @@ def _blank(request: HttpRequest, place: Place) -> HttpResponse:
     initial: dict[str, Any] = {"uid": uuid.uuid4(), "seen_on": timezone.localdate()}
     if request.method == "POST":
         initial |= {name: value for name in ObservationEntryForm.base_fields if (value := request.POST.get(name))}
+    if halte := key_of(request.GET.get("halte", "")):
+        initial["stop"] = halte
     initial |= {name: getattr(place, name) for name in ("quartier", "residence", "building", "entrance")}
     search = request.POST.get("chercher", "").replace("\x00", "").strip()[:100]
     form = ObservationEntryForm(user=request.user, place=place, search=search, initial=initial)
@@ -99,8 +101,9 @@ def _stored(request: HttpRequest, observation: Observation, is_new: bool) -> Htt
 
 
 def same_place_url(observation: Observation) -> str:
-    """Return the address of the entry at the place of an observation."""
+    """Return the address of the entry at the place, and the halte, of an observation."""
     keys = {
+        "halte": observation.stop_id,
         "quartier": observation.quartier_id,
         "residence": observation.residence_id,
         "batiment": observation.building_id,
@@ -224,7 +227,7 @@ def possible_duplicates(user: Any, data: dict[str, Any]) -> list[Observation]:
 def observation_sent(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Say what happens next."""
     observation = get_object_or_404(
-        Observation.objects.select_related("theme", "quartier").filter(author=request.user), uid=uid
+        Observation.objects.select_related("theme", "quartier", "stop").filter(author=request.user), uid=uid
     )
     # The one it was joined to may be confidential since.
     original = Observation.objects.filter(pk=observation.duplicate_of_id).defer("search_vector")
@@ -232,6 +235,7 @@ def observation_sent(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "observation": observation,
         "is_joined": observation.duplicate_of_id is not None and bool(original.seen_by(request.user)),
         "again_url": same_place_url(observation),
+        "stop": observation.stop,
         "section": "signaler",
     }
     return render(request, "diagnostics/entry_sent.html", context)

@@ -13,6 +13,9 @@
   const already = document.getElementById("deja");
   const field = (name) => form.querySelector(`[name="${name}"]`);
   const photos = field("photos");
+  /* Opened again without network the page does not know its address: the halte of a walk is in it. */
+  const halte = new URLSearchParams(location.search).get("halte");
+  if (halte && field("stop") && !field("stop").value) field("stop").value = halte;
   const make = (tag, css, text) => {
     const node = document.createElement(tag);
     if (css) node.className = css;
@@ -102,6 +105,7 @@
     field("is_confidential").checked = false;
     field("privacy_confirmed").checked = false;
     document.getElementById("relu").hidden = true;
+    form.querySelector("[data-privacy-watch]").replaceChildren();
     form.querySelectorAll("[name=theme]").forEach((radio) => { radio.checked = false; });
     form.querySelectorAll("[name=severity]").forEach((radio) => { radio.checked = radio.defaultValue === "1"; });
     form.querySelectorAll("[name=kind]").forEach((radio) => { radio.checked = radio.defaultValue === "finding"; });

@@ -1,0 +1,104 @@
+"""The route of a diagnostic en marchant: its haltes, in order."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from diagnostics.models import Diagnostic, Stop
+from diagnostics.services.entry import place_label
+from territories.models import Entrance
+
+STEP = 10
+MAX_STOPS = 60
+
+
+class StopError(Exception):
+    """The route cannot be changed this way. The message is in French."""
+
+
+def _stops(diagnostic: Diagnostic) -> list[Stop]:
+    return list(Stop.objects.select_for_update().filter(diagnostic=diagnostic).order_by("order", "pk"))
+
+
+@transaction.atomic
+def add_stops(*, diagnostic: Diagnostic, halls: Iterable[Entrance], by: Any) -> int:
+    """Add a halte for each hall that is none yet, after the others; return how many were added. Raises StopError."""
+    stops = _stops(diagnostic)
+    known = {stop.entrance_id for stop in stops}
+    new = [hall for hall in halls if hall.pk not in known]
+    if len(stops) + len(new) > MAX_STOPS:
+        raise StopError(f"Un parcours a {MAX_STOPS} haltes au plus : il en a déjà {len(stops)}. Choisissez-en moins.")
+    last = max((stop.order for stop in stops), default=0)
+    Stop.objects.bulk_create(
+        Stop(
+            diagnostic=diagnostic,
+            order=last + rank * STEP,
+            label=place_label(hall.building.residence, hall.building, hall)[:200],
+            residence=hall.building.residence,
+            building=hall.building,
+            entrance=hall,
+            latitude=hall.building.residence.latitude,
+            longitude=hall.building.residence.longitude,
+        )
+        for rank, hall in enumerate(new, 1)
+    )
+    return len(new)
+
+
+@transaction.atomic
+def add_stop(*, stop: Stop, by: Any) -> None:
+    """Store a halte that has no hall, after the others. Raises StopError."""
+    stops = _stops(stop.diagnostic)
+    if len(stops) >= MAX_STOPS:
+        raise StopError(f"Un parcours a {MAX_STOPS} haltes au plus.")
+    stop.order = max((other.order for other in stops), default=0) + STEP
+    stop.save(force_insert=True)
+
+
+@transaction.atomic
+def move_stop(*, stop: Stop, places: int, by: Any) -> tuple[int, int]:
+    """Move a halte by so many places (-1 towards the beginning); return its rank and how many there are."""
+    stops = _stops(stop.diagnostic)
+    at = next((number for number, other in enumerate(stops) if other.pk == stop.pk), 0)
+    to = min(max(at + places, 0), len(stops) - 1)
+    stops.insert(to, stops.pop(at))
+    for rank, other in enumerate(stops, 1):
+        if other.order != rank * STEP:
+            other.order = rank * STEP
+            other.save(update_fields=["order"])
+    return to + 1, len(stops)
+
+
+@transaction.atomic
+def remove_stop(*, stop: Stop, by: Any) -> None:
+    """Take a halte out of the route. Raises StopError when something was found or marked there."""
+    if stop.observations.exists() or stop.scores.exists():
+        raise StopError("Cette halte a déjà des constats ou des cotations : elle reste dans le parcours.")
+    stop.delete()
+
+
+@transaction.atomic
+def duplicate_route(*, source: Diagnostic, target: Diagnostic, by: Any) -> int:
+    """Give a diagnostic without a halte the route of an earlier one, to walk it again; return how many haltes.
+
+    Raises StopError.
+    """
+    if _stops(target):
+        raise StopError("Ce diagnostic a déjà son parcours.")
+    copied = [
+        Stop(
+            diagnostic=target,
+            order=stop.order,
+            label=stop.label,
+            residence_id=stop.residence_id,
+            building_id=stop.building_id,
+            entrance_id=stop.entrance_id,
+            latitude=stop.latitude,
+            longitude=stop.longitude,
+            note=stop.note,
+        )
+        for stop in source.stops.all()
+    ]
+    Stop.objects.bulk_create(copied)
+    return len(copied)

@@ -1,0 +1,190 @@
+"""The route of a diagnostic en marchant, what is found at each halte, and the report by who can act."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.lookups import key_of
+from core.views import refuse
+from diagnostics import permissions
+from diagnostics.enums import DiagnosticKind, ResponsibleBody
+from diagnostics.forms.walks import StopForm
+from diagnostics.models import Diagnostic, Observation, Stop
+from diagnostics.services.walks import StopError, add_stop, add_stops, duplicate_route, move_stop, remove_stop
+from territories.models import Entrance
+
+MOVES = {"monter": -1, "descendre": 1}
+WALKED = [DiagnosticKind.WALK, DiagnosticKind.HALLS, DiagnosticKind.FUNCTIONING]
+# Halls offered at once.
+OFFERED = 300
+
+
+def _walk(request: HttpRequest, pk: int) -> Diagnostic:
+    """Return a diagnostic that is walked and that the user sees; 404 for another."""
+    return get_object_or_404(Diagnostic.objects.visible_to(request.user).filter(kind__in=WALKED).for_work(), pk=pk)
+
+
+def _quartier_keys(request: HttpRequest, walk: Diagnostic) -> list[int]:
+    """Return the quartiers of a walk that the user sees."""
+    scope: Any = request.user.scope  # type: ignore[union-attr]
+    return [key for key in walk.quartier_keys if scope.sees(key)]
+
+
+def _halls(request: HttpRequest, walk: Diagnostic) -> Any:
+    """Return the halls of the quartiers of a walk."""
+    return (
+        Entrance.objects.active()
+        .filter(building__residence__quartier__in=_quartier_keys(request, walk))
+        .select_related("building__residence")
+        .order_by("building__residence__name", "building__name", "name", "pk")
+    )
+
+
+def _seen(request: HttpRequest, walk: Diagnostic) -> Any:
+    """Return what was found on a walk, as far as the user sees it."""
+    return Observation.objects.visible_in(request.user, *_quartier_keys(request, walk)).filter(stop__diagnostic=walk)
+
+
+def walk_route(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the haltes in order; add halls or other places, move them, take them out."""
+    walk = _walk(request, pk)
+    reason = permissions.why_not_edit_diagnostic(request.user, walk)
+    form = StopForm(request.POST if request.method == "POST" and "lieu" in request.POST else None)
+    status = 200
+    if request.method == "POST":
+        refuse(reason)
+        try:
+            if "lieu" in request.POST:
+                status = 422
+                if form.is_valid():
+                    form.instance.diagnostic = walk
+                    add_stop(stop=form.instance, by=request.user)
+                    form.log_privacy_overrides(form.instance, request.user)
+                    return _back(request, walk, f"« {form.instance} » est ajouté au parcours.")
+            elif "reprendre" in request.POST:
+                source = _walk(request, key_of(request.POST["reprendre"]) or 0)
+                count = duplicate_route(source=source, target=walk, by=request.user)
+                return _back(request, walk, f"Le parcours est repris : {count} haltes.")
+            else:
+                keys = [key for text in request.POST.getlist("hall") if (key := key_of(text))]
+                count = add_stops(diagnostic=walk, halls=_halls(request, walk).filter(pk__in=keys), by=request.user)
+                told = f"{count} halte{'s' if count > 1 else ''} de plus." if count else "Aucun hall choisi."
+                return _back(request, walk, told)
+        except StopError as error:
+            messages.error(request, str(error))
+            status = 409
+    found = Count("observations", filter=Q(observations__in=_seen(request, walk).values("pk")))
+    stops = list(walk.stops.annotate(found=found).order_by("order", "pk"))
+    chosen = {stop.entrance_id for stop in stops}
+    halls = [] if reason else [hall for hall in _halls(request, walk)[:OFFERED] if hall.pk not in chosen]
+    earlier: Any = []
+    if not reason and not stops:
+        earlier = (
+            Diagnostic.objects.visible_to(request.user)
+            .filter(kind=walk.kind, quartiers__in=_quartier_keys(request, walk), stops__isnull=False)
+            .exclude(pk=walk.pk)
+            .distinct()[:5]
+        )
+    context = {
+        "walk": walk,
+        "stops": stops,
+        "halls": halls,
+        "earlier": earlier,
+        "form": form,
+        "may_edit": not reason,
+        "section": "diagnostics",
+    }
+    return render(request, "diagnostics/walk_route.html", context, status=status)
+
+
+@require_POST
+def stop_action(request: HttpRequest, pk: int, stop: int, name: str) -> HttpResponse:
+    """Move a halte, or take it out of the route."""
+    walk = _walk(request, pk)
+    refuse(permissions.why_not_edit_diagnostic(request.user, walk))
+    row = get_object_or_404(Stop.objects.filter(diagnostic=walk), pk=stop)
+    if name in MOVES:
+        rank, total = move_stop(stop=row, places=MOVES[name], by=request.user)
+        return _back(request, walk, f"« {row} » : halte {rank} sur {total}.")
+    try:
+        remove_stop(stop=row, by=request.user)
+    except StopError as error:
+        messages.error(request, str(error))
+        return redirect("diagnostics:walk_route", pk=walk.pk)
+    return _back(request, walk, f"« {row} » n’est plus dans le parcours.")
+
+
+def _back(request: HttpRequest, walk: Diagnostic, told: str) -> HttpResponse:
+    messages.success(request, told)
+    return redirect("diagnostics:walk_route", pk=walk.pk)
+
+
+@require_safe
+def walk_stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
+    """Show a halte on a phone: what to look at, what was found, the way to report, the next halte."""
+    walk = _walk(request, pk)
+    stops = list(walk.stops.order_by("order", "pk"))
+    at = next((number for number, other in enumerate(stops) if other.pk == stop), None)
+    row = get_object_or_404(Stop.objects.filter(diagnostic=walk), pk=stop) if at is None else stops[at]
+    position = at or 0
+    quartiers = _quartier_keys(request, walk)
+    names = {"residence": row.residence_id, "batiment": row.building_id, "hall": row.entrance_id}
+    query = {"halte": row.pk, **{name: key for name, key in names.items() if key}}
+    if not row.residence_id and quartiers:
+        query["quartier"] = quartiers[0]
+    context = {
+        "walk": walk,
+        "stop": row,
+        "rank": position + 1,
+        "total": len(stops),
+        "previous": stops[position - 1] if position else None,
+        "next": stops[position + 1] if position + 1 < len(stops) else None,
+        "found": _seen(request, walk).filter(stop=row).with_names().prefetch_related("photos").order_by("pk"),
+        "report_url": "" if walk.is_locked else reverse("diagnostics:observation_create", query=query),
+        "section": "diagnostics",
+    }
+    return render(request, "diagnostics/walk_stop.html", context)
+
+
+@dataclass(frozen=True)
+class BodyPart:
+    """What one body can act on."""
+
+    value: str
+    label: str
+    rows: list[Observation]
+
+
+@require_safe
+def walk_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was found, by who can act, then by halte; `?organisme=` keeps the part of one."""
+    walk = _walk(request, pk)
+    rows = list(
+        _seen(request, walk)
+        .with_names()
+        .select_related("stop")
+        .prefetch_related("photos")
+        .order_by("stop__order", "stop_id", "pk")
+    )
+    wanted = request.GET.get("organisme", "")
+    bodies = [body for body in ResponsibleBody if wanted not in ResponsibleBody.values or body == wanted]
+    context = {
+        "walk": walk,
+        "participants": walk.participants.all(),
+        "parts": [
+            BodyPart(str(body.value), str(body.label), mine)
+            for body in bodies
+            if (mine := [row for row in rows if row.responsible_body == body])
+        ],
+        "total": len(rows),
+        "bodies": [(body.value, body.label) for body in ResponsibleBody],
+        "wanted": wanted if wanted in ResponsibleBody.values else "",
+        "section": "diagnostics",
+    }
+    return render(request, "diagnostics/walk_report.html", context)

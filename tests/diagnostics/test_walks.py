@@ -1,0 +1,275 @@
+"""Diagnostics en marchant: the route, what is found at a halte, the report by who can act."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from diagnostics.models import Diagnostic, Observation, Stop, Theme
+from diagnostics.services.walks import MAX_STOPS, StopError, add_stops, duplicate_route, move_stop, remove_stop
+from tests.factories import (
+    BuildingFactory,
+    DiagnosticFactory,
+    EntranceFactory,
+    ObservationFactory,
+    QuartierFactory,
+    ResidenceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def halls(quartier):
+    home = ResidenceFactory(name="Les Lilas", quartier=quartier, latitude=43.2, longitude=2.9)
+    building = BuildingFactory(name="Bât. A", residence=home)
+    return [EntranceFactory(name=f"Hall {n}", building=building) for n in (1, 2, 3)]
+
+
+@pytest.fixture
+def theme():
+    return Theme.objects.order_by("order", "pk").first()
+
+
+@pytest.fixture
+def walk(quartier, officer):
+    return DiagnosticFactory(title="Marche de printemps", quartiers=[quartier], lead=officer)
+
+
+@pytest.fixture
+def stop(walk, halls, officer):
+    add_stops(diagnostic=walk, halls=halls[:1], by=officer)
+    return walk.stops.get()
+
+
+def address(name, walk, *args):
+    return reverse(f"diagnostics:{name}", args=[walk.pk, *args])
+
+
+def labels(walk):
+    return [stop.label for stop in walk.stops.order_by("order", "pk")]
+
+
+def report(quartier, theme, **fields):
+    return {
+        "uid": str(uuid.uuid4()),
+        "quartier": quartier.pk,
+        "theme": theme.pk,
+        "kind": "finding",
+        "severity": 2,
+        "text": "Vitre cassée",
+        "seen_on": timezone.localdate().isoformat(),
+        "responsible_body": "city",
+        "other": 1,
+        **fields,
+    }
+
+
+# ---- the route ------------------------------------------------------------------------------------------------------
+
+
+def test_halls_become_haltes_in_order_once(walk, halls, officer, sign_in):
+    client = sign_in(officer)
+    client.post(address("walk_route", walk), {"hall": [hall.pk for hall in halls[:2]]})
+    client.post(address("walk_route", walk), {"hall": [hall.pk for hall in halls]})
+    assert labels(walk) == [f"Les Lilas, Bât. A, Hall {n}" for n in (1, 2, 3)]
+    first = walk.stops.first()
+    assert (first.entrance, first.building, first.latitude) == (halls[0], halls[0].building, 43.2)
+
+
+def test_a_hall_of_another_quartier_is_not_taken(walk, officer, sign_in):
+    elsewhere = EntranceFactory(building__residence__quartier=QuartierFactory())
+    page = sign_in(officer).post(address("walk_route", walk), {"hall": [elsewhere.pk, "x", 10**30]}, follow=True)
+    assert not walk.stops.exists()
+    assert "Aucun hall choisi." in page.content.decode()
+
+
+def test_another_place_is_a_halte_with_what_to_look_at(walk, officer, sign_in):
+    client = sign_in(officer)
+    page = client.post(address("walk_route", walk), {"lieu": 1, "label": "", "note": "Les bancs"})
+    assert page.status_code == 422
+    assert "Les bancs" in page.content.decode(), "nothing typed is lost"
+    client.post(address("walk_route", walk), {"lieu": 1, "label": "Le parc", "note": "Les bancs"})
+    assert [(stop.label, stop.note) for stop in walk.stops.all()] == [("Le parc", "Les bancs")]
+
+
+def test_a_name_in_a_place_is_to_be_confirmed(walk, officer, sign_in):
+    data = {"lieu": 1, "label": "Devant chez Mme Durand", "note": ""}
+    client = sign_in(officer)
+    assert client.post(address("walk_route", walk), data).status_code == 422
+    assert not walk.stops.exists()
+
+
+def test_haltes_are_moved(walk, halls, officer, sign_in):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    first = walk.stops.order_by("order").first()
+    page = sign_in(officer).post(address("stop_action", walk, first.pk, "descendre"), follow=True)
+    assert labels(walk)[1].endswith("Hall 1")
+    assert "halte 2 sur 3" in page.content.decode()
+    assert move_stop(stop=first, places=-9, by=officer) == (1, 3)
+    assert labels(walk)[0].endswith("Hall 1")
+
+
+def test_a_halte_where_something_was_found_stays(walk, stop, quartier, officer, sign_in):
+    row = ObservationFactory(quartier=quartier, stop=stop)
+    page = sign_in(officer).post(address("stop_action", walk, stop.pk, "retirer"), follow=True)
+    assert "a déjà des constats" in page.content.decode()
+    assert Stop.objects.filter(pk=stop.pk).exists()
+    row.stop = None
+    row.save()
+    remove_stop(stop=stop, by=officer)
+    assert not walk.stops.exists()
+
+
+def test_a_halte_of_another_walk_is_not_moved_through_this_one(walk, quartier, officer, sign_in):
+    other = DiagnosticFactory(quartiers=[quartier])
+    stop = Stop.objects.create(diagnostic=other, label="Ailleurs")
+    assert sign_in(officer).post(address("stop_action", walk, stop.pk, "retirer")).status_code == 404
+    assert Stop.objects.filter(pk=stop.pk).exists()
+
+
+def test_a_route_has_sixty_haltes_at_most(walk, halls, officer):
+    Stop.objects.bulk_create(Stop(diagnostic=walk, label=f"{n}", order=n) for n in range(MAX_STOPS - 1))
+    with pytest.raises(StopError, match="60 haltes au plus"):
+        add_stops(diagnostic=walk, halls=halls, by=officer)
+    assert walk.stops.count() == MAX_STOPS - 1
+
+
+def test_a_route_is_walked_again(walk, halls, quartier, officer, sign_in):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    again = DiagnosticFactory(title="Marche d’automne", quartiers=[quartier])
+    client = sign_in(officer)
+    assert "Marche de printemps" in client.get(address("walk_route", again)).content.decode()
+    client.post(address("walk_route", again), {"reprendre": walk.pk})
+    assert labels(again) == labels(walk)
+    assert list(again.stops.values_list("entrance", flat=True)) == list(walk.stops.values_list("entrance", flat=True))
+    with pytest.raises(StopError, match="a déjà son parcours"):
+        duplicate_route(source=walk, target=again, by=officer)
+    foreign = DiagnosticFactory()
+    Stop.objects.create(diagnostic=foreign, label="Ailleurs")
+    empty = DiagnosticFactory(quartiers=[quartier])
+    assert client.post(address("walk_route", empty), {"reprendre": foreign.pk}).status_code == 404
+
+
+def test_a_validated_walk_is_settled(walk, stop, theme, quartier, halls, manager, sign_in):
+    Diagnostic.objects.filter(pk=walk.pk).update(status="validated")
+    client = sign_in(manager)
+    assert client.post(address("walk_route", walk), {"hall": halls[1].pk}).status_code == 403
+    page = client.get(address("walk_stop", walk, stop.pk)).content.decode()
+    assert "plus rien ne s’y ajoute" in page
+    client.post(reverse("diagnostics:observation_create"), report(quartier, theme, stop=stop.pk))
+    assert Observation.objects.get().stop is None, "what was seen is kept, apart from the walk"
+
+
+def test_a_social_diagnostic_has_no_route(quartier, officer, sign_in):
+    social = DiagnosticFactory(kind="social", quartiers=[quartier])
+    assert sign_in(officer).get(address("walk_route", social)).status_code == 404
+
+
+# ---- what is found --------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_is_an_observation_of_its_halte(walk, stop, theme, quartier, halls, proximity, sign_in):
+    client = sign_in(proximity)
+    page = client.get(address("walk_stop", walk, stop.pk)).content.decode()
+    entry = f"{reverse('diagnostics:observation_create')}?halte={stop.pk}"
+    assert entry.replace("&", "&amp;") in page
+    form = client.get(entry + f"&hall={halls[0].pk}").content.decode()
+    assert f'name="stop" value="{stop.pk}"' in form
+    sent = client.post(
+        reverse("diagnostics:observation_create"),
+        report(quartier, theme, stop=stop.pk, entrance=halls[0].pk),
+        follow=True,
+    )
+    row = Observation.objects.get()
+    assert (row.stop, row.entrance) == (stop, halls[0])
+    assert address("walk_stop", walk, stop.pk) in sent.content.decode(), "the way back to the halte"
+    assert "Vitre cassée" in client.get(address("walk_stop", walk, stop.pk)).content.decode()
+
+
+@pytest.mark.parametrize("key", ["", "0", "-1", "999999999", str(10**30)])
+def test_what_was_seen_is_kept_when_its_halte_is_gone(walk, stop, theme, quartier, proximity, sign_in, key):
+    data = report(quartier, theme, stop=key)
+    sign_in(proximity).post(reverse("diagnostics:observation_create"), data)
+    assert Observation.objects.get().stop is None
+
+
+def test_a_halte_of_others_is_not_reached(theme, quartier, proximity, sign_in):
+    foreign = Stop.objects.create(diagnostic=DiagnosticFactory(), label="Ailleurs")
+    sign_in(proximity).post(reverse("diagnostics:observation_create"), report(quartier, theme, stop=foreign.pk))
+    assert Observation.objects.get().stop is None
+
+
+def test_what_is_confidential_is_read_by_those_who_lead(walk, stop, quartier, proximity, officer, sign_in):
+    ObservationFactory(quartier=quartier, stop=stop, text="trafic", is_confidential=True)
+    for user, shown in ((proximity, False), (officer, True)):
+        client = sign_in(user)
+        for page in (address("walk_stop", walk, stop.pk), address("walk_report", walk)):
+            assert ("trafic" in client.get(page).content.decode()) is shown, page
+        route = client.get(address("walk_route", walk)).content.decode()
+        assert ("1 constat" in route) is shown
+        client.logout()
+
+
+# ---- the report -----------------------------------------------------------------------------------------------------
+
+
+def test_the_report_is_by_who_can_act_then_by_halte(walk, halls, quartier, officer, sign_in):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    one, two, _ = walk.stops.order_by("order")
+    ObservationFactory(quartier=quartier, stop=two, responsible_body="city", text="ville deux")
+    ObservationFactory(quartier=quartier, stop=one, responsible_body="city", text="ville un")
+    ObservationFactory(quartier=quartier, stop=one, responsible_body="landlord", text="bailleur un")
+    ObservationFactory(quartier=quartier, text="hors marche")
+    client = sign_in(officer)
+    page = client.get(address("walk_report", walk)).content.decode()
+    assert page.index("bailleur un") < page.index("ville un") < page.index("ville deux")
+    assert "hors marche" not in page
+    part = client.get(address("walk_report", walk), {"organisme": "city"}).content.decode()
+    assert "ville un" in part
+    assert "bailleur un" not in part
+    assert "bailleur un" in client.get(address("walk_report", walk), {"organisme": "x"}).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries(walk, halls, quartier, officer, sign_in, number, django_assert_num_queries):
+    add_stops(diagnostic=walk, halls=halls[:number], by=officer)
+    for stop in walk.stops.all():
+        for _ in range(number):
+            ObservationFactory(quartier=quartier, stop=stop)
+    client = sign_in(officer)
+    first = walk.stops.first()
+    with django_assert_num_queries(6):
+        client.get(address("walk_route", walk))
+    with django_assert_num_queries(7):
+        client.get(address("walk_stop", walk, first.pk))
+    with django_assert_num_queries(7):
+        client.get(address("walk_report", walk))
+
+
+# ---- the database ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"label": ""}, "stop_label_given"),
+        ({"latitude": 91, "longitude": 2}, "stop_position"),
+        ({"latitude": 43}, "stop_position"),
+    ],
+)
+def test_the_database_keeps_haltes_whole(walk, fields, name):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Stop.objects.create(diagnostic=walk, **{"label": "Le parc", **fields})
+
+
+def test_a_hall_of_a_halte_is_in_its_building(walk, halls):
+    with pytest.raises(IntegrityError, match="stop_place_whole"), transaction.atomic():
+        Stop.objects.create(diagnostic=walk, label="Le hall", entrance=halls[0])
+
+
+def test_a_priority_is_one_of_three(quartier):
+    with pytest.raises(IntegrityError, match="observation_priority_known"), transaction.atomic():
+        ObservationFactory(quartier=quartier, priority=4)
