@@ -3,7 +3,7 @@
 from typing import Any
 
 from diagnostics.enums import Status
-from diagnostics.models import Observation
+from diagnostics.models import Grid, Observation
 
 OFFICERS = "les chargés de mission et les managers du quartier"
 
@@ -147,3 +147,37 @@ def _why_not(allowed: bool, user: Any, observation: Observation, verb: str) -> s
     if not observation.is_open:
         return "Cette observation est terminée : rouvrez-la d’abord."
     return f"Seuls {OFFICERS} {verb}."
+
+
+# ---- grids --------------------------------------------------------------------------------------------------------
+
+
+def can_read_grids(user: Any) -> bool:
+    """Grids are referentials of the house: whoever works on a quartier reads them."""
+    return bool(user.is_administrator or user.scope.is_global or user.scope.roles)
+
+
+def why_not_read_grids(user: Any, row: Any = None) -> str:
+    """Say why the user may not read grids; empty when it is allowed."""
+    if can_read_grids(user):
+        return ""
+    return "Vous n’êtes encore dans aucune équipe : demandez à un administrateur de vous y ajouter."
+
+
+def can_manage_grids(user: Any) -> bool:
+    """Chargés de mission and managers compose the grids, and put them in use; administrators too."""
+    return bool(user.is_administrator or user.scope.is_officer)
+
+
+def why_not_manage_grids(user: Any, row: Any = None) -> str:
+    """Say why the user may not compose grids; empty when it is allowed."""
+    if can_manage_grids(user):
+        return ""
+    return "Les grilles sont composées par les chargés de mission, les managers et les administrateurs."
+
+
+def why_not_edit_grid(user: Any, grid: Grid) -> str:
+    """Say why the user may not change this version of a grid; empty when it is allowed."""
+    if reason := why_not_manage_grids(user):
+        return reason
+    return "" if grid.is_draft else "Une grille en service ne change plus : modifiez sa version suivante."

@@ -59,4 +59,6 @@ RIGHTS = [
         ),
     ),
     Right(SUBJECT, "Tenir les thèmes de la veille", permissions.can_manage_themes),
+    Right("Diagnostics", "Lire les grilles de diagnostic", permissions.can_read_grids),
+    Right("Diagnostics", "Composer les grilles de diagnostic et les mettre en service", permissions.can_manage_grids),
 ]

@@ -186,6 +186,7 @@ RESIDENCES = "Les résidences sont tenues"
 PROJECTS = "Les projets sont tenus"
 ACCOUNTS = "tenus par les administrateurs"
 THEMES = "Les thèmes de la veille sont tenus"
+GRIDS = "Les grilles sont composées"
 IMPORTS = "réservés aux administrateurs"
 # A list, a form of creation: in no quartier yet, open to whoever leads one.
 LEADERS = "in 200 403 200 200 200"
@@ -590,6 +591,112 @@ MATRIX = [
                 post=nothing,
             ),
         )
+    ),
+    # ---- grids ----------------------------------------------------------------------------------------------------
+    Row("diagnostics:grid_list", SIGNED_IN, "Grilles de diagnostic"),
+    Row("diagnostics:grid_detail", SIGNED_IN, lambda w: w.grid.name, path=of("grid")),
+    Row("diagnostics:grid_preview", SIGNED_IN, "Aperçu sur un téléphone", path=of("grid")),
+    Row("diagnostics:grid_compose", LEADERS, lambda w: w.grid.name, GRIDS, of("grid")),
+    *page_and_form(
+        "diagnostics:grid_create",
+        LEADERS,
+        GRIDS,
+        lambda w: (),
+        lambda w: {"name": "Écoles", "kind": "walk", "intro": ""},
+        "Nouvelle grille",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:grid_update",
+        LEADERS,
+        GRIDS,
+        of("grid"),
+        as_shown("diagnostics:grid_update", of("grid"), name="Écoles"),
+        "mode d’emploi",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:grid_level_create",
+        LEADERS,
+        GRIDS,
+        of("grid"),
+        lambda w: {"label": "Excellent", "value": 4, "tone": "good"},
+        "Nouveau niveau",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:grid_theme_create",
+        LEADERS,
+        GRIDS,
+        of("grid"),
+        lambda w: {"name": "Éclairage", "theme": w.theme.pk},
+        "Nouveau thème",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:grid_item_create",
+        LEADERS,
+        GRIDS,
+        lambda w: [w.grid.themes.get().pk],
+        lambda w: {"name": "Bancs", "help": "", "weight": 1},
+        "Nouveau critère",
+        is_scoped=False,
+    ),
+    *(
+        row
+        for kind, parts, form in (
+            ("niveaux", lambda w: w.grid.levels, {"label": "Parfait", "value": 9, "tone": "good"}),
+            ("themes", lambda w: w.grid.themes, {"name": "Jardins", "theme": ""}),
+            ("criteres", lambda w: w.grid.themes.get().items, {"name": "Jeux", "help": "", "weight": 2}),
+        )
+        for path in (lambda w, kind=kind, parts=parts: [kind, parts(w).first().pk],)
+        for row in (
+            *page_and_form(
+                "diagnostics:grid_part_update",
+                LEADERS,
+                GRIDS,
+                path,
+                lambda w, form=form: dict(form),
+                lambda w, parts=parts: str(parts(w).first()),
+                is_scoped=False,
+            ),
+            Row(
+                "diagnostics:grid_part_action",
+                "in 405 403 405 405 405",
+                why=GRIDS,
+                path=lambda w, path=path: [*path(w), "supprimer"],
+                note=kind,
+                is_page=False,
+            ),
+            Row(
+                "diagnostics:grid_part_action",
+                "in 302 403 302 302 302",
+                why=GRIDS,
+                path=lambda w, path=path: [*path(w), "supprimer"],
+                post=nothing,
+                note=kind,
+            ),
+        )
+    ),
+    Row(
+        "diagnostics:grid_action",
+        "in 405 403 405 405 405",
+        "",
+        GRIDS,
+        lambda w: [w.grid.pk, "supprimer"],
+        is_page=False,
+    ),
+    *(
+        Row(
+            "diagnostics:grid_action",
+            "in 302 403 302 302 302",
+            why=GRIDS,
+            path=lambda w, name=name: [w.grid.pk, name],
+            post=nothing,
+            note=name,
+            changes=name in ("mettre-en-service", "supprimer"),
+        )
+        for name in ("mettre-en-service", "version-suivante", "archiver", "supprimer")
     ),
     # ---- core -----------------------------------------------------------------------------------------------------
     Row("core:administration", ADMINISTRATORS, "Administration", "réservée aux administrateurs"),

@@ -27,6 +27,7 @@ from tests.factories import (
     TeamFactory,
     UrbanProjectFactory,
     UserFactory,
+    grid_of,
 )
 
 ROLES = ("proximity", "officer", "manager", "administrator")
@@ -92,6 +93,7 @@ class World:
         self.photo.image.save("photo.jpg", ContentFile(picture()), save=False)
         self.photo.thumbnail.save("vignette.jpg", ContentFile(picture()), save=False)
         self.photo.save()
+        self.grid = grid_of(in_use=False)
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"
         )

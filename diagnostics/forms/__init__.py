@@ -2,6 +2,7 @@
 
 from diagnostics.forms.correction import ObservationEditForm
 from diagnostics.forms.entry import ObservationEntryForm, Place
+from diagnostics.forms.grids import GridForm, GridItemForm, GridLevelForm, GridThemeForm
 from diagnostics.forms.handling import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 from diagnostics.forms.themes import ThemeForm, ThemeItemForm
 
@@ -10,6 +11,10 @@ __all__ = [
     "AssignForm",
     "CloseForm",
     "FinishForm",
+    "GridForm",
+    "GridItemForm",
+    "GridLevelForm",
+    "GridThemeForm",
     "JoinForm",
     "ObservationEditForm",
     "ObservationEntryForm",

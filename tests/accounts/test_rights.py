@@ -28,6 +28,8 @@ EXPECTED = {
     "Traiter l’observation qui vous est confiée et répondre à son auteur": (1, 1, 1, 1),
     "Qualifier, confier, traiter, classer, rouvrir toute observation": (0, 1, 1, 1),
     "Tenir les thèmes de la veille": (0, 0, 0, 1),
+    "Lire les grilles de diagnostic": (1, 1, 1, 1),
+    "Composer les grilles de diagnostic et les mettre en service": (0, 1, 1, 1),
     "Comparer ses quartiers dans le portefeuille": (0, 0, 1, 1),
     "Voir les membres de ses équipes": (1, 1, 1, 1),
     "Lire cette page pour ses équipes": (0, 0, 1, 1),
