@@ -529,3 +529,109 @@ def _ticks(bottom: float, top: float, step: float, height: int, offset: int, uni
         text = french.with_unit(bottom + number * step, unit, decimals)
         ticks.append(Tick(f"{y:.2f}", f"{y + 4:.2f}", text))
     return ticks
+
+
+# --- radar -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RadarAxis:
+    """A theme and its value (None: no data)."""
+
+    label: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """An axis as it is drawn: its end, its number and where that is written, its dot."""
+
+    number: int
+    label: str
+    text: str
+    x: str
+    y: str
+    text_x: str
+    text_y: str
+    dot_x: str
+    dot_y: str
+    has_value: bool
+
+
+@dataclass(kw_only=True)
+class RadarChart(_Chart):
+    """Values of several themes around a circle, from 0 to `maximum`; themes are numbered, the list beside names them.
+
+    Fewer than three values make no shape: it is then empty. Neighbours that both have a value are joined.
+    """
+
+    axes: Sequence[RadarAxis] = ()
+    maximum: float = 1
+
+    template_name = "components/chart_radar.html"
+    SIZE = 260
+    RADIUS = 100
+    RINGS = 4
+
+    @property
+    def is_empty(self) -> bool:
+        return sum(1 for axis in self.axes if axis.value is not None) < 3
+
+    def _at(self, position: int, distance: float) -> tuple[str, str]:
+        angle = 2 * math.pi * position / len(self.axes) - math.pi / 2
+        centre = self.SIZE / 2
+        return f"{centre + distance * math.cos(angle):.2f}", f"{centre + distance * math.sin(angle):.2f}"
+
+    def _distance(self, value: float) -> float:
+        return min(max(value, 0) / self.maximum, 1) * self.RADIUS if self.maximum > 0 else 0.0
+
+    @property
+    def centre(self) -> str:
+        return f"{self.SIZE / 2:.2f}"
+
+    @property
+    def rings(self) -> list[str]:
+        return [
+            " ".join(",".join(self._at(n, self.RADIUS * ring / self.RINGS)) for n in range(len(self.axes)))
+            for ring in range(1, self.RINGS + 1)
+        ]
+
+    @property
+    def shape(self) -> str:
+        """The filled shape, when every theme has a value."""
+        if any(axis.value is None for axis in self.axes):
+            return ""
+        return " ".join(",".join(self._at(n, self._distance(a.value or 0))) for n, a in enumerate(self.axes))
+
+    @property
+    def segments(self) -> list[Segment]:
+        """What joins neighbours that both have a value."""
+        found = []
+        for n, axis in enumerate(self.axes):
+            following = (n + 1) % len(self.axes)
+            other = self.axes[following]
+            if axis.value is not None and other.value is not None:
+                start = self._at(n, self._distance(axis.value))
+                end = self._at(following, self._distance(other.value))
+                found.append(Segment(*start, *end))
+        return found
+
+    @property
+    def spokes(self) -> list[Spoke]:
+        decimals = _decimals(axis.value for axis in self.axes)
+        spokes = []
+        for n, axis in enumerate(self.axes):
+            x, y = self._at(n, self.RADIUS)
+            text_x, text_y = self._at(n, self.RADIUS + 16)
+            dot_x, dot_y = self._at(n, self._distance(axis.value or 0))
+            text = french.with_unit(axis.value, "", decimals)
+            spokes.append(Spoke(n + 1, axis.label, text, x, y, text_x, text_y, dot_x, dot_y, axis.value is not None))
+        return spokes
+
+    @property
+    def table(self) -> ChartTable:
+        decimals = _decimals(axis.value for axis in self.axes)
+        return ChartTable(
+            ["", "Valeur"],
+            [(axis.label, [Cell(french.with_unit(axis.value, "", decimals))]) for axis in self.axes],
+        )

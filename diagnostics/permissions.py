@@ -1,9 +1,10 @@
 """Who may do what with observations. Seeing is `visible_to`; roles come from the teams."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from diagnostics.enums import Status
-from diagnostics.models import Grid, Observation
+from diagnostics.enums import DiagnosticStatus, Status
+from diagnostics.models import Diagnostic, Grid, Issue, Observation
 
 OFFICERS = "les chargés de mission et les managers du quartier"
 
@@ -147,6 +148,99 @@ def _why_not(allowed: bool, user: Any, observation: Observation, verb: str) -> s
     if not observation.is_open:
         return "Cette observation est terminée : rouvrez-la d’abord."
     return f"Seuls {OFFICERS} {verb}."
+
+
+# ---- diagnostics ----------------------------------------------------------------------------------------------------
+
+
+def leads_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
+    """Whether the user is chargé de mission or manager of one of these quartiers, or administrator."""
+    return bool(user.is_administrator or any(user.scope.is_officer_of(key) for key in quartier_keys))
+
+
+def manages_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
+    """Whether the user is manager of one of these quartiers, or administrator."""
+    return bool(user.is_administrator or any(user.scope.is_manager_of(key) for key in quartier_keys))
+
+
+def can_create_diagnostic(user: Any) -> bool:
+    """Chargés de mission and managers begin diagnostics on the quartiers that they lead; administrators anywhere."""
+    return bool(user.is_administrator or user.scope.is_officer)
+
+
+def why_not_create_diagnostic(user: Any, row: Any = None) -> str:
+    """Say why the user may not begin a diagnostic; empty when it is allowed."""
+    if can_create_diagnostic(user):
+        return ""
+    return "Les diagnostics sont menés par les chargés de mission et les managers de leurs quartiers."
+
+
+def can_edit_diagnostic(user: Any, diagnostic: Diagnostic) -> bool:
+    """Chargés de mission and managers of one of its quartiers write in it until it is validated."""
+    return leads_one_of(user, diagnostic.quartier_keys) and not diagnostic.is_locked
+
+
+def why_not_edit_diagnostic(user: Any, diagnostic: Diagnostic) -> str:
+    """Say why the user may not write in a diagnostic; empty when it is allowed."""
+    if can_edit_diagnostic(user, diagnostic):
+        return ""
+    if leads_one_of(user, diagnostic.quartier_keys):
+        return "Ce diagnostic est validé : un manager le ramène d’abord en restitution pour qu’il soit modifié."
+    return "Les diagnostics sont menés par les chargés de mission et les managers de leurs quartiers."
+
+
+def next_steps(user: Any, diagnostic: Diagnostic) -> list[DiagnosticStatus]:
+    """Return the states that the user may bring a diagnostic to: the next one, and the one before.
+
+    Who pilots it and who leads one of its quartiers move it on; only a manager validates it, or undoes that.
+    """
+    if not (diagnostic.lead_id == user.pk or leads_one_of(user, diagnostic.quartier_keys)):
+        return []
+    states = list(DiagnosticStatus)
+    here = states.index(DiagnosticStatus(diagnostic.status))
+    steps = [*states[here + 1 : here + 2], *(states[here - 1 : here] if here else [])]
+    if not manages_one_of(user, diagnostic.quartier_keys):
+        is_undoing = diagnostic.status == DiagnosticStatus.VALIDATED
+        steps = [
+            step
+            for step in steps
+            if step != DiagnosticStatus.VALIDATED and not (is_undoing and step == DiagnosticStatus.SHARED)
+        ]
+    return steps
+
+
+def why_not_move_diagnostic(user: Any, diagnostic: Diagnostic) -> str:
+    """Say why the user may not change the state of a diagnostic at all; empty when a state is open to them."""
+    if next_steps(user, diagnostic):
+        return ""
+    return (
+        "Le pilote, les chargés de mission et les managers des quartiers font avancer un diagnostic ; "
+        "un manager le valide."
+    )
+
+
+# ---- problématiques -------------------------------------------------------------------------------------------------
+
+
+def can_edit_issue(user: Any, issue: Issue | None) -> bool:
+    """Whoever leads one of its quartiers keeps a problématique; whoever leads a quartier writes a new one."""
+    if issue is None:
+        return bool(user.is_administrator or user.scope.is_officer)
+    return leads_one_of(user, [row.pk for row in issue.quartiers.all()])
+
+
+def why_not_edit_issue(user: Any, issue: Issue | None) -> str:
+    """Say why the user may not write or change a problématique; empty when it is allowed."""
+    if can_edit_issue(user, issue):
+        return ""
+    return "Les problématiques sont tenues par les chargés de mission et les managers de leurs quartiers."
+
+
+def why_not_link_observation(user: Any, observation: Observation) -> str:
+    """Say why the user may not tie the observation to a problématique; empty when it is allowed."""
+    if can_lead(user, observation):
+        return ""
+    return f"Seuls {OFFICERS} lient une observation à une problématique."
 
 
 # ---- grids --------------------------------------------------------------------------------------------------------

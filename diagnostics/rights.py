@@ -61,4 +61,21 @@ RIGHTS = [
     Right(SUBJECT, "Tenir les thèmes de la veille", permissions.can_manage_themes),
     Right("Diagnostics", "Lire les grilles de diagnostic", permissions.can_read_grids),
     Right("Diagnostics", "Composer les grilles de diagnostic et les mettre en service", permissions.can_manage_grids),
+    Right("Problématiques", "Lire les problématiques du quartier", lambda user: user.scope.sees(HERE)),
+    Right(
+        "Problématiques",
+        "Écrire une problématique du quartier, la classer, y lier ce que l’on a vu",
+        lambda user: permissions.leads_one_of(user, [HERE]),
+    ),
+    Right("Diagnostics", "Lire les diagnostics du quartier", lambda user: user.scope.sees(HERE)),
+    Right(
+        "Diagnostics",
+        "Mener un diagnostic du quartier : le préparer, le coter, l’écrire",
+        lambda user: permissions.leads_one_of(user, [HERE]),
+    ),
+    Right(
+        "Diagnostics",
+        "Valider un diagnostic du quartier, ou revenir sur sa validation",
+        lambda user: permissions.manages_one_of(user, [HERE]),
+    ),
 ]

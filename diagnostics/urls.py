@@ -1,6 +1,19 @@
 from django.urls import path, register_converter
 
-from diagnostics.views import detail, entry, grids, lists, photos, themes
+from diagnostics.views import (
+    detail,
+    diagnostics,
+    entry,
+    grids,
+    halls,
+    issues,
+    lists,
+    photos,
+    scores,
+    themes,
+    walks,
+    xlsform,
+)
 
 app_name = "diagnostics"
 
@@ -68,6 +81,34 @@ class PartAction:
 register_converter(GridAction, "grid_action")
 register_converter(GridPart, "grid_part")
 register_converter(PartAction, "part_action")
+
+
+class CodeFile:
+    """The two kinds of picture of a QR code."""
+
+    regex = "svg|png"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CodeFile, "code_file")
+class StopAction:
+    """What is done with a halte from the route."""
+
+    regex = "monter|descendre|retirer"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StopAction, "stop_action")
 register_converter(PhotoSize, "photo_size")
 register_converter(ThemeAction, "theme_action")
 
@@ -76,6 +117,9 @@ urlpatterns = [
     path("signaler/lieux.json", entry.places, name="places"),
     path("signaler/hors-reseau.js", entry.worker, name="worker"),
     path("signaler/<uuid:uid>/envoye/", entry.observation_sent, name="observation_sent"),
+    path("signaler/hall/<int:pk>/", halls.hall_entry, name="hall_entry"),
+    path("signaler/hall/<int:pk>/code.<code_file:file_format>", halls.hall_code, name="hall_code"),
+    path("residences/<int:pk>/affiches/", halls.hall_sheet, name="hall_sheet"),
     path("veille/", lists.ObservationList.as_view(), name="observation_list"),
     path("veille/carte/", lists.ObservationMap.as_view(), name="observation_map"),
     path("veille/carte.geojson", lists.ObservationGeoJSON.as_view(), name="observation_geojson"),
@@ -91,6 +135,9 @@ urlpatterns = [
     path("veille/elements/<int:pk>/<theme_action:name>/", themes.item_action, name="item_action"),
     path("diagnostics/grilles/", grids.grid_list, name="grid_list"),
     path("diagnostics/grilles/nouvelle/", grids.grid_create, name="grid_create"),
+    path("diagnostics/grilles/importer/", xlsform.grid_import, name="grid_import"),
+    path("diagnostics/grilles/importer/apercu/", xlsform.grid_import_preview, name="grid_import_preview"),
+    path("diagnostics/grilles/<int:pk>/xlsform/", xlsform.grid_xlsform, name="grid_xlsform"),
     path("diagnostics/grilles/<int:pk>/", grids.grid_detail, name="grid_detail"),
     path("diagnostics/grilles/<int:pk>/apercu/", grids.grid_preview, name="grid_preview"),
     path("diagnostics/grilles/<int:pk>/composer/", grids.grid_compose, name="grid_compose"),
@@ -105,7 +152,42 @@ urlpatterns = [
         grids.part_action,
         name="grid_part_action",
     ),
+    path("diagnostics/<int:pk>/parcours/", walks.walk_route, name="walk_route"),
+    path("diagnostics/<int:pk>/compte-rendu/", walks.walk_report, name="walk_report"),
+    path("diagnostics/<int:pk>/haltes/<int:stop>/", walks.walk_stop, name="walk_stop"),
+    path("diagnostics/<int:pk>/haltes/<int:stop>/<stop_action:name>/", walks.stop_action, name="stop_action"),
+    path("diagnostics/", diagnostics.DiagnosticList.as_view(), name="diagnostic_list"),
+    path("diagnostics/nouveau/", diagnostics.diagnostic_create, name="diagnostic_create"),
+    path("diagnostics/quartier/<int:pk>/panneau/", diagnostics.quartier_panel, name="diagnostic_panel"),
+    path("diagnostics/participants/<int:pk>/", diagnostics.participant_update, name="participant_update"),
+    path("diagnostics/participants/<int:pk>/retirer/", diagnostics.participant_remove, name="participant_remove"),
+    path("diagnostics/paroles/<int:pk>/", scores.verbatim_update, name="verbatim_update"),
+    path("diagnostics/paroles/<int:pk>/retirer/", scores.verbatim_remove, name="verbatim_remove"),
+    path("diagnostics/<int:pk>/", diagnostics.diagnostic_detail, name="diagnostic_detail"),
+    path("diagnostics/<int:pk>/modifier/", diagnostics.diagnostic_update, name="diagnostic_update"),
+    path("diagnostics/<int:pk>/etat/", diagnostics.diagnostic_step, name="diagnostic_step"),
+    path("diagnostics/<int:pk>/synthese/", diagnostics.synthesis_update, name="synthesis_update"),
+    path("diagnostics/<int:pk>/participants/nouveaux/", diagnostics.participant_create, name="participant_create"),
+    path("diagnostics/<int:pk>/cotation/", scores.diagnostic_scores, name="diagnostic_scores"),
+    path("diagnostics/<int:pk>/resultats/", scores.diagnostic_results, name="diagnostic_results"),
+    path("diagnostics/<int:pk>/textes/", scores.texts_update, name="texts_update"),
+    path("diagnostics/<int:pk>/paroles/nouvelle/", scores.verbatim_create, name="verbatim_create"),
+    path("diagnostics/<int:pk>/reperes/", scores.diagnostic_indicators, name="diagnostic_indicators"),
+    path("diagnostics/<int:pk>/historique/", diagnostics.diagnostic_history, name="diagnostic_history"),
     path("veille/<int:pk>/", detail.observation_detail, name="observation_detail"),
     path("veille/<int:pk>/modifier/", entry.ObservationUpdate.as_view(), name="observation_update"),
+    path("veille/<int:pk>/problematiques/", issues.observation_issues, name="observation_issues"),
+    path("problematiques/", issues.IssueList.as_view(), name="issue_list"),
+    path("problematiques/nouvelle/", issues.issue_create, name="issue_create"),
+    path("problematiques/matrice/", issues.IssueMatrix.as_view(), name="issue_matrix"),
+    path("problematiques/quartier/<int:pk>/panneau/", issues.issue_panel, name="issue_panel"),
+    path("problematiques/<int:pk>/", issues.issue_detail, name="issue_detail"),
+    path("problematiques/<int:pk>/modifier/", issues.issue_update, name="issue_update"),
+    path("problematiques/<int:pk>/etat/", issues.issue_status, name="issue_status"),
+    path("problematiques/<int:pk>/historique/", issues.issue_history, name="issue_history"),
+    path("problematiques/<int:pk>/observations/", issues.issue_observations, name="issue_observations"),
+    path(
+        "problematiques/<int:pk>/observations/<int:observation>/retirer/", issues.issue_unlink, name="issue_unlink"
+    ),
     path("veille/<int:pk>/<slug:name>/", detail.observation_action, name="observation_action"),
 ]

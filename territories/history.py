@@ -1,7 +1,9 @@
 """What happened to the quartiers of a project, which are rows of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db import models
 
 from core.history import LIMIT, Change, Entry, author_key_of, authors_of, event_model, history_of
 from territories.models import ProjectQuartier, UrbanProject, scope_of
@@ -11,11 +13,21 @@ NAMED = 10
 
 def history_of_project(project: UrbanProject, *, seen_by: Any) -> list[Entry]:
     """Return the changes of a project and of its quartiers, the latest first. Those of other teams are not named."""
-    rows = event_model(ProjectQuartier).objects.filter(urbanproject_id=project.pk)
+    return history_with_quartiers(project, ProjectQuartier, "urbanproject_id", seen_by=seen_by)
+
+
+def history_with_quartiers(
+    row: models.Model, link: type[models.Model], key: str, *, seen_by: Any, hidden: Iterable[str] = ()
+) -> list[Entry]:
+    """Return the changes of a row and of its quartiers, whose tracked `link` has it as `key`, the latest first.
+
+    `hidden` names fields that are not told.
+    """
+    rows = event_model(link).objects.filter(**{key: row.pk})
     events = list(
         rows.select_related("pgh_context", "quartier").defer("quartier__contour").order_by("-pgh_id")[:LIMIT]
     )
-    entries = [*history_of(project), *_of_quartiers(events, authors_of(events), seen_by)]
+    entries = [*history_of(row, hidden=hidden), *_of_quartiers(events, authors_of(events), seen_by)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LIMIT]
 
 

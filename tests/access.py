@@ -12,11 +12,13 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+import xlsxwriter
 from django.db import models
 from django.forms import FileField
 from django.test import Client
 from django.urls import reverse
 
+from diagnostics.models import Grid
 from tests.factories import PASSWORD, square
 from tests.world import World
 
@@ -161,6 +163,28 @@ def contours() -> BytesIO:
     return file
 
 
+def xlsform() -> BytesIO:
+    """Return a form of one question."""
+    file = BytesIO()
+    sheets = {
+        "survey": [("type", "name", "label"), ("select_one etat", "sols", "Sols")],
+        "choices": [("list_name", "name", "label"), ("etat", "bon", "Bon"), ("etat", "mauvais", "Mauvais")],
+    }
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, cells in enumerate(rows):
+                sheet.write_row(line, 0, cells)
+    file.seek(0)
+    file.name = "halls.xlsx"
+    return file
+
+
+def seeded_grid(world: World) -> list[Any]:
+    """The key of a grid that every site has."""
+    return [Grid.objects.in_use().values_list("pk", flat=True)[0]]
+
+
 def of(name: str) -> Callable[[World], list[Any]]:
     """The key of a row of the world."""
     return lambda world: [getattr(world, name).pk]
@@ -186,8 +210,11 @@ RESIDENCES = "Les résidences sont tenues"
 PROJECTS = "Les projets sont tenus"
 ACCOUNTS = "tenus par les administrateurs"
 THEMES = "Les thèmes de la veille sont tenus"
+DIAGNOSTICS = "Les diagnostics sont menés"
+ISSUES = "Les problématiques sont tenues"
 GRIDS = "Les grilles sont composées"
 IMPORTS = "réservés aux administrateurs"
+COMPOSED = "Les grilles sont composées"
 # A list, a form of creation: in no quartier yet, open to whoever leads one.
 LEADERS = "in 200 403 200 200 200"
 
@@ -592,6 +619,243 @@ MATRIX = [
             ),
         )
     ),
+    # ---- diagnostics ------------------------------------------------------------------------------------------------
+    Row("diagnostics:diagnostic_list", SIGNED_IN, "Diagnostics"),
+    Row("diagnostics:diagnostic_create", LEADERS, "Nouveau diagnostic", DIAGNOSTICS),
+    Row(
+        "diagnostics:diagnostic_create",
+        "in 422 403 302 302 302",
+        why=DIAGNOSTICS,
+        post=lambda w: {
+            "kind": "social",
+            "title": "Diagnostic d’été",
+            "starts_on": "2026-06-01",
+            "lead": w.officer.pk,
+            "quartier_0": w.quartier.pk,
+        },
+    ),
+    Row("diagnostics:diagnostic_panel", SCOPED, lambda w: f"Printemps {w.name}", path=quartier, is_scoped=True),
+    *(
+        Row(f"diagnostics:{view}", SCOPED, lambda w: f"Printemps {w.name}", path=of("diagnostic"), is_scoped=True)
+        for view in ("diagnostic_detail", "diagnostic_results", "diagnostic_indicators", "diagnostic_history")
+    ),
+    *page_and_form(
+        "diagnostics:diagnostic_update",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("diagnostic"),
+        as_shown("diagnostics:diagnostic_update", of("diagnostic"), title="Automne"),
+        lambda w: f"Printemps {w.name}",
+    ),
+    *page_and_form(
+        "diagnostics:diagnostic_step",
+        OFFICERS,
+        "font avancer un diagnostic",
+        of("diagnostic"),
+        lambda w: {"to": "ongoing"},
+        "Changer l’état",
+    ),
+    *page_and_form(
+        "diagnostics:synthesis_update",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("diagnostic"),
+        as_shown("diagnostics:synthesis_update", of("diagnostic"), strengths="Des voisins solidaires"),
+        "Synthèse",
+    ),
+    *page_and_form(
+        "diagnostics:participant_create",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("diagnostic"),
+        lambda w: {"kind": "residents", "count": 12, "name": ""},
+        "Ajouter des participants",
+    ),
+    *page_and_form(
+        "diagnostics:participant_update",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("participants"),
+        lambda w: {"kind": "residents", "count": 12, "name": ""},
+        lambda w: f"Amicale {w.name}",
+    ),
+    *page_and_form(
+        "diagnostics:diagnostic_scores",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("diagnostic"),
+        lambda w: {f"level_{w.diagnostic.grid.themes.get().items.first().pk}": "non"},
+        "Cotation",
+    ),
+    *page_and_form(
+        "diagnostics:texts_update",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("diagnostic"),
+        lambda w: {f"text_{w.diagnostic.grid.themes.get().pk}": "Des halls propres."},
+        "Textes par thème",
+    ),
+    *page_and_form(
+        "diagnostics:verbatim_create",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("diagnostic"),
+        lambda w: {"text": "On se parle."},
+        "Ajouter une parole",
+    ),
+    *page_and_form(
+        "diagnostics:verbatim_update",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("verbatim"),
+        lambda w: {"text": "On se parle."},
+        lambda w: f"On se parle {w.name}",
+    ),
+    *(
+        row
+        for view, part in (("participant_remove", "participants"), ("verbatim_remove", "verbatim"))
+        for row in (
+            Row(f"diagnostics:{view}", "in 405 405 405 405 405", path=of(part), is_page=False),
+            Row(
+                f"diagnostics:{view}",
+                "in 404 403 302 302 302",
+                why=DIAGNOSTICS,
+                path=of(part),
+                post=nothing,
+                is_scoped=True,
+            ),
+        )
+    ),
+    # ---- walks ------------------------------------------------------------------------------------------------------
+    Row("diagnostics:walk_route", SCOPED, lambda w: w.stop.label, path=of("walk"), is_scoped=True),
+    Row(
+        "diagnostics:walk_route",
+        "in 404 403 302 302 302",
+        why=DIAGNOSTICS,
+        path=of("walk"),
+        post=lambda w: {"hall": w.entrance.pk},
+        is_scoped=True,
+    ),
+    Row(
+        "diagnostics:walk_stop",
+        SCOPED,
+        lambda w: w.stop.label,
+        path=lambda w: [w.walk.pk, w.stop.pk],
+        is_scoped=True,
+    ),
+    Row("diagnostics:walk_report", SCOPED, "Compte rendu", path=of("walk"), is_scoped=True),
+    Row(
+        "diagnostics:stop_action",
+        "in 405 405 405 405 405",
+        path=lambda w: [w.walk.pk, w.stop.pk, "monter"],
+        is_page=False,
+    ),
+    Row(
+        "diagnostics:stop_action",
+        "in 404 403 302 302 302",
+        why=DIAGNOSTICS,
+        path=lambda w: [w.walk.pk, w.stop.pk, "retirer"],
+        post=nothing,
+        is_scoped=True,
+    ),
+    # ---- problématiques -------------------------------------------------------------------------------------------
+    Row("diagnostics:issue_list", SIGNED_IN, "Problématiques"),
+    Row("diagnostics:issue_list", SIGNED_IN, "Halls abîmés", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("diagnostics:issue_matrix", SIGNED_IN, "Gravité et fréquence"),
+    Row("diagnostics:issue_panel", SCOPED, lambda w: w.issue.title, path=quartier, is_scoped=True, is_page=False),
+    Row("diagnostics:issue_create", LEADERS, "Nouvelle problématique", ISSUES),
+    Row(
+        "diagnostics:issue_create",
+        "in 404 403 200 200 200",
+        "Nouvelle problématique",
+        ISSUES,
+        query=lambda w: {"observation": w.observation.pk},
+        note="from an observation",
+    ),
+    Row(
+        "diagnostics:issue_create",
+        "in 422 403 302 302 302",
+        why=ISSUES,
+        post=lambda w: {
+            "title": "Halls",
+            "theme": w.theme.pk,
+            "gravity": 3,
+            "frequency": 2,
+            "status": "open",
+            "quartier_0": w.quartier.pk,
+        },
+    ),
+    Row("diagnostics:issue_detail", SCOPED, lambda w: w.issue.title, path=of("issue"), is_scoped=True),
+    Row("diagnostics:issue_history", SCOPED, lambda w: w.issue.title, path=of("issue"), is_scoped=True),
+    *page_and_form(
+        "diagnostics:issue_update",
+        OFFICERS,
+        ISSUES,
+        of("issue"),
+        as_shown("diagnostics:issue_update", of("issue"), title="Halls dégradés"),
+        lambda w: w.issue.title,
+    ),
+    Row("diagnostics:issue_status", "in 405 405 405 405 405", path=of("issue"), is_page=False),
+    Row(
+        "diagnostics:issue_status",
+        "in 404 403 302 302 302",
+        why=ISSUES,
+        path=of("issue"),
+        post=lambda w: {"version": w.issue.version, "status": "taken"},
+        is_scoped=True,
+    ),
+    *page_and_form(
+        "diagnostics:issue_observations",
+        OFFICERS,
+        ISSUES,
+        of("issue"),
+        lambda w: {"observation": w.observation.pk},
+        lambda w: w.issue.title,
+    ),
+    Row(
+        "diagnostics:issue_unlink",
+        "in 405 405 405 405 405",
+        path=lambda w: [w.issue.pk, w.over.pk],
+        is_page=False,
+    ),
+    Row(
+        "diagnostics:issue_unlink",
+        "in 404 403 302 302 302",
+        why=ISSUES,
+        path=lambda w: [w.issue.pk, w.over.pk],
+        post=nothing,
+        is_scoped=True,
+    ),
+    Row("diagnostics:observation_issues", SCOPED, lambda w: w.issue.title, path=of("over"), is_scoped=True),
+    Row(
+        "diagnostics:observation_issues",
+        "in 404 403 302 302 302",
+        why="lient une observation",
+        path=observation,
+        post=lambda w: {"issue": w.issue.pk},
+        is_scoped=True,
+    ),
+    # ---- grids as XLSForm -----------------------------------------------------------------------------------------
+    Row("diagnostics:grid_import", LEADERS, "Importer une grille depuis un formulaire", COMPOSED),
+    Row(
+        "diagnostics:grid_import",
+        "in 302 403 302 302 302",
+        "",
+        COMPOSED,
+        post=lambda w: {"file": xlsform()},
+        changes=False,
+    ),
+    Row("diagnostics:grid_import_preview", "in 302 403 302 302 302", "", COMPOSED, note="without a file"),
+    Row(
+        "diagnostics:grid_import_preview",
+        "in 302 403 302 302 302",
+        "",
+        COMPOSED,
+        post=lambda w: {"uid": "x", "name": "Halls", "kind": "walk", "best": "first"},
+        changes=False,
+        note="without a file",
+    ),
+    Row("diagnostics:grid_xlsform", LEADERS, "", COMPOSED, seeded_grid, is_page=False),
     # ---- grids ----------------------------------------------------------------------------------------------------
     Row("diagnostics:grid_list", SIGNED_IN, "Grilles de diagnostic"),
     Row("diagnostics:grid_detail", SIGNED_IN, lambda w: w.grid.name, path=of("grid")),
@@ -751,6 +1015,15 @@ MATRIX = [
         path=lambda w: [w.view.pk],
         post=nothing,
         note="its owner alone",
+    ),
+    Row("core:privacy_check", "in 405 405 405 405 405", is_page=False),
+    Row(
+        "core:privacy_check",
+        SIGNED_IN,
+        "un locataire",
+        post=lambda w: {"text": "Vu avec M. Dupont"},
+        changes=False,
+        is_page=False,
     ),
     Row("health", EVERYBODY, '"status": "ok"', is_page=False),
     # ---- sign-in --------------------------------------------------------------------------------------------------

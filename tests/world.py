@@ -12,13 +12,24 @@ from accounts.models import Membership, Team, User
 from core.enums import ImportState
 from core.importing import Report
 from core.models import ImportJob, SavedView
-from diagnostics.models import Observation, ObservationPhoto, Theme
+from diagnostics.models import (
+    Diagnostic,
+    Issue,
+    Observation,
+    ObservationPhoto,
+    ParticipantGroup,
+    Stop,
+    Theme,
+    Verbatim,
+)
 from territories.enums import OperationKind
 from territories.models import Indicator
 from tests.factories import (
+    DiagnosticFactory,
     EntranceFactory,
     IndicatorFactory,
     IndicatorValueFactory,
+    IssueFactory,
     MembershipFactory,
     ObservationFactory,
     OperationFactory,
@@ -93,6 +104,21 @@ class World:
         self.photo.image.save("photo.jpg", ContentFile(picture()), save=False)
         self.photo.thumbnail.save("vignette.jpg", ContentFile(picture()), save=False)
         self.photo.save()
+        self.issue: Issue = IssueFactory(
+            title=f"Halls abîmés {name}", quartiers=[self.quartier], theme=self.theme, created_by=self.officer
+        )
+        self.issue.observations.add(self.over)
+        self.walk: Diagnostic = DiagnosticFactory(
+            kind="walk", title=f"Marche {name}", quartiers=[self.quartier], lead=self.officer
+        )
+        self.stop: Stop = Stop.objects.create(diagnostic=self.walk, label=f"Devant {name}")
+        self.diagnostic: Diagnostic = DiagnosticFactory(
+            title=f"Printemps {name}", quartiers=[self.quartier], lead=self.officer, grid=grid_of()
+        )
+        self.participants = ParticipantGroup.objects.create(
+            diagnostic=self.diagnostic, kind="association", name=f"Amicale {name}", count=4
+        )
+        self.verbatim = Verbatim.objects.create(diagnostic=self.diagnostic, text=f"On se parle {name}")
         self.grid = grid_of(in_use=False)
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"

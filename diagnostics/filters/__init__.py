@@ -1,6 +1,8 @@
 """Filters of the veille."""
 
+from diagnostics.filters.diagnostics import DiagnosticFilter
+from diagnostics.filters.issues import IssueFilter
 from diagnostics.filters.lookups import suggestions
 from diagnostics.filters.observations import ObservationFilter
 
-__all__ = ["ObservationFilter", "suggestions"]
+__all__ = ["DiagnosticFilter", "IssueFilter", "ObservationFilter", "suggestions"]

@@ -1,5 +1,6 @@
 """Writes of the veille."""
 
+from diagnostics.services.diagnostics import StepError, move_diagnostic, save_diagnostic, save_scores, save_texts
 from diagnostics.services.entry import (
     AlreadySentError,
     OutOfScopeError,
@@ -33,27 +34,41 @@ from diagnostics.services.handling import (
     reopen_observation,
     start_observation,
 )
+from diagnostics.services.issues import (
+    ElsewhereError,
+    change_issue_status,
+    create_issue,
+    link_observations,
+    unlink_observation,
+    update_issue,
+)
 from diagnostics.services.themes import add_last, move_in_order, set_offered
 
 __all__ = [
     "AlreadySentError",
+    "ElsewhereError",
     "OutOfScopeError",
     "PhotoError",
     "ReaderError",
     "StateChangedError",
+    "StepError",
     "add_last",
     "add_part",
     "add_photos",
     "answer_observation",
     "archive_grid",
     "assign_observation",
+    "change_issue_status",
     "close_observation",
+    "create_issue",
     "create_observation",
     "delete_draft",
     "delete_part",
     "finish_observation",
     "grid_of_part",
     "join_observation",
+    "link_observations",
+    "move_diagnostic",
     "move_in_order",
     "move_part",
     "new_grid",
@@ -62,8 +77,13 @@ __all__ = [
     "publish_grid",
     "qualify_observation",
     "reopen_observation",
+    "save_diagnostic",
     "save_part",
+    "save_scores",
+    "save_texts",
     "set_offered",
     "start_observation",
+    "unlink_observation",
+    "update_issue",
     "why_not_ready",
 ]

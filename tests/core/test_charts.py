@@ -11,6 +11,8 @@ from core.charts import (
     Figure,
     LineChart,
     Point,
+    RadarAxis,
+    RadarChart,
     Series,
     StackedColumns,
     axis_labels,
@@ -151,3 +153,44 @@ def test_charts_of_one_page_have_their_own_identifiers():
 def test_a_figure_writes_an_integer_the_french_way():
     assert Figure(12165, "observations").text == f"12{NNBSP}165"
     assert Figure("68 %", "valorisé").text == "68 %"
+
+
+# ---- radar ----------------------------------------------------------------------------------------------------------
+
+
+def radar(*values, maximum=4):
+    return RadarChart(title="Profil", axes=[RadarAxis(f"T{n}", v) for n, v in enumerate(values)], maximum=maximum)
+
+
+def test_a_radar_goes_around_from_the_top_and_its_table_says_the_same():
+    chart = radar(4, 2, 0, 1.5)
+    first, second, third, _ = chart.spokes
+    assert (first.dot_x, first.dot_y) == ("130.00", "30.00")
+    assert (second.dot_x, second.dot_y) == ("180.00", "130.00")
+    assert (third.dot_x, third.dot_y) == ("130.00", "130.00")
+    assert chart.shape.count(",") == 4
+    assert len(chart.segments) == 4
+    assert [(label, cells[0].text) for label, cells in chart.table.rows] == [
+        ("T0", "4,0"), ("T1", "2,0"), ("T2", "0,0"), ("T3", "1,5"),
+    ]  # fmt: skip
+
+
+def test_a_radar_leaves_out_what_has_no_value():
+    chart = radar(1, None, 2, 3)
+    assert chart.shape == ""
+    assert len(chart.segments) == 2
+    assert [spoke.has_value for spoke in chart.spokes] == [True, False, True, True]
+    assert chart.table.rows[1][1][0].text == "—"
+
+
+@pytest.mark.parametrize("values", [(), (1,), (1, 2), (1, 2, None), (None, None, None)])
+def test_fewer_than_three_values_make_no_radar(values):
+    assert radar(*values).is_empty
+
+
+@given(st.lists(st.floats(min_value=0, max_value=10), min_size=3, max_size=30))
+def test_a_radar_stays_in_its_frame(values):
+    chart = radar(*values, maximum=10)
+    for spoke in chart.spokes:
+        for at in (spoke.dot_x, spoke.dot_y, spoke.text_x, spoke.text_y):
+            assert 0 <= float(at) <= chart.SIZE
