@@ -18,6 +18,7 @@ from accounts.models import Membership, Team, TeamQuartier, User
 from core.history import event_model
 from core.reading.geo import make_contour
 from dashboards.demo.accounts import ACCOUNTS, PASSWORD
+from dashboards.demo.diagnoses import add_diagnoses
 from dashboards.demo.lives import Life, lives
 from dashboards.demo.photos import picture
 from dashboards.demo.places import (
@@ -71,11 +72,14 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         _projects(quartiers, places, now.date())
         _indicators(communes, quartiers, now.year)
     observations = _observations(lives(now), people, quartiers, places)
+    with pghistory.context(user=people["mission"].pk, url="/"):
+        diagnostics = add_diagnoses(quartiers[AREAS[1].code], people, now.date())
     return {
         "quartiers": len(quartiers),
         "résidences": Residence.objects.count(),
         "projets": len(PROJECTS),
         "observations": observations,
+        "diagnostics": diagnostics,
         "comptes": len(people),
     }
 

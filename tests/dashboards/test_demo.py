@@ -22,7 +22,16 @@ from dashboards.demo.accounts import ACCOUNTS, PASSWORD
 from dashboards.demo.lives import lives
 from dashboards.demo.places import AREAS, PROJECTS
 from diagnostics.enums import ClosingReason, ObservationKind, Severity, Status
-from diagnostics.models import MonthlyTally, Observation, ObservationPhoto, ObservationTally, Theme
+from diagnostics.models import (
+    Diagnostic,
+    Issue,
+    MonthlyTally,
+    Observation,
+    ObservationPhoto,
+    ObservationTally,
+    Theme,
+    Verbatim,
+)
 from territories.models import (
     Commune,
     Indicator,
@@ -296,3 +305,35 @@ def test_accounts_are_listed_only_where_they_are(db: None) -> None:
         assert email in printed
     User.objects.filter(email="gardien@exemple.fr").update(is_active=False)
     assert "gardien@exemple.fr" not in run(list_accounts=True)
+
+
+# ---- diagnostics ----------------------------------------------------------------------------------------------------
+
+
+def test_two_walks_of_one_quartier_can_be_compared(demo: str) -> None:
+    first, second = Diagnostic.objects.filter(kind="walk").order_by("starts_on")
+    assert first.grid == second.grid
+    assert [stop.label for stop in first.stops.all()] == [stop.label for stop in second.stops.all()]
+    for walk in (first, second):
+        assert walk.scores.filter(level__isnull=False).exists()
+        assert walk.scores.filter(level__isnull=True).exists(), "something was not observed"
+        assert Observation.objects.filter(stop__diagnostic=walk).count() >= 4
+    assert list(first.steps.values_list("status", flat=True)) == ["prepared", "ongoing", "shared", "validated"]
+
+
+def test_problematiques_come_from_a_diagnostic_and_lead_to_what_was_seen(demo: str) -> None:
+    issues = Issue.objects.all()
+    assert len(issues) >= 3
+    for issue in issues:
+        assert issue.diagnostic is not None
+        assert issue.diagnostic.kind == "social"
+        assert issue.observations.exists()
+        assert {row.theme for row in issue.observations.all()} == {issue.theme}
+
+
+def test_what_diagnostics_say_names_nobody(demo: str) -> None:
+    texts = [*Verbatim.objects.values_list("text", flat=True), *Verbatim.objects.values_list("speaker", flat=True)]
+    texts += Issue.objects.values_list("title", flat=True)
+    for row in Diagnostic.objects.all():
+        texts += [row.title, row.method, row.strengths, row.weaknesses, row.opportunities, row.threats]
+    assert [found for text in texts for found in find_personal_data(text)] == []
