@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse_lazy
 
 from core import french
 from core.history import changes_since
@@ -136,14 +137,35 @@ def _as_typed(field: forms.Field, value: Any) -> str:
     return "" if shown is None else str(shown)
 
 
+# What asks the server while one types, and shows its answer under the field; nothing of it acts without JavaScript.
+WATCH = {
+    "hx-post": reverse_lazy("core:privacy_check"),
+    "hx-trigger": "input changed delay:600ms",
+    "hx-target": "next [data-privacy-watch]",
+    "hx-sync": "this:replace",
+    "data-privacy": True,
+}
+WATCHED_TEMPLATES = {
+    "django/forms/widgets/textarea.html": "components/watched_textarea.html",
+    "django/forms/widgets/text.html": "components/watched_input.html",
+}
+
+
 class PrivacyGuardMixin(forms.BaseForm):
-    """Warn about personal data in the free texts named by `guarded_fields`; keep them when the writer confirms."""
+    """Warn about personal data in the free texts named by `guarded_fields`; keep them when the writer confirms.
+
+    A template that writes a guarded field by hand writes its `field.widget.attrs` too, and includes
+    `components/privacy_watch.html` after it.
+    """
 
     guarded_fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.privacy_findings: dict[str, list[Finding]] = {}
+        for name in self.guarded_fields:
+            if name in self.fields:
+                self._watch(name)
         self.fields["privacy_confirmed"] = forms.BooleanField(
             required=False,
             label="J’ai relu : aucun habitant n’est nommé ni reconnaissable. Garder ce texte.",
@@ -164,6 +186,12 @@ class PrivacyGuardMixin(forms.BaseForm):
                 for name, found in self.privacy_findings.items():
                     self.add_error(name, [finding.message for finding in found])
         return cleaned
+
+    def _watch(self, name: str) -> None:
+        """Have the text looked at as it is typed."""
+        widget = self.fields[name].widget
+        widget.attrs |= {**WATCH, "hx-params": self.add_prefix(name)}
+        widget.template_name = WATCHED_TEMPLATES.get(widget.template_name, widget.template_name)  # type: ignore[attr-defined]
 
     def log_privacy_overrides(self, target: models.Model, by: Any) -> None:
         """Log, once `target` is saved, the warnings that its writer passed over."""

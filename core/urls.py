@@ -14,6 +14,7 @@ urlpatterns = [
     path("administration/imports/<uuid:uid>/importer/", views.import_start, name="import_start"),
     path("administration/imports/<uuid:uid>/relancer/", views.import_restart, name="import_restart"),
     path("administration/imports/<uuid:uid>/abandonner/", views.import_abandon, name="import_abandon"),
+    path("confidentialite/verifier/", views.privacy_check, name="privacy_check"),
     path("vues/nouvelle/", views.saved_view_create, name="saved_view_create"),
     path("vues/<int:pk>/supprimer/", views.saved_view_delete, name="saved_view_delete"),
 ]

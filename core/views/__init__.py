@@ -12,6 +12,7 @@ from core.views.imports import (
 )
 from core.views.mixins import PAGE_SIZES, ListMixin, PermissionMixin, ScopedMixin, refuse
 from core.views.pages import administration, health, saved_view_create, saved_view_delete
+from core.views.privacy import privacy_check
 
 __all__ = [
     "PAGE_SIZES",
@@ -28,6 +29,7 @@ __all__ = [
     "import_restart",
     "import_start",
     "import_template",
+    "privacy_check",
     "refuse",
     "saved_view_create",
     "saved_view_delete",

@@ -61,9 +61,12 @@
       if (sort) fields.set("tri", sort);
     }
   });
-  document.addEventListener("htmx:sendError", () => showError(WORDS[0]));
-  document.addEventListener("htmx:timeout", () => showError(WORDS[0]));
+  // A text is looked at while it is typed: what fails there is silent, since it is looked at again when it is sent.
+  const isWatch = (event) => (event.detail.requestConfig ? event.detail.requestConfig.elt : event.target).matches("[data-privacy]");
+  document.addEventListener("htmx:sendError", (event) => { if (!isWatch(event)) showError(WORDS[0]); });
+  document.addEventListener("htmx:timeout", (event) => { if (!isWatch(event)) showError(WORDS[0]); });
   document.addEventListener("htmx:responseError", (event) => {
+    if (isWatch(event)) return;
     const status = event.detail.xhr.status;
     showError(WORDS[status] || "Le serveur a rencontré une erreur. Réessayez ; si cela continue, prévenez votre administrateur.");
   });
@@ -71,6 +74,13 @@
     // Signed out meanwhile: the answer is the sign-in page, to be shown whole.
     const path = event.detail.xhr.responseURL ? new URL(event.detail.xhr.responseURL).pathname : "";
     const asked = event.detail.pathInfo ? event.detail.pathInfo.requestPath.split("?")[0] : "";
+    if (isWatch(event)) {
+      // Signed out meanwhile: what is typed stays. The same answer again is not read aloud again.
+      const answer = path === asked ? event.detail.serverResponse.trim() : "";
+      if (path !== asked || (answer && answer === event.detail.target.dataset.told)) event.detail.shouldSwap = false;
+      else event.detail.target.dataset.told = answer;
+      return;
+    }
     if (path && asked && path !== asked && /connexion|login/.test(path)) {
       event.detail.shouldSwap = false;
       window.location.reload();
@@ -78,7 +88,8 @@
   });
 
   let focusedId = "";
-  document.addEventListener("htmx:beforeRequest", () => {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isWatch(event)) return;
     focusedId = document.activeElement ? document.activeElement.id : "";
     document.querySelectorAll("[data-network]").forEach((old) => old.remove());
   });
@@ -185,6 +196,7 @@
     ask(event.detail.question, event.detail.elt).then((yes) => { if (yes) event.detail.issueRequest(true); });
   });
   document.addEventListener("htmx:afterRequest", (event) => {
+    if (isWatch(event)) return;
     const form = event.target.closest ? event.target.closest("form") : null;
     if (form) release(form);
   });
@@ -243,6 +255,25 @@
     if (event.target.dataset.draft && !event.defaultPrevented) {
       try { localStorage.removeItem(draftKey(event.target)); } catch { /* nothing kept */ }
     }
+  });
+
+  /* --- the wording proposed for what names a resident ----------------------------------------- */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-privacy-replace], [data-privacy-all]");
+    if (!button) return;
+    const watch = button.closest("[data-privacy-watch]");
+    const fields = [...document.querySelectorAll("[data-privacy]")];
+    const field = fields.filter((one) => one.compareDocumentPosition(watch) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+    if (!field) return;
+    const chosen = button.matches("[data-privacy-all]") ? [...watch.querySelectorAll("[data-privacy-replace]")] : [button];
+    // The longest first: one may be a part of another.
+    chosen.sort((a, b) => b.dataset.privacyReplace.length - a.dataset.privacyReplace.length);
+    field.value = chosen.reduce((text, { dataset }) => text.replaceAll(dataset.privacyReplace, () => dataset.privacyWith), field.value.normalize("NFC"));
+    watch.replaceChildren();
+    delete watch.dataset.told;
+    field.focus();
+    announce("Texte remplacé.");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   /* --- small things -------------------------------------------------------------------------- */
