@@ -2,6 +2,7 @@
 
 import io
 import uuid
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,14 @@ def test_what_is_no_form(data, words):
         read_xlsform(io.BytesIO(data))
 
 
+def test_an_archive_that_would_fill_the_machine():
+    bomb = io.BytesIO(book([SURVEY, ITEM]))
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", b" " * 30_000_000)
+    with pytest.raises(UnreadableFileError, match="Une fois ouverte"):
+        read_xlsform(bomb)
+
+
 def test_a_sheet_of_too_many_rows(monkeypatch):
     monkeypatch.setattr(xlsform, "MAX_ROWS", 5)
     with pytest.raises(UnreadableFileError, match="lignes : le plus accepté est 5"):
@@ -455,7 +464,7 @@ def test_from_the_file_to_the_draft(sign_in, officer):
     assert page.redirect_chain == [(PREVIEW, 302)]
     html = page.content.decode()
     assert "Sols" in html
-    assert "un nombre entier n’est pas coté" in html
+    assert "Un nombre entier n’est pas coté" in html
     assert "Le dernier niveau est le meilleur : « Moyen »" in html
     assert Grid.objects.count() == before, "nothing is written before it is asked"
 
@@ -522,8 +531,8 @@ def test_a_refused_form_says_why_where_and_what_else_is_in_it(sign_in, officer):
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "« visite.xlsx » est refusé : rien n’est écrit" in html
-    assert "« absente » n’est pas dans la feuille" in html
-    assert "un nombre entier" in html
+    assert "La liste de choix « absente » n’est pas dans la feuille" in html
+    assert "Un nombre entier" in html
     assert "xlsform" not in sign_in(officer).session
 
 
