@@ -9,6 +9,10 @@ from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
 from diagnostics.models import (
+    Grid,
+    GridItem,
+    GridLevel,
+    GridTheme,
     MonthlyTally,
     Observation,
     ObservationPhoto,
@@ -136,6 +140,10 @@ MORE = [
 
 # Implied by the primary key: only there for the foreign key on (item, theme), which has its case.
 IMPLIED = {"themeitem_of_theme"}
+# Broken one by one in `test_grids`.
+OF_GRIDS = {
+    constraint.name for model in (Grid, GridLevel, GridTheme, GridItem) for constraint in model._meta.constraints
+}
 
 
 def until_the_end(breaks):
@@ -167,7 +175,7 @@ def test_every_constraint_has_its_case():
             " OR conname LIKE 'observation_%_of_%' AND contype = 'f'"
         )
         in_database = {name for (name,) in cursor.fetchall()}
-    assert declared | in_database == {*CASES, *IMPLIED}
+    assert declared | in_database == {*CASES, *IMPLIED, *OF_GRIDS}
 
 
 @pytest.mark.parametrize(
