@@ -17,3 +17,17 @@ class TeamKind(TextChoices):
     AGENCY = "agency", "Agence"
     PROXIMITY = "proximity", "Équipe de proximité"
     MISSION = "mission", "Mission développement social urbain"
+
+
+class NotificationKind(TextChoices):
+    """What one is told about."""
+
+    WARNING = "warning", "Alertes de la veille"
+
+
+class MailFrequency(TextChoices):
+    """When what was not read leaves by e-mail, all of it in one message."""
+
+    NONE = "none", "Jamais"
+    DAILY = "daily", "Chaque jour"
+    WEEKLY = "weekly", "Chaque semaine"

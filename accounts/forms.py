@@ -1,5 +1,6 @@
 """Forms of teams and accounts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -7,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from accounts.enums import Role
-from accounts.models import Team, User
+from accounts.enums import MailFrequency, NotificationKind, Role
+from accounts.models import NotificationChoice, Team, User
 from accounts.services import lock_administrators
 from core.forms import VersionedModelForm, form_helper
 
@@ -150,3 +151,28 @@ class PasskeyNameForm(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = "Nom de la clé"
+
+
+class NotificationChoicesForm(forms.Form):
+    """How a person wants to be told, one line for each kind of thing."""
+
+    def __init__(self, *args: Any, rows: Iterable[NotificationChoice] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+        chosen = {row.kind: row for row in rows}
+        for kind, label in NotificationKind.choices:
+            row = chosen.get(kind) or NotificationChoice(kind=kind)
+            self.fields[f"in_app_{kind}"] = forms.BooleanField(
+                label=f"{label} : sur cette page", required=False, initial=row.in_app
+            )
+            self.fields[f"mail_{kind}"] = forms.ChoiceField(
+                label=f"{label} : par courriel, ce que je n’ai pas lu",
+                choices=MailFrequency.choices,
+                initial=row.mail,
+            )
+
+    @property
+    def choices(self) -> dict[str, tuple[bool, str]]:
+        """What was chosen, by kind."""
+        values = self.cleaned_data
+        return {kind: (values[f"in_app_{kind}"], values[f"mail_{kind}"]) for kind in NotificationKind.values}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from accounts.enums import Role, TeamKind
+from accounts.enums import MailFrequency, NotificationKind, Role, TeamKind
 from core.db.functions import Normalize
 from core.db.lookups import Keys
 from core.models.base import Versioned
@@ -400,3 +400,93 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}"
+
+
+class NotificationChoice(models.Model):
+    """How a person wants to be told about one kind of thing; without a row: on the site, and each week by e-mail."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="personne")
+    kind = models.CharField("sujet", max_length=10, choices=NotificationKind.choices)
+    in_app = models.BooleanField("sur le site", default=True)
+    mail = models.CharField("par courriel", max_length=6, choices=MailFrequency.choices, default=MailFrequency.WEEKLY)
+
+    class Meta:
+        verbose_name = "choix de notification"
+        verbose_name_plural = "choix de notification"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                name="notificationchoice_once",
+                violation_error_message="Cette personne a déjà choisi pour ce sujet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=NotificationKind.values, mail__in=MailFrequency.values),
+                name="notificationchoice_known",
+                violation_error_message="Ce choix de notification n’existe pas.",
+            ),
+        ]
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Reads of notifications."""
+
+    def visible_to(self, user: Any) -> "NotificationQuerySet":
+        """One's own, those that one wants on the site."""
+        return self.filter(user=user, in_app=True)
+
+    def unread(self) -> "NotificationQuerySet":
+        """Those that were not read yet."""
+        return self.filter(read_at__isnull=True)
+
+
+class Notification(models.Model):
+    """Something that a person is told once: what, where to look, and why it is them.
+
+    `key` says what it is about, so that the same thing is not told twice to the same person.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications", db_index=False)
+    kind = models.CharField("sujet", max_length=10, choices=NotificationKind.choices)
+    key = models.CharField("clé", max_length=100)
+    title = models.CharField("titre", max_length=300)
+    url = models.CharField("adresse", max_length=300)
+    why = models.CharField("pourquoi je le reçois", max_length=300)
+    # What the person wanted when it was made: without it, it is only for the e-mail.
+    in_app = models.BooleanField("sur le site", default=True)
+    created_at = models.DateTimeField("le", default=timezone.now, editable=False)
+    read_at = models.DateTimeField("lue le", null=True, blank=True)
+    mailed_at = models.DateTimeField("envoyée le", null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "notification"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "key"],
+                name="notification_once",
+                violation_error_message="Cette personne en est déjà prévenue.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=NotificationKind.values),
+                name="notification_kind_known",
+                violation_error_message="Ce sujet de notification n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(url__startswith="/") & ~Q(url__startswith="//"),
+                name="notification_url_of_the_site",
+                violation_error_message="Une notification renvoie à une page du site.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notification_latest"),
+            models.Index(
+                fields=["user", "created_at"],
+                condition=Q(read_at__isnull=True, mailed_at__isnull=True),
+                name="notification_to_mail",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

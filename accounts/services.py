@@ -3,6 +3,7 @@
 Each function locks what it checks, so that two administrators at once cannot leave the site without one.
 """
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,12 +12,13 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role
-from accounts.models import Membership, Team, TeamQuartier, User
+from accounts.enums import MailFrequency, NotificationKind, Role
+from accounts.models import Membership, Notification, NotificationChoice, Team, TeamQuartier, User
 from territories.models import Quartier
 
 SECONDS_OF_A_DAY = 24 * 60 * 60
@@ -188,3 +190,101 @@ def remove_quartiers(*, team: Team, by: Any, quartiers: Iterable[Quartier]) -> i
     """Take quartiers away from the team. Returns how many it had."""
     keys = [quartier.pk for quartier in quartiers]
     return TeamQuartier.objects.filter(team=team, quartier_id__in=keys).delete()[0]
+
+
+# ---- notifications --------------------------------------------------------------------------------------------------
+
+# What was not read for longer is not sent any more.
+MAIL_DAYS = 30
+
+
+def notify(*, users: Iterable[Any], kind: str, key: str, title: str, url: str, why: str) -> None:
+    """Tell these users something, as each of them wants to be told; once for each `key`.
+
+    `url` is a path of the site, `why` says to the person why it is them. Two queries, however many users.
+    """
+    keys = {user.pk for user in users}
+    chosen = {row.user_id: row for row in NotificationChoice.objects.filter(user_id__in=keys, kind=kind)}
+    default = NotificationChoice(kind=kind)
+    wanted = {pk: chosen.get(pk, default) for pk in sorted(keys)}
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=pk, kind=kind, key=key, title=title[:300], url=url, why=why[:300], in_app=choice.in_app
+            )
+            for pk, choice in wanted.items()
+            if choice.in_app or choice.mail != MailFrequency.NONE
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def save_notification_choices(*, by: Any, choices: dict[str, tuple[bool, str]]) -> None:
+    """Keep how the person wants to be told: {kind: (on the site, frequency of e-mails)}."""
+    for kind, (in_app, mail) in choices.items():
+        NotificationChoice.objects.update_or_create(user=by, kind=kind, defaults={"in_app": in_app, "mail": mail})
+
+
+def read_notifications(*, by: Any, only: Notification | None = None) -> int:
+    """Note that the person has read one, or all, of their notifications; return how many were new."""
+    rows = Notification.objects.visible_to(by).unread()
+    if only is not None:
+        rows = rows.filter(pk=only.pk)
+    return rows.update(read_at=timezone.now())
+
+
+def _to_mail(frequency: str) -> Any:
+    kinds = [kind for kind in NotificationKind.values if NotificationChoice(kind=kind).mail == frequency]
+    chosen = NotificationChoice.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"))
+    by_default = Q(kind__in=kinds) & ~Exists(chosen)
+    since = timezone.now() - datetime.timedelta(days=MAIL_DAYS)
+    return Notification.objects.filter(
+        Exists(chosen.filter(mail=frequency)) | by_default,
+        user__is_active=True,
+        read_at__isnull=True,
+        mailed_at__isnull=True,
+        created_at__gte=since,
+    )
+
+
+def send_digests(frequency: str) -> tuple[int, int]:
+    """Send each person who wants it at this frequency what they have not read, in one message, once.
+
+    Returns how many messages left and how many the mail server did not take: what these hold waits for the next time.
+    What is sent is noted before it leaves: two commands at once never send the same thing.
+    """
+    sent = failed = 0
+    for pk in list(_to_mail(frequency).order_by("user_id").values_list("user_id", flat=True).distinct()):
+        with transaction.atomic():
+            rows = list(_to_mail(frequency).filter(user_id=pk).select_for_update(of=("self",), skip_locked=True))
+            taken = Notification.objects.filter(pk__in=[row.pk for row in rows])
+            taken.update(mailed_at=timezone.now())
+        if not rows:
+            continue
+        person = User.objects.get(pk=pk)
+        try:
+            _send_digest(person, rows, frequency)
+        except OSError:
+            taken.update(mailed_at=None)
+            failed += 1
+        else:
+            sent += 1
+    return sent, failed
+
+
+def _send_digest(person: User, rows: list[Notification], frequency: str) -> None:
+    site = settings.SITE_URL.rstrip("/")
+    text = render_to_string(
+        "accounts/email/digest.txt",
+        {
+            "person": person,
+            "rows": rows,
+            "site": site,
+            "choices": f"{site}{reverse('accounts:notifications')}",
+            "is_daily": frequency == MailFrequency.DAILY,
+        },
+    )
+    count = len(rows)
+    subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{count} notification{'s' if count > 1 else ''} à lire"
+    send_mail(subject, text.strip() + "\n", None, [person.email])

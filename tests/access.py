@@ -371,6 +371,14 @@ MATRIX = [
     # ---- accounts -------------------------------------------------------------------------------------------------
     Row("accounts:profile", SIGNED_IN, "Mon compte"),
     Row("accounts:profile", "in 422 422 422 422 422", post=lambda w: {"first_name": ""}, note="without a name"),
+    Row("accounts:notifications", SIGNED_IN, "Mes notifications"),
+    Row("accounts:notification_choices", "in 405 405 405 405 405", is_page=False),
+    Row("accounts:notification_choices", "in 302 302 302 302 302", post=lambda w: {"mail_warning": "daily"}),
+    Row("accounts:notifications_read", "in 405 405 405 405 405", is_page=False),
+    # One's own only: the manager has one.
+    Row("accounts:notifications_read", "in 302 302 302 302 302", post=nothing, changes=False),
+    Row("accounts:notification_read", "in 405 405 405 405 405", path=of("notification"), is_page=False),
+    Row("accounts:notification_read", "in 404 404 404 302 404", path=of("notification"), post=nothing),
     Row("accounts:rights", "in 200 403 403 200 200", "Qui voit et fait quoi", "ouverte aux managers"),
     Row("accounts:team_list", SIGNED_IN, "Équipes"),
     *page_and_form(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.enums import Role
-from accounts.models import Membership, Team, User
+from accounts.models import Membership, Notification, Team, User
 from core.enums import ImportState
 from core.importing import Report
 from core.models import ImportJob, SavedView
@@ -120,6 +120,14 @@ class World:
         )
         self.verbatim = Verbatim.objects.create(diagnostic=self.diagnostic, text=f"On se parle {name}")
         self.grid = grid_of(in_use=False)
+        self.notification: Notification = Notification.objects.create(
+            user=self.manager,
+            kind="warning",
+            key=f"essai {name}",
+            title=f"Alerte {name}",
+            url="/veille/",
+            why="Essai.",
+        )
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"
         )

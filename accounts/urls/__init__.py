@@ -1,11 +1,15 @@
 from django.urls import path
 
-from accounts.views import rights, teams, users
+from accounts.views import notifications, rights, teams, users
 
 app_name = "accounts"
 
 urlpatterns = [
     path("compte/moi/", users.profile, name="profile"),
+    path("compte/notifications/", notifications.notification_list, name="notifications"),
+    path("compte/notifications/choix/", notifications.save_choices, name="notification_choices"),
+    path("compte/notifications/lues/", notifications.read_all, name="notifications_read"),
+    path("compte/notifications/<int:pk>/lue/", notifications.read_one, name="notification_read"),
     path("droits/", rights.Rights.as_view(), name="rights"),
     path("equipes/", teams.TeamList.as_view(), name="team_list"),
     path("equipes/nouvelle/", teams.TeamCreate.as_view(), name="team_create"),
