@@ -216,6 +216,7 @@ class ChooseIssueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
         self.fields["issue"].queryset = issues
-        self.fields["issue"].label_from_instance = lambda issue: (
-            f"{issue.title} ({issue.get_status_display().lower()})"
-        )
+        # Read once: the page asks whether there are any.
+        self.rows = list(issues)
+        labels = [(row.pk, f"{row.title} ({row.get_status_display().lower()})") for row in self.rows]
+        self.fields["issue"].choices = [("", "—"), *labels]
