@@ -226,7 +226,7 @@ def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
     """History is archived: a cascade goes from a whole to its parts, and never from a user to what was written."""
     allowed = re.compile(
         r"(accounts\.(TeamQuartier|Membership)\.|territories\.|core\.SavedView\.user|diagnostics\.(ThemeItem|Observation"
-        r"(Photo|Tally)|MonthlyTally|QuartierTally)\.|core\.\w+\.)"
+        r"(Photo|Tally)|MonthlyTally|QuartierTally|Grid(Level|Theme|Item))\.|core\.\w+\.)"
     )
     for model in MODELS:
         for field in model._meta.get_fields():
