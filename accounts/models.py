@@ -1,5 +1,6 @@
 """Users, teams, memberships, and what a user may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,6 +132,23 @@ class UserManager(BaseUserManager["User"]):
         members = Membership.objects.filter(
             team__is_active=True, team__team_quartiers__quartier_id=quartier_id, role__gte=at_least
         ).values("user_id")
+        return self.active().filter(pk__in=members).order_by("last_name", "first_name", "pk")
+
+    def working_on_all(
+        self, quartier_ids: Iterable[int], *, at_least: Role = Role.PROXIMITY
+    ) -> "models.QuerySet[User]":
+        """Those who are `working_on` each of these quartiers."""
+        keys = set(quartier_ids)
+        members = (
+            Membership.objects.filter(
+                team__is_active=True, team__team_quartiers__quartier_id__in=keys, role__gte=at_least
+            )
+            .order_by()
+            .values("user_id")
+            .annotate(found=models.Count("team__team_quartiers__quartier_id", distinct=True))
+            .filter(found=len(keys))
+            .values("user_id")
+        )
         return self.active().filter(pk__in=members).order_by("last_name", "first_name", "pk")
 
 

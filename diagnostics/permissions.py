@@ -275,3 +275,18 @@ def why_not_edit_grid(user: Any, grid: Grid) -> str:
     if reason := why_not_manage_grids(user):
         return reason
     return "" if grid.is_draft else "Une grille en service ne change plus : modifiez sa version suivante."
+
+
+# ---- many observations at once --------------------------------------------------------------------------------------
+
+
+def can_review_observations(user: Any) -> bool:
+    """Those who lead somewhere choose several observations of the list; each row keeps its own rights."""
+    return bool(user.is_administrator or user.scope.is_officer)
+
+
+def why_not_review_observations(user: Any, row: Any = None) -> str:
+    """Say why the user may not choose several observations at once; empty when it is allowed."""
+    if can_review_observations(user):
+        return ""
+    return "Les chargés de mission et les managers traitent plusieurs observations à la fois."

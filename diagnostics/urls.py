@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from diagnostics.views import (
+    bulk,
     detail,
     diagnostics,
     entry,
@@ -83,19 +84,6 @@ register_converter(GridPart, "grid_part")
 register_converter(PartAction, "part_action")
 
 
-class CodeFile:
-    """The two kinds of picture of a QR code."""
-
-    regex = "svg|png"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(CodeFile, "code_file")
 class StopAction:
     """What is done with a halte from the route."""
 
@@ -118,9 +106,10 @@ urlpatterns = [
     path("signaler/hors-reseau.js", entry.worker, name="worker"),
     path("signaler/<uuid:uid>/envoye/", entry.observation_sent, name="observation_sent"),
     path("signaler/hall/<int:pk>/", halls.hall_entry, name="hall_entry"),
-    path("signaler/hall/<int:pk>/code.<code_file:file_format>", halls.hall_code, name="hall_code"),
+    path("signaler/hall/<int:pk>/code.<str:file_format>", halls.hall_code, name="hall_code"),
     path("residences/<int:pk>/affiches/", halls.hall_sheet, name="hall_sheet"),
     path("veille/", lists.ObservationList.as_view(), name="observation_list"),
+    path("veille/ensemble/", bulk.observation_bulk, name="observation_bulk"),
     path("veille/carte/", lists.ObservationMap.as_view(), name="observation_map"),
     path("veille/carte.geojson", lists.ObservationGeoJSON.as_view(), name="observation_geojson"),
     path("veille/suggestions/<slug:name>/", lists.observation_suggestions, name="suggestions"),
@@ -186,8 +175,6 @@ urlpatterns = [
     path("problematiques/<int:pk>/etat/", issues.issue_status, name="issue_status"),
     path("problematiques/<int:pk>/historique/", issues.issue_history, name="issue_history"),
     path("problematiques/<int:pk>/observations/", issues.issue_observations, name="issue_observations"),
-    path(
-        "problematiques/<int:pk>/observations/<int:observation>/retirer/", issues.issue_unlink, name="issue_unlink"
-    ),
+    path("problematiques/<int:pk>/observations/<int:observation>/retirer/", issues.issue_unlink, name="issue_unlink"),
     path("veille/<int:pk>/<slug:name>/", detail.observation_action, name="observation_action"),
 ]

@@ -223,6 +223,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
             "seen_on",
             "status",
             "is_confidential",
+            "version",
         )
 
     def for_mentions(self) -> "ObservationQuerySet":

@@ -25,6 +25,38 @@ class ReaderError(ValueError):
     """Somebody would be given an observation that they may not read."""
 
 
+# ---- what changes on a row, which one or many are then saved with ---------------------------------------------------
+
+
+def set_qualified(row: Observation, *, responsible_body: str) -> None:
+    """Say who can act; one that waited to be qualified becomes "à traiter"."""
+    row.responsible_body = responsible_body
+    if row.status == Status.TO_QUALIFY:
+        row.status = Status.TO_DO
+
+
+def set_assigned(row: Observation, *, assignee: User | None) -> None:
+    """Give it to somebody, or to nobody; one that waited to be qualified becomes "à traiter" when it is given."""
+    row.assignee = assignee
+    if row.status == Status.TO_QUALIFY and assignee is not None:
+        row.status = Status.TO_DO
+
+
+def set_done(row: Observation, *, answer: str, by: Any) -> None:
+    """Handled, with an answer when there is one."""
+    row.status, row.over_at = Status.DONE, timezone.now()
+    _sign(row, answer, by)
+
+
+def set_closed(row: Observation, *, reason: str, answer: str, by: Any) -> None:
+    """Put away with a reason, and with an answer when there is one."""
+    row.status, row.over_at, row.closing_reason = Status.CLOSED, timezone.now(), ClosingReason(reason)
+    _sign(row, answer, by)
+
+
+# ---- one observation ------------------------------------------------------------------------------------------------
+
+
 def _locked(observation: Observation, statuses: list[Status]) -> Observation:
     row = Observation.objects.select_for_update().get(pk=observation.pk)
     if row.status not in statuses:
@@ -56,9 +88,8 @@ def qualify_observation(
             "mission ou à un manager du quartier."
         )
     row.theme, row.item, row.kind, row.severity = theme, item, kind, severity
-    row.responsible_body, row.is_confidential = responsible_body, is_confidential
-    if row.status == Status.TO_QUALIFY:
-        row.status = Status.TO_DO
+    row.is_confidential = is_confidential
+    set_qualified(row, responsible_body=responsible_body)
     row.save()
     return row
 
@@ -77,9 +108,7 @@ def assign_observation(*, observation: Observation, by: Any, assignee: User | No
             if row.is_confidential
             else "Cette personne ne travaille pas sur ce quartier."
         )
-    row.assignee = assignee
-    if row.status == Status.TO_QUALIFY and assignee is not None:
-        row.status = Status.TO_DO
+    set_assigned(row, assignee=assignee)
     row.save()
     return row
 
@@ -97,8 +126,7 @@ def start_observation(*, observation: Observation, by: Any) -> Observation:
 def finish_observation(*, observation: Observation, by: Any, answer: str = "") -> Observation:
     """Say that an open observation is handled, with an answer to its author when there is one."""
     row = _locked(observation, OPEN_STATUSES)
-    row.status, row.over_at = Status.DONE, timezone.now()
-    _sign(row, answer, by)
+    set_done(row, answer=answer, by=by)
     row.save()
     return row
 
@@ -107,8 +135,7 @@ def finish_observation(*, observation: Observation, by: Any, answer: str = "") -
 def close_observation(*, observation: Observation, by: Any, reason: str, answer: str = "") -> Observation:
     """Put away an open observation that will not be handled, with the reason and an answer to its author."""
     row = _locked(observation, OPEN_STATUSES)
-    row.status, row.over_at, row.closing_reason = Status.CLOSED, timezone.now(), ClosingReason(reason)
-    _sign(row, answer, by)
+    set_closed(row, reason=reason, answer=answer, by=by)
     row.save()
     return row
 

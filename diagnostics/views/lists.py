@@ -12,6 +12,7 @@ from django.views.generic.base import ContextMixin, View
 from core.maps import POINTS, clusters, layer, point, read_box, read_zoom
 from core.paginator import CappedPaginator
 from core.views import ListMixin
+from diagnostics import permissions
 from diagnostics.enums import ObservationKind
 from diagnostics.exports import OBSERVATION_COLUMNS
 from diagnostics.filters import ObservationFilter, suggestions
@@ -55,9 +56,14 @@ class ObservationList(ListMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the filters as an address has them, for the map and the list to lead to each other."""
         query = self.request.GET.copy()
-        for name in ("page", "format"):
+        for name in ("page", "format", "cocher"):
             query.pop(name, None)
-        return {**super().get_context_data(**kwargs), "list_query": query.urlencode()}
+        return {
+            **super().get_context_data(**kwargs),
+            "list_query": query.urlencode(),
+            "can_review": permissions.can_review_observations(self.request.user),
+            "all_ticked": "cocher" in self.request.GET,
+        }
 
     def page(self) -> Any:
         """Find the rows of the page by key first: what precedes a deep page is then never read."""
@@ -65,6 +71,9 @@ class ObservationList(ListMixin, TemplateView):
         keys = list(page.object_list.values_list("pk", flat=True)) if hasattr(page.object_list, "values_list") else []
         rows = {row.pk: row for row in Observation.objects.filter(pk__in=keys).for_lines().order_by()}
         page.object_list = [rows[key] for key in keys if key in rows]
+        user = self.request.user
+        for row in page.object_list:
+            row.can_tick = row.is_open and permissions.can_lead(user, row)
         return page
 
 
