@@ -3,7 +3,7 @@
 Same form as `tests.core.privacy_sentences`. People and numbers are invented.
 """
 
-# Written before the rules were.
+# Written before the rules, by their author: their figures flatter. HARD is the better measure of new words.
 HELD_OUT = """
 person | Mme Belkacem est passée à la loge, elle n’a plus de clé.
 person | monsieur Lefèvre refuse l’accès au technicien
