@@ -219,14 +219,17 @@ def test_models_are_named_in_french(model):
         assert "Meta" in model.__dict__ or model._meta.verbose_name
         assert str(model._meta.verbose_name) != re.sub(r"(?<=[a-z])([A-Z])", r" \1", model.__name__).lower() or str(
             model._meta.verbose_name
-        ) in ("commune", "quartier", "observation", "indicator", "photo"), model._meta.verbose_name
+        ) in ("commune", "quartier", "observation", "indicator", "photo", "diagnostic", "notification"), (
+            model._meta.verbose_name
+        )
 
 
 def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
     """History is archived: a cascade goes from a whole to its parts, and never from a user to what was written."""
     allowed = re.compile(
-        r"(accounts\.(TeamQuartier|Membership)\.|territories\.|core\.SavedView\.user|diagnostics\.(ThemeItem|Observation"
-        r"(Photo|Tally)|MonthlyTally|QuartierTally|Grid(Level|Theme|Item))\.|core\.\w+\.)"
+        r"(accounts\.(TeamQuartier|Membership|Notification(Choice)?)\.|territories\.|core\.SavedView\.user|diagnostics\.(ThemeItem|Observation"
+        r"(Photo|Tally)|MonthlyTally|QuartierTally|Grid(Level|Theme|Item)|Diagnostic(Step|Text)|ParticipantGroup|Verbatim"
+        r"|Score|Stop)\.|core\.\w+\.)"
     )
     for model in MODELS:
         for field in model._meta.get_fields():
