@@ -1561,7 +1561,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("decided_on__isnull", True), ("decided_with", ""), ("priority__isnull", True)),
-                    models.Q(("decided_on__isnull", False), ("priority__range", (1, 99))),
+                    models.Q(("decided_on__isnull", False), ("priority__isnull", False), ("priority__range", (1, 99))),
                     _connector="OR",
                 ),
                 name="issue_priority_dated",

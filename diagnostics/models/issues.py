@@ -97,7 +97,8 @@ class Issue(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(priority__isnull=True, decided_on__isnull=True, decided_with="")
-                | Q(priority__range=(1, 99), decided_on__isnull=False),
+                # With no priority a comparison alone would be unknown, which a check lets by.
+                | Q(priority__isnull=False, priority__range=(1, 99), decided_on__isnull=False),
                 name="issue_priority_dated",
                 violation_error_message="Une priorité (de 1 à 99) a le jour où elle a été décidée.",
             ),

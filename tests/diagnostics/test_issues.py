@@ -629,3 +629,17 @@ def test_queries(sign_in, officer, quartier, name, queries, count, django_assert
     client = sign_in(officer)
     with django_assert_num_queries(queries):
         assert client.get(reverse(f"diagnostics:{name}", args=args)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decided_on": "2026-01-05"},
+        {"decided_with": "la ville"},
+        {"priority": 1},
+        {"priority": 100, "decided_on": "2026-01-05"},
+    ],
+)
+def test_a_priority_and_its_day_go_together(quartier, fields):
+    with pytest.raises(IntegrityError, match="issue_priority_dated"), transaction.atomic():
+        IssueFactory(quartiers=[quartier], **fields)
