@@ -130,3 +130,12 @@ class Frequency(IntegerChoices):
     OCCASIONAL = 2, "Occasionnelle"
     FREQUENT = 3, "Fréquente"
     PERMANENT = 4, "Permanente"
+
+
+class AlertKind(TextChoices):
+    """What a rule of the veille looks at."""
+
+    COUNT = "count", "Même thème répété dans une résidence"
+    SEVERITY = "severity", "Gravité atteinte"
+    SILENCE = "silence", "Silence d’un quartier"
+    UNANSWERED = "unanswered", "Observation terminée sans réponse"

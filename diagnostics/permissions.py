@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from diagnostics.enums import DiagnosticStatus, Status
-from diagnostics.models import Diagnostic, Grid, Issue, Observation
+from diagnostics.models import Alert, Diagnostic, Grid, Issue, Observation
 
 OFFICERS = "les chargés de mission et les managers du quartier"
 
@@ -275,6 +275,31 @@ def why_not_edit_grid(user: Any, grid: Grid) -> str:
     if reason := why_not_manage_grids(user):
         return reason
     return "" if grid.is_draft else "Une grille en service ne change plus : modifiez sa version suivante."
+
+
+# ---- alertes --------------------------------------------------------------------------------------------------------
+
+
+def can_acknowledge_alert(user: Any, alert: Alert) -> bool:
+    """Whoever leads the quartier takes a warning into account; administrators too."""
+    return bool(user.is_administrator or user.scope.is_officer_of(alert.quartier_id))
+
+
+def why_not_acknowledge_alert(user: Any, alert: Alert) -> str:
+    """Say why the user may not take the warning into account; empty when it is allowed."""
+    if can_acknowledge_alert(user, alert):
+        return ""
+    return f"Seuls {OFFICERS} prennent une alerte en compte."
+
+
+def can_manage_alert_rules(user: Any) -> bool:
+    """Administrators keep the rules that warn."""
+    return bool(user.is_administrator)
+
+
+def why_not_manage_alert_rules(user: Any, row: Any = None) -> str:
+    """Say why the user may not edit the rules; empty when it is allowed."""
+    return "" if can_manage_alert_rules(user) else "Les règles d’alerte sont tenues par les administrateurs."
 
 
 # ---- many observations at once --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 from core.rights import HERE, Right
 from diagnostics import permissions
 from diagnostics.enums import Status
-from diagnostics.models import Observation
+from diagnostics.models import Alert, Observation
 
 SUBJECT = "Veille"
 # Nobody's key: an author and an assignee who are somebody else.
@@ -78,4 +78,11 @@ RIGHTS = [
         "Valider un diagnostic du quartier, ou revenir sur sa validation",
         lambda user: permissions.manages_one_of(user, [HERE]),
     ),
+    Right(SUBJECT, "Lire les alertes du quartier", lambda user: user.scope.sees(HERE)),
+    Right(
+        SUBJECT,
+        "Prendre en compte une alerte du quartier",
+        lambda user: permissions.can_acknowledge_alert(user, Alert(quartier_id=HERE)),
+    ),
+    Right(SUBJECT, "Tenir les règles d’alerte", permissions.can_manage_alert_rules),
 ]

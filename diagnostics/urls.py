@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from diagnostics.views import (
+    alerts,
     bulk,
     detail,
     diagnostics,
@@ -163,6 +164,11 @@ urlpatterns = [
     path("diagnostics/<int:pk>/paroles/nouvelle/", scores.verbatim_create, name="verbatim_create"),
     path("diagnostics/<int:pk>/reperes/", scores.diagnostic_indicators, name="diagnostic_indicators"),
     path("diagnostics/<int:pk>/historique/", diagnostics.diagnostic_history, name="diagnostic_history"),
+    path("veille/alertes/", alerts.AlertList.as_view(), name="alert_list"),
+    path("veille/alertes/<int:pk>/", alerts.alert_detail, name="alert_detail"),
+    path("veille/alertes/regles/", alerts.rule_list, name="alert_rule_list"),
+    path("veille/alertes/regles/nouvelle/", alerts.rule_create, name="alert_rule_create"),
+    path("veille/alertes/regles/<int:pk>/", alerts.rule_update, name="alert_rule_update"),
     path("veille/<int:pk>/", detail.observation_detail, name="observation_detail"),
     path("veille/<int:pk>/modifier/", entry.ObservationUpdate.as_view(), name="observation_update"),
     path("veille/<int:pk>/problematiques/", issues.observation_issues, name="observation_issues"),

@@ -209,6 +209,7 @@ def page_and_form(
 RESIDENCES = "Les résidences sont tenues"
 PROJECTS = "Les projets sont tenus"
 ACCOUNTS = "tenus par les administrateurs"
+ALERT_RULES = "Les règles d’alerte sont tenues"
 THEMES = "Les thèmes de la veille sont tenus"
 DIAGNOSTICS = "Les diagnostics sont menés"
 ISSUES = "Les problématiques sont tenues"
@@ -616,6 +617,35 @@ MATRIX = [
         }.items()
     ),
     # ---- themes ---------------------------------------------------------------------------------------------------
+    Row("diagnostics:alert_list", SIGNED_IN, "Alertes"),
+    Row("diagnostics:alert_detail", SCOPED, lambda w: w.alert.sentence, path=of("alert"), is_scoped=True),
+    Row(
+        "diagnostics:alert_detail",
+        "in 404 403 302 302 302",
+        why="prennent une alerte en compte",
+        path=of("alert"),
+        post=lambda w: {"comment": "Visite prévue"},
+        is_scoped=True,
+    ),
+    Row("diagnostics:alert_rule_list", ADMINISTRATORS, "Règles d’alerte", ALERT_RULES),
+    *page_and_form(
+        "diagnostics:alert_rule_create",
+        ADMINISTRATORS,
+        ALERT_RULES,
+        lambda w: (),
+        lambda w: {"name": "Tags", "kind": "count", "threshold": 2, "days": 7, "is_active": "on"},
+        "Nouvelle règle",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:alert_rule_update",
+        ADMINISTRATORS,
+        ALERT_RULES,
+        lambda w: [w.alert.rule_id],
+        as_shown("diagnostics:alert_rule_update", lambda w: [w.alert.rule_id], name="Autre nom"),
+        lambda w: w.alert.rule.sentence,
+        is_scoped=False,
+    ),
     Row("diagnostics:theme_list", ADMINISTRATORS, "Thèmes de la veille", THEMES),
     *page_and_form(
         "diagnostics:theme_create",

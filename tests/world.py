@@ -13,6 +13,8 @@ from core.enums import ImportState
 from core.importing import Report
 from core.models import ImportJob, SavedView
 from diagnostics.models import (
+    Alert,
+    AlertRule,
     Diagnostic,
     Issue,
     Observation,
@@ -120,6 +122,14 @@ class World:
         )
         self.verbatim = Verbatim.objects.create(diagnostic=self.diagnostic, text=f"On se parle {name}")
         self.grid = grid_of(in_use=False)
+        self.alert: Alert = Alert.objects.create(
+            rule=AlertRule.objects.order_by("pk").first(),
+            key=name,
+            quartier=self.quartier,
+            made_on=timezone.localdate(),
+            sentence=f"Porte cassée trois fois {name}.",
+        )
+        self.alert.observations.add(self.observation)
         self.notification: Notification = Notification.objects.create(
             user=self.manager,
             kind="warning",

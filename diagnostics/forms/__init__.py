@@ -1,5 +1,6 @@
 """Forms of the veille."""
 
+from diagnostics.forms.alerts import AcknowledgeForm, AlertRuleForm
 from diagnostics.forms.correction import ObservationEditForm
 from diagnostics.forms.diagnostics import DiagnosticForm, ParticipantForm, StepForm, SynthesisForm
 from diagnostics.forms.entry import ObservationEntryForm, Place
@@ -10,6 +11,8 @@ from diagnostics.forms.scores import ScoresForm, TextsForm, VerbatimForm
 from diagnostics.forms.themes import ThemeForm, ThemeItemForm
 
 __all__ = [
+    "AcknowledgeForm",
+    "AlertRuleForm",
     "AnswerForm",
     "AssignForm",
     "ChooseIssueForm",

@@ -1,5 +1,6 @@
 """Themes, observations and their counts; grids, diagnostics and problématiques."""
 
+from diagnostics.models.alerts import Alert, AlertMark, AlertRule
 from diagnostics.models.diagnostics import (
     Diagnostic,
     DiagnosticQuartier,
@@ -17,6 +18,9 @@ from diagnostics.models.tallies import MonthlyTally, ObservationTally, QuartierT
 from diagnostics.models.themes import Theme, ThemeItem
 
 __all__ = [
+    "Alert",
+    "AlertMark",
+    "AlertRule",
     "Diagnostic",
     "DiagnosticQuartier",
     "DiagnosticStep",

@@ -1,5 +1,6 @@
 """Writes of the veille."""
 
+from diagnostics.services.alerts import acknowledge_alert, detect_alerts, save_rule
 from diagnostics.services.diagnostics import StepError, move_diagnostic, save_diagnostic, save_scores, save_texts
 from diagnostics.services.entry import (
     AlreadySentError,
@@ -52,6 +53,7 @@ __all__ = [
     "ReaderError",
     "StateChangedError",
     "StepError",
+    "acknowledge_alert",
     "add_last",
     "add_part",
     "add_photos",
@@ -64,6 +66,7 @@ __all__ = [
     "create_observation",
     "delete_draft",
     "delete_part",
+    "detect_alerts",
     "finish_observation",
     "grid_of_part",
     "join_observation",
@@ -79,6 +82,7 @@ __all__ = [
     "reopen_observation",
     "save_diagnostic",
     "save_part",
+    "save_rule",
     "save_scores",
     "save_texts",
     "set_offered",
