@@ -4,8 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from accounts.enums import Role
-from accounts.models import Membership, Team, TeamQuartier, User
+from accounts.enums import NotificationKind, Role
+from accounts.models import Membership, Notification, NotificationChoice, Team, TeamQuartier, User
 from tests.factories import MembershipFactory, QuartierFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,30 @@ def unknown_role():
     MembershipFactory(role=15)
 
 
+def notification(**fields):
+    values = {"kind": NotificationKind.values[0], "title": "Titre", "url": "/", "key": "k"}
+    return Notification.objects.create(user=fields.pop("user", None) or UserFactory(), **{**values, **fields})
+
+
+def same_notification():
+    notification(user=notification().user)
+
+
+def choice(**fields):
+    values = {"user": UserFactory(), "kind": NotificationKind.values[0]}
+    return NotificationChoice.objects.create(**{**values, **fields})
+
+
+def same_choice():
+    choice(user=choice().user)
+
+
 CASES = {
+    "notification_once": same_notification,
+    "notification_kind_known": lambda: notification(kind="x"),
+    "notification_url_of_the_site": lambda: notification(url="//ailleurs.exemple.fr/"),
+    "notificationchoice_once": same_choice,
+    "notificationchoice_known": lambda: choice(kind="x"),
     "user_email_once": same_address,
     "user_email_given": no_address,
     "team_name_once": same_team_name,

@@ -11,7 +11,8 @@ from tests.world import Site
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Parts of the page that are asked for once it is there have come.
-SETTLED = "!document.querySelector('.htmx-request')"
+# A function: what is asked again as a text is refused by the policy of the page.
+SETTLED = "() => !document.querySelector('.htmx-request')"
 # What sticks out of the window and is in nothing that scrolls by itself.
 STICKING_OUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
     if (e.getBoundingClientRect().right <= document.documentElement.clientWidth + 1) return false;

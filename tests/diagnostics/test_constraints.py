@@ -9,6 +9,10 @@ from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
 from diagnostics.models import (
+    Alert,
+    AlertMark,
+    AlertRule,
+    DiagnosticText,
     Grid,
     GridItem,
     GridLevel,
@@ -17,19 +21,26 @@ from diagnostics.models import (
     Observation,
     ObservationPhoto,
     ObservationTally,
+    ParticipantGroup,
     QuartierTally,
+    Score,
+    Stop,
     Theme,
     ThemeItem,
+    Verbatim,
 )
 from tests.factories import (
     BuildingFactory,
+    DiagnosticFactory,
     EntranceFactory,
+    IssueFactory,
     ObservationFactory,
     QuartierFactory,
     ResidenceFactory,
     ThemeFactory,
     ThemeItemFactory,
     UserFactory,
+    grid_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,8 +105,98 @@ def same_quartier_twice():
     tally.save(force_insert=True)
 
 
+def diagnostic(**fields):
+    return lambda: DiagnosticFactory(**fields)
+
+
+def group(**fields):
+    values = {"kind": "city", "count": 3, **fields}
+    return lambda: ParticipantGroup.objects.create(diagnostic=DiagnosticFactory(), **values)
+
+
+def same_group_twice():
+    row = DiagnosticFactory()
+    for _ in range(2):
+        ParticipantGroup.objects.create(diagnostic=row, kind="city", count=3)
+
+
+def same_text_twice():
+    row, theme = DiagnosticFactory(), grid_of().themes.get()
+    for _ in range(2):
+        DiagnosticText.objects.create(diagnostic=row, theme=theme, text="Un texte")
+
+
+def same_score_twice():
+    row, theme = DiagnosticFactory(), grid_of().themes.get()
+    for _ in range(2):
+        # Without a halte: two of nothing are the same.
+        Score.objects.create(diagnostic=row, item=theme.items.first())
+
+
+def stop(**fields):
+    return lambda: Stop.objects.create(diagnostic=DiagnosticFactory(), **{"label": "Le parc", **fields})
+
+
+def same_stop_twice():
+    first = stop()()
+    stop(uid=first.uid)()
+
+
+def issue(**fields):
+    return lambda: IssueFactory(**fields)
+
+
+def rule(**fields):
+    values = {"name": "Règle", "kind": "count", "threshold": 3, "days": 30, **fields}
+    return lambda: AlertRule.objects.create(**values)
+
+
+def alert(**fields):
+    values = {"quartier": QuartierFactory(), "key": "k", "sentence": "Trois fois", "made_on": "2026-01-05"}
+    return Alert.objects.create(**{**values, "rule": fields.pop("rule", None) or rule()(), **fields})
+
+
+def same_mark_twice():
+    row = rule()()
+    for _ in range(2):
+        AlertMark.objects.create(rule=row, last_event=1)
+
+
+def same_alert_twice():
+    first = alert()
+    alert(rule=first.rule)
+
+
 NOW = timezone.now
 CASES = {
+    "diagnostic_title_given": diagnostic(title=""),
+    "diagnostic_kind_known": diagnostic(kind="x"),
+    "diagnostic_status_known": diagnostic(status="x"),
+    "diagnostic_period": diagnostic(starts_on="2026-02-01", ends_on="2026-01-31"),
+    "diagnostics_diagnostic_uid_key": lambda: DiagnosticFactory(uid=DiagnosticFactory().uid),
+    "participantgroup_once": same_group_twice,
+    "participantgroup_kind_known": group(kind="x"),
+    "participantgroup_count": group(count=0),
+    "participantgroup_within_count": group(women=2, men=2),
+    "diagnostictext_once": same_text_twice,
+    "verbatim_text_given": lambda: Verbatim.objects.create(diagnostic=DiagnosticFactory(), text=""),
+    "score_once": same_score_twice,
+    "stop_label_given": stop(label=""),
+    "stop_place_whole": lambda: stop(entrance=EntranceFactory())(),
+    "stop_position": stop(latitude=48.0),
+    "diagnostics_stop_uid_key": same_stop_twice,
+    "observation_priority_known": change(priority=4),
+    "issue_title_given": issue(title=""),
+    "issue_rank_range": issue(gravity=5),
+    "issue_status_known": issue(status="x"),
+    "issue_priority_dated": issue(decided_on="2026-01-05"),
+    "alertrule_known": rule(name=""),
+    "alertrule_days": rule(days=0),
+    "alertrule_threshold": rule(kind="severity", threshold=5),
+    "alertrule_silence_of_all": lambda: rule(kind="silence", theme=ThemeFactory())(),
+    "alert_open_once": same_alert_twice,
+    "diagnostics_alertmark_rule_id_key": same_mark_twice,
+    "alert_acknowledged_signed": lambda: alert(acknowledged_at=NOW()),
     "theme_name_once": lambda: [ThemeFactory(name="Propretés"), ThemeFactory(name="PROPRETES")],
     "theme_name_given": lambda: ThemeFactory(name=""),
     "themeitem_name_once": lambda: ThemeItemFactory(theme=ThemeItemFactory(name="Été").theme, name="ete"),
@@ -172,6 +273,8 @@ def test_every_constraint_has_its_case():
             "SELECT conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE "
             "relname LIKE 'diagnostics_%' AND relname NOT LIKE '%event' AND contype IN ('c', 'u', 'x')"
             " AND conname NOT LIKE '%_check'"
+            # Django makes those of the tables between two others.
+            " AND conname NOT LIKE '%_uniq'"
             " OR conname LIKE 'observation_%_of_%' AND contype = 'f'"
         )
         in_database = {name for (name,) in cursor.fetchall()}

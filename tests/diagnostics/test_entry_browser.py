@@ -358,7 +358,7 @@ def test_signed_out_meanwhile_the_report_is_kept_and_sent_after_signing_in(entry
 
 def test_what_somebody_else_left_on_the_phone_is_not_sent_in_another_name(entry, context, live_site, quartier):
     context.set_offline(True)
-    fill(entry, "À Paul")
+    fill(entry, "Porte du fond")
     send(entry)
     expect(entry.locator("#file-attente")).to_contain_text("1 signalement gardé")
     context.clear_cookies()
@@ -387,7 +387,7 @@ def test_on_a_shared_phone_the_page_of_who_signed_out_is_not_shown_to_who_comes_
     entry.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
     assert f'data-user="{proximity.pk}"' in kept_page(entry)
     context.set_offline(True)
-    fill(entry, "À Paul")
+    fill(entry, "Porte du fond")
     send(entry)
     expect(entry.locator("#file-attente")).to_contain_text("1 signalement gardé")
     entry.goto("about:blank")
@@ -410,7 +410,7 @@ def test_on_a_shared_phone_the_page_of_who_signed_out_is_not_shown_to_who_comes_
     live_site.sign_in(entry, proximity)
     open_entry(entry, live_site)
     wait_until_stored(entry, 1)
-    assert [(row.text, row.author) for row in stored()] == [("À Paul", proximity)]
+    assert [(row.text, row.author) for row in stored()] == [("Porte du fond", proximity)]
 
 
 # ---- without JavaScript --------------------------------------------------------------------------------------------
