@@ -227,9 +227,9 @@ def test_models_are_named_in_french(model):
 def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
     """History is archived: a cascade goes from a whole to its parts, and never from a user to what was written."""
     allowed = re.compile(
-        r"(accounts\.(TeamQuartier|Membership|Notification(Choice)?)\.|territories\.|core\.SavedView\.user|diagnostics\.(ThemeItem|Observation"
-        r"(Photo|Tally)|MonthlyTally|QuartierTally|Grid(Level|Theme|Item)|Diagnostic(Step|Text)|ParticipantGroup|Verbatim"
-        r"|Score|Stop)\.|core\.\w+\.)"
+        r"(accounts\.(TeamQuartier|Membership|Notification(Choice)?)\.|territories\.|core\.SavedView\.user|core\.\w+\."
+        r"|diagnostics\.(ThemeItem|Observation(Photo|Tally)|MonthlyTally|QuartierTally|Grid(Level|Theme|Item)"
+        r"|Diagnostic(Step|Text|Quartier)|ParticipantGroup|Verbatim|Score|Stop|IssueQuartier|AlertMark)\.)"
     )
     for model in MODELS:
         for field in model._meta.get_fields():
