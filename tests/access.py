@@ -718,7 +718,14 @@ MATRIX = [
             "quartier_0": w.quartier.pk,
         },
     ),
-    Row("diagnostics:diagnostic_panel", SCOPED, lambda w: f"Printemps {w.name}", path=quartier, is_scoped=True),
+    Row(
+        "diagnostics:diagnostic_panel",
+        SCOPED,
+        lambda w: f"Printemps {w.name}",
+        path=quartier,
+        is_scoped=True,
+        is_page=False,
+    ),
     *(
         Row(f"diagnostics:{view}", SCOPED, lambda w: f"Printemps {w.name}", path=of("diagnostic"), is_scoped=True)
         for view in ("diagnostic_detail", "diagnostic_results", "diagnostic_indicators", "diagnostic_history")
