@@ -66,6 +66,7 @@ class AlertRule(Versioned):
     def sentence(self) -> str:
         """Say the rule in one sentence."""
         days = f"{self.days} jour{'s' if self.days > 1 else ''}"
+        lately = f"dans les {self.days} derniers jours"
         about = f" sur le thème « {self.theme} »" if self.theme else ""
         if self.kind == AlertKind.COUNT:
             what = f"{self.threshold} observation{'s' if self.threshold > 1 else ''}"
@@ -73,7 +74,7 @@ class AlertRule(Versioned):
             return f"Prévenir quand au moins {what}{same} se comptent dans une même résidence en {days}."
         if self.kind == AlertKind.SEVERITY:
             level = Severity(self.threshold).label
-            return f"Prévenir quand une gravité « {level} » ou plus est vue{about} dans les derniers {days}."
+            return f"Prévenir quand une gravité « {level} » ou plus est vue{about} {lately}."
         if self.kind == AlertKind.SILENCE:
             return f"Prévenir quand plus rien n’est signalé dans un quartier depuis {days}."
         return f"Prévenir quand une observation terminée{about} attend une réponse depuis {days}."
