@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from diagnostics.enums import DiagnosticKind, DiagnosticStatus, GridStatus, IssueStatus, OrganisationKind, Severity
 from diagnostics.models import (
@@ -47,7 +49,7 @@ def add_diagnoses(quartier: Quartier, people: dict[str, User], today: datetime.d
     _walk(quartier, lead, today - datetime.timedelta(days=12), DiagnosticStatus.ONGOING, drift=1)
     social = _social(quartier, lead, today - datetime.timedelta(days=90))
     _issues(quartier, lead, social, today)
-    return 3
+    return Diagnostic.objects.count()
 
 
 def _grid(kind: str) -> Grid | None:
@@ -59,7 +61,9 @@ def _begin(quartier: Quartier, lead: User, kind: str, title: str, day: datetime.
     row.quartiers.set([quartier])
     states = list(DiagnosticStatus)
     for state in states[: states.index(DiagnosticStatus(status)) + 1]:
-        DiagnosticStep.objects.create(diagnostic=row, status=state, by=lead)
+        # At noon of the day that the diagnostic began: what is settled was not settled today.
+        noon = datetime.datetime.combine(day, datetime.time(12), tzinfo=timezone.get_current_timezone())
+        DiagnosticStep.objects.create(diagnostic=row, status=state, by=lead, at=noon)
     ParticipantGroup.objects.bulk_create(
         ParticipantGroup(diagnostic=row, kind=kind, name=name, count=count, women=women, men=men)
         for kind, name, count, women, men in PEOPLE

@@ -230,7 +230,7 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         walks = Diagnostic.objects.visible_to(self.user).exclude(
             status__in=[DiagnosticStatus.VALIDATED, DiagnosticStatus.ARCHIVED]
         )
-        return Stop.objects.filter(pk=key, diagnostic__in=walks.values("pk")).first()
+        return Stop.objects.select_related("diagnostic").filter(pk=key, diagnostic__in=walks.values("pk")).first()
 
     def clean(self) -> dict[str, Any] | None:
         """Keep the finest place, and check that places and items hold together."""
@@ -251,6 +251,10 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         item, theme = data.get("item"), data.get("theme")
         if item and theme and item.theme_id != theme.pk:
             data["item"] = None
+        stop = data.get("stop")
+        if stop and quartier and not stop.diagnostic.quartiers.filter(pk=quartier.pk).exists():
+            # Reported elsewhere than where the walk is: seen, and not on it.
+            data["stop"] = None
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             data["latitude"] = data["longitude"] = None
         return data

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 
+from core.db.ordering import STEP, moved, renumber
 from diagnostics.enums import GridStatus, LevelTone
 from diagnostics.models import Grid, GridItem, GridLevel, GridTheme
 
-STEP = 10
 FEWEST_LEVELS, MOST_LEVELS = 2, 5
 # The values that the database takes.
 LEVEL_VALUES = range(11)
@@ -202,19 +202,16 @@ def move_part(*, row: Part, by: Any, places: int) -> tuple[int, int]:
     rows = _siblings(row)
     if isinstance(row, GridLevel):
         rows.reverse()
-    at = next((number for number, other in enumerate(rows) if other.pk == row.pk), None)
-    if at is None:
-        raise ValueError("Cette ligne a été supprimée.")
-    to = min(max(at + places, 0), len(rows) - 1)
+    try:
+        ordered, to = moved(rows, row, places)
+    except LookupError as error:
+        raise ValueError("Cette ligne a été supprimée.") from error
     if isinstance(row, GridLevel):
-        if to != at:
-            _swap(rows[at], rows[to])
+        neighbour = rows[to]
+        if neighbour.pk != row.pk:
+            _swap(next(level for level in rows if level.pk == row.pk), neighbour)
     else:
-        rows.insert(to, rows.pop(at))
-        for rank, other in enumerate(rows, 1):
-            if other.order != rank * STEP:
-                other.order = rank * STEP
-                other.save(update_fields=["order"])
+        renumber(ordered)
     return to + 1, len(rows)
 
 

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from core.db.ordering import STEP, moved, renumber
 from diagnostics.models import Theme, ThemeItem
-
-STEP = 10
 
 
 def _siblings(row: Theme | ThemeItem) -> list[Any]:
@@ -22,14 +21,9 @@ def move_in_order(*, row: Theme | ThemeItem, by: Any, places: int) -> tuple[int,
     """
     rows = _siblings(row)
     group = [other for other in rows if other.is_active == row.is_active]
-    at = next(number for number, other in enumerate(group) if other.pk == row.pk)
-    to = min(max(at + places, 0), len(group) - 1)
-    group.insert(to, group.pop(at))
+    group, to = moved(group, row, places)
     rest = [other for other in rows if other.is_active != row.is_active]
-    for rank, other in enumerate([*group, *rest] if row.is_active else [*rest, *group], 1):
-        if other.order != rank * STEP:
-            other.order = rank * STEP
-            other.save(update_fields=["order"])
+    renumber([*group, *rest] if row.is_active else [*rest, *group])
     return to + 1, len(group)
 
 

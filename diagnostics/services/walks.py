@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
+from core.db.ordering import STEP, moved, renumber
 from diagnostics.models import Diagnostic, Stop
 from diagnostics.services.entry import place_label
 from territories.models import Entrance
 
-STEP = 10
 MAX_STOPS = 60
 
 
@@ -58,16 +58,16 @@ def add_stop(*, stop: Stop, by: Any) -> None:
 
 @transaction.atomic
 def move_stop(*, stop: Stop, places: int, by: Any) -> tuple[int, int]:
-    """Move a halte by so many places (-1 towards the beginning); return its rank and how many there are."""
-    stops = _stops(stop.diagnostic)
-    at = next((number for number, other in enumerate(stops) if other.pk == stop.pk), 0)
-    to = min(max(at + places, 0), len(stops) - 1)
-    stops.insert(to, stops.pop(at))
-    for rank, other in enumerate(stops, 1):
-        if other.order != rank * STEP:
-            other.order = rank * STEP
-            other.save(update_fields=["order"])
-    return to + 1, len(stops)
+    """Move a halte by so many places (-1 towards the beginning); return its rank and how many there are.
+
+    Raises StopError when it was taken out meanwhile.
+    """
+    try:
+        stops, place = moved(_stops(stop.diagnostic), stop, places)
+    except LookupError as error:
+        raise StopError("Cette halte vient d’être retirée du parcours.") from error
+    renumber(stops)
+    return place + 1, len(stops)
 
 
 @transaction.atomic

@@ -17,12 +17,12 @@ from diagnostics.enums import DiagnosticKind, ResponsibleBody
 from diagnostics.forms.walks import StopForm
 from diagnostics.models import Diagnostic, Observation, Stop
 from diagnostics.services.walks import StopError, add_stop, add_stops, duplicate_route, move_stop, remove_stop
-from territories.models import Entrance
+from territories.models import Entrance, Residence
 
 MOVES = {"monter": -1, "descendre": 1}
 WALKED = [DiagnosticKind.WALK, DiagnosticKind.HALLS, DiagnosticKind.FUNCTIONING]
-# Halls offered at once.
-OFFERED = 300
+# Halls offered at once; a search finds the others.
+OFFERED = 60
 
 
 def _walk(request: HttpRequest, pk: int) -> Diagnostic:
@@ -44,6 +44,12 @@ def _halls(request: HttpRequest, walk: Diagnostic) -> Any:
         .select_related("building__residence")
         .order_by("building__residence__name", "building__name", "name", "pk")
     )
+
+
+def _offered(halls: Any, chosen: set[int | None], asked: str) -> Any:
+    """Return the halls that are no halte yet, of the residences that look like what is asked."""
+    rows = halls.exclude(pk__in=[key for key in chosen if key])
+    return rows.filter(building__residence__in=Residence.objects.matching(asked)) if asked else rows
 
 
 def _seen(request: HttpRequest, walk: Diagnostic) -> Any:
@@ -82,7 +88,8 @@ def walk_route(request: HttpRequest, pk: int) -> HttpResponse:
     found = Count("observations", filter=Q(observations__in=_seen(request, walk).values("pk")))
     stops = list(walk.stops.annotate(found=found).order_by("order", "pk"))
     chosen = {stop.entrance_id for stop in stops}
-    halls = [] if reason else [hall for hall in _halls(request, walk)[:OFFERED] if hall.pk not in chosen]
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    halls = [] if reason else list(_offered(_halls(request, walk), chosen, asked)[: OFFERED + 1])
     earlier: Any = []
     if not reason and not stops:
         earlier = (
@@ -94,7 +101,9 @@ def walk_route(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "walk": walk,
         "stops": stops,
-        "halls": halls,
+        "halls": halls[:OFFERED],
+        "has_more_halls": len(halls) > OFFERED,
+        "asked": asked,
         "earlier": earlier,
         "form": form,
         "may_edit": not reason,
@@ -109,10 +118,10 @@ def stop_action(request: HttpRequest, pk: int, stop: int, name: str) -> HttpResp
     walk = _walk(request, pk)
     refuse(permissions.why_not_edit_diagnostic(request.user, walk))
     row = get_object_or_404(Stop.objects.filter(diagnostic=walk), pk=stop)
-    if name in MOVES:
-        rank, total = move_stop(stop=row, places=MOVES[name], by=request.user)
-        return _back(request, walk, f"« {row} » : halte {rank} sur {total}.")
     try:
+        if name in MOVES:
+            rank, total = move_stop(stop=row, places=MOVES[name], by=request.user)
+            return _back(request, walk, f"« {row} » : halte {rank} sur {total}.")
         remove_stop(stop=row, by=request.user)
     except StopError as error:
         messages.error(request, str(error))

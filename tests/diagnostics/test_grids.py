@@ -136,7 +136,14 @@ def test_what_was_put_in_use_does_not_change(in_use, status, change):
 
 @pytest.mark.parametrize("change", FROZEN.values(), ids=FROZEN)
 def test_a_draft_changes(draft, change):
+    def whole():
+        grid = Grid.objects.filter(pk=draft.pk)
+        items = GridItem.objects.filter(theme__grid=draft)
+        return [list(rows.order_by("pk").values()) for rows in (grid, draft.levels, draft.themes, items)]
+
+    before = whole()
     change(draft.pk)
+    assert whole() != before
 
 
 def test_a_part_does_not_go_from_a_draft_to_a_grid_in_use(draft, in_use):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import TeamQuartier
 from diagnostics.models import Diagnostic, Observation, Stop, Theme
 from diagnostics.services.walks import MAX_STOPS, StopError, add_stops, duplicate_route, move_stop, remove_stop
 from tests.factories import (
@@ -110,6 +111,38 @@ def test_haltes_are_moved(walk, halls, officer, sign_in):
     assert "halte 2 sur 3" in page.content.decode()
     assert move_stop(stop=first, places=-9, by=officer) == (1, 3)
     assert labels(walk)[0].endswith("Hall 1")
+
+
+def test_a_halte_that_was_taken_out_meanwhile_moves_nothing(walk, halls, officer):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    gone = walk.stops.first()
+    Stop.objects.filter(pk=gone.pk).delete()
+    before = labels(walk)
+    with pytest.raises(StopError, match="vient d’être retirée"):
+        move_stop(stop=gone, places=1, by=officer)
+    assert labels(walk) == before
+
+
+def test_many_halls_are_found_by_their_residence(walk, halls, quartier, officer, sign_in, monkeypatch):
+    monkeypatch.setattr("diagnostics.views.walks.OFFERED", 2)
+    home = ResidenceFactory(name="Le Ponant", quartier=quartier)
+    EntranceFactory(name="Hall Z", building__name="Bât. Z", building__residence=home)
+    client = sign_in(officer)
+    page = client.get(address("walk_route", walk)).content.decode()
+    assert "Il y en a d’autres" in page
+    assert page.count('name="hall"') == 2
+    found = client.get(address("walk_route", walk), {"q": "ponant"}).content.decode()
+    assert "Le Ponant, Bât. Z, Hall Z" in found
+    assert "Les Lilas" not in found
+    assert "Aucun hall ne correspond" in client.get(address("walk_route", walk), {"q": "zzz"}).content.decode()
+
+
+def test_what_is_seen_elsewhere_is_not_on_the_walk(walk, stop, theme, proximity, sign_in):
+    other = QuartierFactory()
+    TeamQuartier.objects.create(team=proximity.memberships.get().team, quartier=other)
+    sign_in(proximity).post(reverse("diagnostics:observation_create"), report(other, theme, stop=stop.pk))
+    row = Observation.objects.get()
+    assert (row.quartier, row.stop) == (other, None)
 
 
 def test_a_halte_where_something_was_found_stays(walk, stop, quartier, officer, sign_in):
