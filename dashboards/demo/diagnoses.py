@@ -81,7 +81,7 @@ def _mark(row: Diagnostic, drift: int) -> None:
         Score(
             diagnostic=row,
             item=item,
-            level=None if number % 7 == 6 else levels[(number * 5 + number // 3 + drift) % len(levels)],
+            level=None if number % 7 == 6 else levels[(number * 7 + number // 2 + drift) % len(levels)],
         )
         for number, item in enumerate(items)
     )

@@ -37,6 +37,7 @@ from dashboards.demo.places import (
 from diagnostics.enums import Status
 from diagnostics.models import Observation, Theme
 from diagnostics.services import add_photos, place_label
+from diagnostics.services.alerts import detect_alerts
 from territories.enums import QuartierKind, ZoneKind
 from territories.models import (
     Building,
@@ -74,12 +75,14 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
     observations = _observations(lives(now), people, quartiers, places)
     with pghistory.context(user=people["mission"].pk, url="/"):
         diagnostics = add_diagnoses(quartiers[AREAS[1].code], people, now.date())
+        alerts = detect_alerts(now.date())
     return {
         "quartiers": len(quartiers),
         "résidences": Residence.objects.count(),
         "projets": len(PROJECTS),
         "observations": observations,
         "diagnostics": diagnostics,
+        "alertes": alerts,
         "comptes": len(people),
     }
 

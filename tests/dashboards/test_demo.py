@@ -23,6 +23,7 @@ from dashboards.demo.lives import lives
 from dashboards.demo.places import AREAS, PROJECTS
 from diagnostics.enums import ClosingReason, ObservationKind, Severity, Status
 from diagnostics.models import (
+    Alert,
     Diagnostic,
     Issue,
     MonthlyTally,
@@ -317,6 +318,8 @@ def test_two_walks_of_one_quartier_can_be_compared(demo: str) -> None:
     for walk in (first, second):
         assert walk.scores.filter(level__isnull=False).exists()
         assert walk.scores.filter(level__isnull=True).exists(), "something was not observed"
+        assert walk.scores.filter(level__is_positive=True).exists(), "something is well"
+        assert {step.at.date() for step in walk.steps.all()} == {walk.starts_on}
         assert Observation.objects.filter(stop__diagnostic=walk).count() >= 4
     assert list(first.steps.values_list("status", flat=True)) == ["prepared", "ongoing", "shared", "validated"]
 
@@ -337,3 +340,10 @@ def test_what_diagnostics_say_names_nobody(demo: str) -> None:
     for row in Diagnostic.objects.all():
         texts += [row.title, row.method, row.strengths, row.weaknesses, row.opportunities, row.threats]
     assert [found for text in texts for found in find_personal_data(text)] == []
+
+
+def test_rules_have_warned_those_who_lead(demo: str) -> None:
+    alerts = Alert.objects.all()
+    assert 1 <= len(alerts) <= 40, "some, and few enough to be read"
+    assert user("mission").notifications.exists()
+    assert not user("gardien").notifications.exists()
