@@ -20,6 +20,7 @@ from accounts.enums import MailFrequency, NotificationKind, Role, TeamKind
 from core.db.functions import Normalize
 from core.db.lookups import Keys
 from core.models.base import Versioned
+from core.models.documents import Attachment
 from territories.models import Quartier
 
 
@@ -508,3 +509,35 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class WordTemplateQuerySet(models.QuerySet["WordTemplate"]):
+    """Reads of the Word templates of teams."""
+
+    def visible_to(self, user: Any) -> "WordTemplateQuerySet":
+        """Those of the user's teams; all of them for administrators."""
+        return self.filter(team__in=Team.objects.visible_to(user).values("pk"))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class WordTemplate(Attachment):
+    """The template of a team for a document, with its own letterhead; without one, that of the project serves."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="word_templates", verbose_name="équipe")
+    # Apps above say which documents there are.
+    document = models.SlugField("document", max_length=40)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="déposé par")
+
+    objects = WordTemplateQuerySet.as_manager()
+
+    class Meta(Attachment.Meta):
+        verbose_name = "modèle Word"
+        verbose_name_plural = "modèles Word"
+        constraints = [
+            *Attachment.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["team", "document"],
+                name="wordtemplate_once",
+                violation_error_message="Cette équipe a déjà un modèle pour ce document.",
+            ),
+        ]

@@ -20,6 +20,26 @@ class Severity(IntegerChoices):
     GRAVE = 4, "Grave"
 
 
+class HallLevel(IntegerChoices):
+    """The state of a hall, by what happens there and how often (scale of the Nantes map of halls)."""
+
+    GREEN = 1, "Vert : faits isolés"
+    YELLOW = 2, "Jaune : incivilités récurrentes"
+    ORANGE = 3, "Orange : activité délinquante réelle"
+    RED = 4, "Rouge : usage du hall empêché"
+
+
+class IncidentFamily(TextChoices):
+    """Families of incidents: those of the USH observatory of incivilities, and what proximity teams handle besides."""
+
+    STAFF = "staff", "Atteintes au personnel et aux prestataires"
+    PROPERTY = "property", "Vandalisme et dégradations"
+    OCCUPATION = "occupation", "Occupation des parties communes"
+    NUISANCE = "nuisance", "Nuisances et troubles de voisinage"
+    DUMPING = "dumping", "Épaves, encombrants et dépôts"
+    OTHER = "other", "Autres faits"
+
+
 class ResponsibleBody(TextChoices):
     """Who can act on it."""
 

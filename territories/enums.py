@@ -52,3 +52,13 @@ class ZoneKind(TextChoices):
     DEPARTEMENT = "departement", "Département"
     REGION = "region", "Région"
     NATIONAL = "national", "France"
+
+
+class FigureUnit(TextChoices):
+    """What a figure of the landlord counts."""
+
+    DWELLINGS = "dwellings", "logements"
+    HOUSEHOLDS = "households", "ménages"
+    REQUESTS = "requests", "demandes"
+    EUROS = "euros", "€"
+    OTHER = "other", "nombre"

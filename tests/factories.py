@@ -9,17 +9,31 @@ from factory.django import DjangoModelFactory
 from accounts.enums import Role
 from accounts.models import Membership, Team, TeamQuartier, User
 from diagnostics.enums import DiagnosticKind, GridStatus
-from diagnostics.models import Diagnostic, Grid, GridItem, GridLevel, GridTheme, Issue, Observation, Theme, ThemeItem
+from diagnostics.models import (
+    Diagnostic,
+    Grid,
+    GridItem,
+    GridLevel,
+    GridTheme,
+    HallState,
+    IncidentType,
+    Issue,
+    Observation,
+    Theme,
+    ThemeItem,
+)
 from territories.enums import OperationKind, ProjectKind, QuartierKind, ZoneKind
 from territories.models import (
     Building,
     Commune,
     Entrance,
+    FigureKind,
     Indicator,
     IndicatorValue,
     Operation,
     Quartier,
     Residence,
+    ResidenceFigure,
     UrbanProject,
 )
 
@@ -139,6 +153,25 @@ class IndicatorValueFactory(DjangoModelFactory):
     source = "Insee"
 
 
+class FigureKindFactory(DjangoModelFactory):
+    class Meta:
+        model = FigureKind
+
+    code = factory.Sequence(lambda n: f"chiffre_{n}")
+    name = factory.Sequence(lambda n: f"Chiffre {n}")
+    unit = "dwellings"
+
+
+class ResidenceFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = ResidenceFigure
+
+    residence = factory.SubFactory(ResidenceFactory)
+    kind = factory.SubFactory(FigureKindFactory)
+    year = 2025
+    value = 10
+
+
 class UserFactory(DjangoModelFactory):
     """A user without a team: an outsider everywhere."""
 
@@ -194,6 +227,24 @@ class ThemeItemFactory(DjangoModelFactory):
 
     theme = factory.SubFactory(ThemeFactory)
     name = factory.Sequence(lambda n: f"Élément {n}")
+
+
+class IncidentTypeFactory(DjangoModelFactory):
+    class Meta:
+        model = IncidentType
+
+    family = "property"
+    name = factory.Sequence(lambda n: f"Fait {n}")
+
+
+class HallStateFactory(DjangoModelFactory):
+    class Meta:
+        model = HallState
+
+    entrance = factory.SubFactory(EntranceFactory)
+    level = 2
+    seen_on = factory.LazyFunction(datetime.date.today)
+    author = factory.SubFactory(UserFactory)
 
 
 class ObservationFactory(DjangoModelFactory):

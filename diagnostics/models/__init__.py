@@ -3,6 +3,7 @@
 from diagnostics.models.alerts import Alert, AlertMark, AlertRule
 from diagnostics.models.diagnostics import (
     Diagnostic,
+    DiagnosticDocument,
     DiagnosticQuartier,
     DiagnosticStep,
     DiagnosticText,
@@ -12,16 +13,19 @@ from diagnostics.models.diagnostics import (
     Verbatim,
 )
 from diagnostics.models.grids import Grid, GridItem, GridLevel, GridTheme
-from diagnostics.models.issues import Issue, IssueQuartier
+from diagnostics.models.incidents import HallState, IncidentType
+from diagnostics.models.issues import Issue, IssueObservation, IssueQuartier
 from diagnostics.models.observations import Observation, ObservationPhoto
 from diagnostics.models.tallies import MonthlyTally, ObservationTally, QuartierTally
 from diagnostics.models.themes import Theme, ThemeItem
+from diagnostics.models.uploads import PhotoChunk, PhotoUpload
 
 __all__ = [
     "Alert",
     "AlertMark",
     "AlertRule",
     "Diagnostic",
+    "DiagnosticDocument",
     "DiagnosticQuartier",
     "DiagnosticStep",
     "DiagnosticText",
@@ -29,13 +33,18 @@ __all__ = [
     "GridItem",
     "GridLevel",
     "GridTheme",
+    "HallState",
+    "IncidentType",
     "Issue",
+    "IssueObservation",
     "IssueQuartier",
     "MonthlyTally",
     "Observation",
     "ObservationPhoto",
     "ObservationTally",
     "ParticipantGroup",
+    "PhotoChunk",
+    "PhotoUpload",
     "QuartierTally",
     "Score",
     "Stop",

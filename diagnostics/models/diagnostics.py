@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -15,6 +16,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import Team
 from core.models.base import Versioned
+from core.models.documents import Attachment
 from diagnostics.enums import DiagnosticKind, DiagnosticStatus, OrganisationKind
 from diagnostics.models.grids import Grid, GridItem, GridLevel, GridTheme
 from territories.models import Building, Entrance, Indicator, Quartier, Residence, UrbanProject, scope_of
@@ -183,6 +185,7 @@ class DiagnosticStep(models.Model):
         return str(self.get_status_display())
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ParticipantGroup(models.Model):
     """How many people of an organisation took part. Nobody is named; women and men only when they were counted."""
 
@@ -226,6 +229,7 @@ class ParticipantGroup(models.Model):
         return self.name or str(self.get_kind_display())
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class DiagnosticText(models.Model):
     """What a diagnostic says of a theme."""
 
@@ -249,6 +253,7 @@ class DiagnosticText(models.Model):
         return self.text[:80]
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Verbatim(models.Model):
     """What somebody said, without a name."""
 
@@ -272,6 +277,7 @@ class Verbatim(models.Model):
         return self.text[:80]
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Stop(Versioned):
     """A halte of a diagnostic en marchant: where the group stands, in the order of the walk."""
 
@@ -291,6 +297,11 @@ class Stop(Versioned):
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
     note = models.TextField("à regarder", max_length=1000, blank=True)
+    summary = models.TextField("ce que le groupe retient", max_length=2000, blank=True)
+    # The same halte of the walk before, when the route was taken over: before and after are set side by side.
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, related_name="next_times", verbose_name="halte d’avant", null=True, blank=True
+    )
 
     class Meta(Versioned.Meta):
         verbose_name = "halte"
@@ -322,6 +333,28 @@ class Stop(Versioned):
         return self.label
 
 
+# A level of another grid would be averaged with those of this one; a halte of another walk would be counted here.
+SCORE_WHOLE = """
+IF NEW.level_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM diagnostics_gridlevel level
+    JOIN diagnostics_gridtheme theme ON theme.grid_id = level.grid_id
+    JOIN diagnostics_griditem item ON item.theme_id = theme.id
+    WHERE level.id = NEW.level_id AND item.id = NEW.item_id
+) THEN
+    RAISE EXCEPTION 'Ce niveau n’est pas de l’échelle de ce critère.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'score_level_of_grid';
+END IF;
+IF NEW.stop_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM diagnostics_stop WHERE id = NEW.stop_id AND diagnostic_id = NEW.diagnostic_id
+) THEN
+    RAISE EXCEPTION 'Cette halte est d’un autre diagnostic.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'score_stop_of_diagnostic';
+END IF;
+RETURN NEW;
+"""
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Score(models.Model):
     """What was marked of an item, at a stop where there is one; no level means not observed, which averages ignore."""
 
@@ -336,6 +369,14 @@ class Score(models.Model):
     class Meta:
         verbose_name = "cotation"
         ordering = ["item__theme__order", "item__order", "pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="whole",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("level_id", "item_id", "stop_id", "diagnostic_id"),
+                when=pgtrigger.Before,
+                func=SCORE_WHOLE,
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["diagnostic", "stop", "item"],
@@ -347,3 +388,23 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return str(self.level or "Non observé")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class DiagnosticDocument(Attachment):
+    """A file attached to a diagnostic: its plan, its letter, the minutes of its restitution."""
+
+    diagnostic = models.ForeignKey(Diagnostic, models.PROTECT, related_name="documents", verbose_name="diagnostic")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ajouté par")
+
+    class Meta(Attachment.Meta):
+        verbose_name = "document d’un diagnostic"
+        verbose_name_plural = "documents d’un diagnostic"
+        constraints = [
+            *Attachment.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["diagnostic", "digest"],
+                name="diagnosticdocument_once",
+                violation_error_message="Ce fichier est déjà joint à ce diagnostic.",
+            ),
+        ]

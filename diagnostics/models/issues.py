@@ -13,6 +13,7 @@ from core.db.functions import Normalize
 from core.models.base import Versioned
 from diagnostics.enums import Frequency, IssueStatus, Severity
 from diagnostics.models.diagnostics import Diagnostic, Verbatim
+from diagnostics.models.grids import GridItem
 from diagnostics.models.observations import Observation
 from diagnostics.models.themes import Theme
 from territories.models import Indicator, Quartier, UrbanProject, scope_of
@@ -68,6 +69,8 @@ class Issue(Versioned):
     observations = models.ManyToManyField(Observation, related_name="issues", verbose_name="observations", blank=True)
     verbatims = models.ManyToManyField(Verbatim, related_name="issues", verbose_name="paroles", blank=True)
     indicators = models.ManyToManyField(Indicator, related_name="+", verbose_name="indicateurs", blank=True)
+    # What was marked of them in the diagnostic it comes from is read on its page, never copied.
+    criteria = models.ManyToManyField(GridItem, related_name="issues", verbose_name="critères cotés", blank=True)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="créée par"
@@ -120,3 +123,13 @@ class IssueQuartier(Issue.quartiers.through):  # type: ignore[name-defined, misc
         proxy = True
         verbose_name = "quartier d’une problématique"
         verbose_name_plural = "quartiers d’une problématique"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class IssueObservation(Issue.observations.through):  # type: ignore[name-defined, misc]
+    """An observation that shows a problématique: what was added or taken away is in the history."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "observation d’une problématique"
+        verbose_name_plural = "observations d’une problématique"

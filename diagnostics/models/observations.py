@@ -31,6 +31,7 @@ from diagnostics.enums import (
     Status,
 )
 from diagnostics.models.diagnostics import Stop
+from diagnostics.models.incidents import IncidentType
 from diagnostics.models.tallies import COUNT_TRIGGERS
 from diagnostics.models.themes import Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence, scope_of
@@ -297,6 +298,16 @@ class Observation(Versioned):
         ThemeItem, models.PROTECT, related_name="observations", verbose_name="élément", null=True, blank=True
     )
     kind = models.CharField("type", max_length=10, choices=ObservationKind.choices, default=ObservationKind.FINDING)
+    # What kind of incident it is; its index holds those only.
+    incident_type = models.ForeignKey(
+        IncidentType,
+        models.PROTECT,
+        related_name="observations",
+        verbose_name="type d’incident",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
     severity = models.PositiveSmallIntegerField("gravité", choices=Severity.choices, default=Severity.ISOLATED)
     text = models.TextField("ce qui est vu", max_length=4000, blank=True)
     responsible_body = models.CharField(
@@ -361,6 +372,11 @@ class Observation(Versioned):
                 condition=Q(kind__in=ObservationKind.values),
                 name="observation_kind_known",
                 violation_error_message="Ce type d’observation n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(incident_type__isnull=True) | Q(kind=ObservationKind.INCIDENT),
+                name="observation_type_of_incident",
+                violation_error_message="Seul un incident a un type d’incident.",
             ),
             models.CheckConstraint(
                 condition=Q(severity__range=(1, 4)),
@@ -480,6 +496,14 @@ class Observation(Versioned):
             models.Index("assignee", "seen_on", name="observation_assigned", condition=Q(status__in=OPEN_STATUSES)),
             models.Index("author", F("created_at").desc(), name="observation_author"),
             models.Index("stop", "id", name="observation_stop", condition=Q(stop__isnull=False)),
+            # Incidents of a kind, and how often they come back at a place.
+            models.Index(
+                "incident_type",
+                F("seen_on").desc(),
+                F("id").desc(),
+                name="observation_incident",
+                condition=Q(incident_type__isnull=False),
+            ),
             # What its author was answered last.
             models.Index(
                 "author",

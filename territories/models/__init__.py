@@ -1,5 +1,6 @@
 """Where everything happens."""
 
+from territories.models.figures import FigureKind, ResidenceFigure
 from territories.models.indicators import Indicator, IndicatorValue
 from territories.models.patrimoine import Building, Entrance, Residence
 from territories.models.projects import Operation, ProjectQuartier, RehousingCount, UrbanProject
@@ -9,6 +10,7 @@ __all__ = [
     "Building",
     "Commune",
     "Entrance",
+    "FigureKind",
     "Indicator",
     "IndicatorValue",
     "Operation",
@@ -16,6 +18,7 @@ __all__ = [
     "Quartier",
     "RehousingCount",
     "Residence",
+    "ResidenceFigure",
     "UrbanProject",
     "scope_of",
 ]

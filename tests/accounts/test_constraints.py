@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from accounts.enums import NotificationKind, Role
-from accounts.models import Membership, Notification, NotificationChoice, Team, TeamQuartier, User
+from accounts.models import Membership, Notification, NotificationChoice, Team, TeamQuartier, User, WordTemplate
 from tests.factories import MembershipFactory, QuartierFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,12 @@ def unknown_role():
     MembershipFactory(role=15)
 
 
+def word_template(**fields):
+    values = {"title": "Modèle", "name": "modele.docx", "size": 10, "document": "compte-rendu"}
+    team = fields.pop("team", None) or TeamFactory()
+    return WordTemplate.objects.create(**{**values, "team": team, "added_by": UserFactory(), **fields})
+
+
 def notification(**fields):
     values = {"kind": NotificationKind.values[0], "title": "Titre", "url": "/", "key": "k"}
     return Notification.objects.create(user=fields.pop("user", None) or UserFactory(), **{**values, **fields})
@@ -74,6 +80,8 @@ CASES = {
     "teamquartier_once": same_quartier,
     "membership_once": same_member,
     "membership_role_known": unknown_role,
+    "wordtemplate_file_whole": lambda: word_template(name=""),
+    "wordtemplate_once": lambda: word_template(team=word_template().team),
 }
 
 

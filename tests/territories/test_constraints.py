@@ -12,23 +12,27 @@ from territories.models import (
     Building,
     Commune,
     Entrance,
+    FigureKind,
     Indicator,
     IndicatorValue,
     Operation,
     Quartier,
     RehousingCount,
     Residence,
+    ResidenceFigure,
     UrbanProject,
 )
 from tests.factories import (
     BuildingFactory,
     CommuneFactory,
     EntranceFactory,
+    FigureKindFactory,
     IndicatorFactory,
     IndicatorValueFactory,
     OperationFactory,
     QuartierFactory,
     ResidenceFactory,
+    ResidenceFigureFactory,
     UrbanProjectFactory,
     square,
 )
@@ -94,6 +98,28 @@ def residence_twice() -> None:
 
 
 BROKEN: dict[tuple[type[Any], str], list[Callable[[], object]]] = {
+    (FigureKind, "figurekind_code_form"): [changed(FigureKindFactory, code="Vacance")],
+    (FigureKind, "figurekind_name_given"): [changed(FigureKindFactory, name="")],
+    (FigureKind, "figurekind_name_once"): [
+        lambda: [FigureKindFactory(name="Congés"), FigureKindFactory(name="CONGES")],
+    ],
+    (FigureKind, "figurekind_unit_known"): [changed(FigureKindFactory, unit="x")],
+    # The first figures have one already.
+    (FigureKind, "figurekind_base_once"): [changed(FigureKindFactory, is_base=True)],
+    (FigureKind, "figurekind_base_is_no_rate"): [
+        lambda: FigureKind.objects.filter(is_base=True).update(rate_name="Taux"),
+        lambda: FigureKind.objects.filter(is_base=True).update(unit="euros"),
+    ],
+    (ResidenceFigure, "residencefigure_once"): [
+        lambda: ResidenceFigure.objects.bulk_create(
+            [
+                ResidenceFigureFactory.build(residence=r, kind=k)
+                for r, k in [(ResidenceFactory(), FigureKindFactory())] * 2
+            ]
+        ),
+    ],
+    (ResidenceFigure, "residencefigure_not_negative"): [changed(ResidenceFigureFactory, value=-1)],
+    (ResidenceFigure, "residencefigure_year_range"): [changed(ResidenceFigureFactory, year=1999)],
     (Commune, "commune_insee_code_form"): [
         changed(CommuneFactory, insee_code="9304"),
         changed(CommuneFactory, insee_code="2C004"),
