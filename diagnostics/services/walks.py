@@ -97,6 +97,8 @@ def duplicate_route(*, source: Diagnostic, target: Diagnostic, by: Any) -> int:
             latitude=stop.latitude,
             longitude=stop.longitude,
             note=stop.note,
+            # What was seen there then is read beside what is seen now.
+            previous=stop,
         )
         for stop in source.stops.all()
     ]
