@@ -1,0 +1,165 @@
+/* What waits on this phone: the findings and the marks that are not sent yet, the walks that are kept, and the sending.
+   Read by the entry page, by the pages of a walk and by the worker that answers without network, so nothing here
+   touches a page. What waits belongs to a person: it is sent, and shown, under that person alone. */
+(() => {
+  "use strict";
+  const READER = "/signaler/terrain/lecteur.json";
+  const KEPT = "dsu-garde-";
+  const PIECE = 256 * 1024;
+
+  /* --- what is kept in this browser ------------------------------------------------------------- */
+  const SCHEMAS = {
+    // waiting: findings to send; drafts: what is typed and not sent.
+    "dsu-signalements": { version: 2, stores: { waiting: "uid", drafts: "user" } },
+    // walks: those kept on the phone; marks: one record for each halte and user; state: who reads.
+    "dsu-terrain": { version: 1, stores: { walks: "key", marks: "key", state: "name" } },
+  };
+  const opened = {};
+  function open(name) {
+    opened[name] ||= new Promise((done, failed) => {
+      const { version, stores } = SCHEMAS[name];
+      const request = indexedDB.open(name, version);
+      request.onupgradeneeded = () => {
+        for (const [store, key] of Object.entries(stores)) {
+          if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath: key });
+        }
+      };
+      request.onsuccess = () => {
+        request.result.onversionchange = () => { request.result.close(); delete opened[name]; };
+        request.result.onclose = () => delete opened[name];
+        done(request.result);
+      };
+      request.onerror = () => { delete opened[name]; failed(request.error); };
+    });
+    return opened[name];
+  }
+  /* Runs `work` on a store, gives what its request gives once the transaction is over. */
+  async function run(name, store, mode, work) {
+    const transaction = (await open(name)).transaction(store, mode);
+    const request = work(transaction.objectStore(store));
+    return new Promise((done, failed) => {
+      transaction.oncomplete = () => done(request && request.result);
+      transaction.onerror = transaction.onabort = () => failed(transaction.error || (request && request.error));
+    });
+  }
+  const store = (name, table) => ({
+    all: () => run(name, table, "readonly", (rows) => rows.getAll()),
+    get: (key) => run(name, table, "readonly", (rows) => rows.get(key)),
+    put: (row) => run(name, table, "readwrite", (rows) => rows.put(row)),
+    drop: (key) => run(name, table, "readwrite", (rows) => rows.delete(key)),
+  });
+  const findings = store("dsu-signalements", "waiting");
+  const drafts = store("dsu-signalements", "drafts");
+  const walks = store("dsu-terrain", "walks");
+  const marks = store("dsu-terrain", "marks");
+  const state = store("dsu-terrain", "state");
+
+  const isMine = (user) => (row) => !row.user || row.user === user;
+  const mine = async (table, user) => (await table.all()).filter(isMine(user)).sort((a, b) => a.at - b.at);
+  const newUid = () => (crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16)));
+
+  /* How much waits: of this person what leaves by itself and what asks for a hand, of others the number alone. */
+  async function counts(user) {
+    const [reports, halts] = await Promise.all([findings.all(), marks.all()]);
+    const unsent = halts.filter((row) => row.state !== "sent");
+    const own = reports.filter(isMine(user));
+    const ours = unsent.filter(isMine(user));
+    return {
+      findings: own.length,
+      marks: ours.filter((row) => row.state !== "draft").length,
+      drafts: ours.filter((row) => row.state === "draft").length,
+      held: own.filter((row) => row.problem || row.similar).length + ours.filter((row) => !["draft", "waiting"].includes(row.state)).length,
+      others: reports.length - own.length + unsent.length - ours.length,
+    };
+  }
+
+  /* --- the server ------------------------------------------------------------------------------- */
+  class SignedOut extends Error {}
+  class Unwell extends Error {}
+  const patience = (seconds) => (AbortSignal.timeout ? { signal: AbortSignal.timeout(seconds * 1000) } : {});
+
+  /* Who is signed in now, and the mark that forms carry; raises SignedOut for nobody or somebody else than `user`. */
+  async function reader(user) {
+    const answer = await fetch(READER, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store", ...patience(20) });
+    if (answer.status >= 500) throw new Unwell();
+    if (answer.redirected || !answer.ok) throw new SignedOut();
+    const told = await answer.json();
+    if (told.user !== user) throw new SignedOut();
+    return told;
+  }
+  async function answerOf(response) {
+    if (response.redirected) throw new SignedOut();
+    const isJson = (response.headers.get("Content-Type") || "").includes("application/json");
+    return { status: response.status, ok: response.ok && isJson, body: isJson ? await response.json() : null };
+  }
+
+  /* Sends a file piece by piece, from where it was interrupted; nothing is read twice by the server. */
+  async function upload(uid, file, name, told) {
+    const address = `${told.uploads}${uid}/`;
+    const known = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store", ...patience(20) });
+    if (known.redirected) throw new SignedOut();
+    let at = known.ok ? (await known.json()).received : 0;
+    while (at < file.size || (file.size === 0 && at === 0)) {
+      const answer = await answerOf(await fetch(address, {
+        method: "POST",
+        body: file.slice(at, at + PIECE),
+        headers: { Accept: "application/json", "Content-Type": "application/offset+octet-stream", "Upload-Length": file.size, "Upload-Offset": at, "Upload-Name": encodeURIComponent(name), "X-CSRFToken": told.csrf },
+        credentials: "same-origin",
+        ...patience(60),
+      }));
+      if (!answer.body || typeof answer.body.received !== "number") return answer;
+      if (answer.status !== 409 && answer.body.received <= at) throw new Unwell();
+      at = answer.body.received;
+    }
+    return null;
+  }
+
+  const asFiles = (entry) => entry.files.map(([file, name]) => (file instanceof File ? file : new File([file], name, { type: file.type })));
+  /* Sends a finding whole. `told` is what `reader` gave. */
+  async function postFinding(entry, told) {
+    const data = new FormData();
+    entry.fields.forEach(([name, value]) => data.append(name, value));
+    asFiles(entry).forEach((file) => data.append("photos", file, file.name));
+    data.set("csrfmiddlewaretoken", told.csrf);
+    return answerOf(await fetch(told.entry, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", ...patience(180) }));
+  }
+
+  /* --- one sending at a time on this phone, whatever pages are open ------------------------------- */
+  const alone = (work) => (navigator.locks ? navigator.locks.request("dsu-envoi", { ifAvailable: true }, (lock) => (lock ? work() : { outcome: "busy", sent: 0 })) : work());
+
+  /* Sends the findings of `user` that wait; `post` sends one. Returns {outcome: "done" | "away" | "signed-out" |
+     "server" | "busy", sent}. Those that are refused or look like another one stay, with the reason. */
+  const sendFindings = (user, post = postFinding, changed = () => {}) => alone(async () => {
+    let sent = 0;
+    try {
+      const free = async () => (await mine(findings, user)).filter((entry) => !entry.problem && !entry.similar);
+      if (!(await free()).length) return { outcome: "done", sent };
+      // What is here may be a page of yesterday: who is signed in now is asked first.
+      const told = await reader(user);
+      for (const entry of await free()) {
+        const answer = await post(entry, told);
+        if (answer.ok) { await findings.drop(entry.uid); sent += 1; }
+        else if (answer.status === 409 && answer.body) await findings.put({ ...entry, similar: answer.body.similar });
+        else if (answer.status === 422 && answer.body) await findings.put({ ...entry, problem: answer.body.errors.map((error) => error.text).join(" "), privacy: answer.body.privacy });
+        else if (answer.status === 413) await findings.put({ ...entry, problem: "L’envoi est trop lourd : retirez des photos." });
+        else return { outcome: "server", sent };
+        await changed(sent);
+      }
+      return { outcome: "done", sent };
+    } catch (error) {
+      return { outcome: error instanceof SignedOut ? "signed-out" : error instanceof Unwell ? "server" : "away", sent };
+    }
+  });
+
+  /* --- the worker that answers without network ------------------------------------------------------ */
+  async function register(address) {
+    if (!self.navigator.serviceWorker) return null;
+    const had = await navigator.serviceWorker.getRegistrations();
+    // One of an earlier version answered for the entry page alone, and would go on doing so.
+    await Promise.all(had.filter((one) => new URL(one.scope).pathname !== "/").map((one) => one.unregister()));
+    await navigator.serviceWorker.register(address, { scope: "/" });
+    return (await navigator.serviceWorker.ready).active;
+  }
+
+  self.dsuReserve = { findings, drafts, walks, marks, state, mine, counts, newUid, reader, answerOf, upload, postFinding, asFiles, alone, sendFindings, register, patience, SignedOut, Unwell, KEPT, open, run };
+})();
