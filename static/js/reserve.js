@@ -125,7 +125,7 @@
   }
 
   /* --- one sending at a time on this phone, whatever pages are open ------------------------------- */
-  const alone = (work) => (navigator.locks ? navigator.locks.request("dsu-envoi", { ifAvailable: true }, (lock) => (lock ? work() : { outcome: "busy", sent: 0 })) : work());
+  const alone = (work, name = "dsu-envoi") => (navigator.locks ? navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? work() : { outcome: "busy", sent: 0 })) : work());
 
   /* Sends the findings of `user` that wait; `post` sends one. Returns {outcome: "done" | "away" | "signed-out" |
      "server" | "busy", sent}. Those that are refused or look like another one stay, with the reason. */
@@ -151,6 +151,83 @@
     }
   });
 
+  /* --- marks of a halte ----------------------------------------------------------------------------- */
+  /* What is marked is {marks: {item: [level or null, note]}, summary, hall: [level or null, comment] or null}; seen as a
+     list of parts, so that two versions are compared part by part. */
+  const NONE = { item: [null, ""], summary: "", hall: [null, ""] };
+  const partsOf = (content) => new Map([
+    ...Object.entries(content.marks || {}).map(([item, mark]) => [`item:${item}`, mark]),
+    ["summary", content.summary || ""],
+    ["hall", content.hall || NONE.hall],
+  ]);
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const partOf = (parts, name) => (parts.has(name) ? parts.get(name) : NONE[name.split(":")[0]]);
+  const whole = (parts) => ({
+    marks: Object.fromEntries([...parts].filter(([name]) => name.startsWith("item:")).map(([name, mark]) => [name.slice(5), mark])),
+    summary: partOf(parts, "summary"),
+    hall: partOf(parts, "hall"),
+  });
+  const changedParts = (base, values) => {
+    const [before, after] = [partsOf(base), partsOf(values)];
+    return [...new Set([...before.keys(), ...after.keys()])].filter((name) => !same(partOf(before, name), partOf(after, name)));
+  };
+  /* What one changed since `base`, put on what the server has now; `choices` are parts that were decided otherwise. */
+  function rebased(base, values, current, choices = {}) {
+    const [mineNow, result] = [partsOf(values), partsOf(current)];
+    changedParts(base, values).forEach((name) => result.set(name, partOf(mineNow, name)));
+    Object.entries(choices).forEach(([name, part]) => result.set(name, part));
+    return whole(result);
+  }
+
+  async function postMarks(row, told) {
+    const data = new FormData();
+    Object.entries(row.values.marks).forEach(([item, [level, note]]) => {
+      data.append(`niveau-${item}`, level === null ? "" : level);
+      data.append(`remarque-${item}`, note);
+    });
+    data.append("summary", row.values.summary);
+    if (row.hasHall) {
+      data.append("hall_level", row.values.hall[0] === null ? "" : row.values.hall[0]);
+      data.append("hall_comment", row.values.hall[1]);
+    }
+    (row.extra || []).forEach(([name, value]) => data.append(name, value));
+    data.append("base", JSON.stringify(row.base));
+    data.append("csrfmiddlewaretoken", told.csrf);
+    return answerOf(await fetch(row.address, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", ...patience(60) }));
+  }
+
+  /* What becomes of marks that were answered; null when the server does not work well. */
+  function settled(row, { status, ok, body }) {
+    if (ok) return { state: "sent", base: body.current, values: body.current, told: null };
+    if (status === 409 && body && body.conflicts) return { state: "conflict", told: body };
+    if (status === 422 && body && body.errors) return { state: "refused", told: body };
+    if (status === 410 || status === 404) return { state: "gone", told: { text: (body && body.text) || "Cette halte n’est plus dans le parcours, ou la marche n’est plus dans vos quartiers." } };
+    if (status === 403 && body) return { state: "locked", told: { text: body.text || "Cette marche ne se modifie plus." } };
+    return null;
+  }
+
+  /* Sends the marks of `user` that wait: as `sendFindings`. Those typed while they were on their way stay to send. */
+  const sendMarks = (user, changed = () => {}) => alone(async () => {
+    let sent = 0;
+    try {
+      const ready = async () => (await mine(marks, user)).filter((row) => row.state === "waiting");
+      if (!(await ready()).length) return { outcome: "done", sent };
+      const told = await reader(user);
+      for (const row of await ready()) {
+        const more = settled(row, await postMarks(row, told));
+        if (!more) return { outcome: "server", sent };
+        const now = await marks.get(row.key);
+        if (!now || now.at === row.at) await marks.put({ ...row, ...more });
+        else if (more.state === "sent") await marks.put({ ...now, base: more.base, values: rebased(row.values, now.values, more.base) });
+        if (more.state === "sent") sent += 1;
+        await changed(row.key, more.state);
+      }
+      return { outcome: "done", sent };
+    } catch (error) {
+      return { outcome: error instanceof SignedOut ? "signed-out" : error instanceof Unwell ? "server" : "away", sent };
+    }
+  }, "dsu-envoi-cotations");
+
   /* --- the worker that answers without network ------------------------------------------------------ */
   async function register(address) {
     if (!self.navigator.serviceWorker) return null;
@@ -161,5 +238,5 @@
     return (await navigator.serviceWorker.ready).active;
   }
 
-  self.dsuReserve = { findings, drafts, walks, marks, state, mine, counts, newUid, reader, answerOf, upload, postFinding, asFiles, alone, sendFindings, register, patience, SignedOut, Unwell, KEPT, open, run };
+  self.dsuReserve = { findings, drafts, walks, marks, state, mine, counts, newUid, reader, answerOf, upload, postFinding, asFiles, alone, sendFindings, sendMarks, changedParts, rebased, register, patience, SignedOut, Unwell, KEPT, open, run };
 })();
