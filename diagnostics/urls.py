@@ -8,11 +8,14 @@ from diagnostics.views import (
     entry,
     grids,
     halls,
+    incidents,
     issues,
     lists,
     photos,
+    routes,
     scores,
     themes,
+    uploads,
     walks,
     xlsform,
 )
@@ -88,7 +91,7 @@ register_converter(PartAction, "part_action")
 class StopAction:
     """What is done with a halte from the route."""
 
-    regex = "monter|descendre|retirer"
+    regex = "monter|descendre|placer|retirer"
 
     def to_python(self, value: str) -> str:
         return value
@@ -105,6 +108,7 @@ urlpatterns = [
     path("signaler/", entry.observation_create, name="observation_create"),
     path("signaler/lieux.json", entry.places, name="places"),
     path("signaler/hors-reseau.js", entry.worker, name="worker"),
+    path("signaler/photos/<uuid:uid>/", uploads.photo_upload, name="photo_upload"),
     path("signaler/<uuid:uid>/envoye/", entry.observation_sent, name="observation_sent"),
     path("signaler/hall/<int:pk>/", halls.hall_entry, name="hall_entry"),
     path("signaler/hall/<int:pk>/code.<str:file_format>", halls.hall_code, name="hall_code"),
@@ -123,6 +127,12 @@ urlpatterns = [
     path("veille/themes/<int:pk>/<theme_action:name>/", themes.theme_action, name="theme_action"),
     path("veille/elements/<int:pk>/", themes.item_update, name="item_update"),
     path("veille/elements/<int:pk>/<theme_action:name>/", themes.item_action, name="item_action"),
+    path("veille/types-d-incidents/", incidents.type_list, name="incident_type_list"),
+    path("veille/types-d-incidents/nouveau/", incidents.type_create, name="incident_type_create"),
+    path("veille/types-d-incidents/<int:pk>/", incidents.type_update, name="incident_type_update"),
+    path(
+        "veille/types-d-incidents/<int:pk>/<theme_action:name>/", incidents.type_action, name="incident_type_action"
+    ),
     path("diagnostics/grilles/", grids.grid_list, name="grid_list"),
     path("diagnostics/grilles/nouvelle/", grids.grid_create, name="grid_create"),
     path("diagnostics/grilles/importer/", xlsform.grid_import, name="grid_import"),
@@ -145,6 +155,8 @@ urlpatterns = [
     path("diagnostics/<int:pk>/parcours/", walks.walk_route, name="walk_route"),
     path("diagnostics/<int:pk>/compte-rendu/", walks.walk_report, name="walk_report"),
     path("diagnostics/<int:pk>/haltes/<int:stop>/", walks.walk_stop, name="walk_stop"),
+    path("diagnostics/<int:pk>/parcours.geojson", routes.route_map, name="route_map"),
+    path("diagnostics/<int:pk>/haltes/<int:stop>/modifier/", routes.stop_update, name="stop_update"),
     path("diagnostics/<int:pk>/haltes/<int:stop>/<stop_action:name>/", walks.stop_action, name="stop_action"),
     path("diagnostics/", diagnostics.DiagnosticList.as_view(), name="diagnostic_list"),
     path("diagnostics/nouveau/", diagnostics.diagnostic_create, name="diagnostic_create"),

@@ -529,6 +529,16 @@ MATRIX = [
             "confirmer": 1,
         },
     ),
+    # One's own only: it is the member of the proximity team who sends it.
+    Row("diagnostics:photo_upload", "in 404 200 404 404 404", path=lambda w: [w.upload.uid], is_page=False),
+    Row(
+        "diagnostics:photo_upload",
+        "in 415 415 415 415 415",
+        path=lambda w: [w.upload.uid],
+        post=nothing,
+        note="a form",
+        is_page=False,
+    ),
     Row("diagnostics:worker", EVERYBODY, "addEventListener", is_page=False),
     Row("diagnostics:observation_list", SIGNED_IN, "Veille"),
     Row(

@@ -20,6 +20,7 @@ from diagnostics.models import (
     Observation,
     ObservationPhoto,
     ParticipantGroup,
+    PhotoUpload,
     Stop,
     Theme,
     Verbatim,
@@ -106,6 +107,7 @@ class World:
         self.photo.image.save("photo.jpg", ContentFile(picture()), save=False)
         self.photo.thumbnail.save("vignette.jpg", ContentFile(picture()), save=False)
         self.photo.save()
+        self.upload: PhotoUpload = PhotoUpload.objects.create(author=self.proximity, name="IMG_1.jpg", size=3000)
         self.issue: Issue = IssueFactory(
             title=f"Halls abîmés {name}", quartiers=[self.quartier], theme=self.theme, created_by=self.officer
         )
