@@ -252,6 +252,18 @@ STATICFILES_DIRS = [
     ("leaflet", NODE_MODULES / "leaflet" / "dist"),
     ("fonts/source-sans-3", NODE_MODULES / "@fontsource-variable" / "source-sans-3" / "files"),
 ]
+# The fonts of documents: typst reads TrueType, not the compressed files of the pages. The first has what French is
+# written with, the others draw what it has not (other scripts, symbols, emoji).
+_FONTS = NODE_MODULES / "@expo-google-fonts"
+DOCUMENT_FONT_FALLBACKS = [
+    _FONTS / "source-sans-3" / "400Regular" / "SourceSans3_400Regular.ttf",
+    NODE_MODULES / "dejavu-fonts-ttf" / "ttf" / "DejaVuSans.ttf",
+    _FONTS / "noto-emoji" / "400Regular" / "NotoEmoji_400Regular.ttf",
+]
+DOCUMENT_FONTS = [
+    *(_FONTS / "source-sans-3" / weight for weight in ("400Regular", "400Regular_Italic", "600SemiBold", "700Bold")),
+    *(path.parent for path in DOCUMENT_FONT_FALLBACKS[1:]),
+]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -344,6 +356,7 @@ IMPORTERS = [
     "territories.importers.quartiers.QuartiersImporter",
     "territories.importers.residences.ResidencesImporter",
     "territories.importers.indicators.IndicatorsImporter",
+    "territories.importers.figures.FiguresImporter",
 ]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
 # that succeeded is deleted at once.
