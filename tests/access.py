@@ -195,6 +195,11 @@ def members(world: World) -> list[Any]:
     return [world.team.pk, world.membership.pk]
 
 
+def figures_of_2024(world: World) -> list[Any]:
+    """The key of the quartier, and the year of its figures."""
+    return [world.quartier.pk, 2024]
+
+
 def page_and_form(
     view: str, who: str, why: str, path: Any, form: Any, shows: Any, is_scoped: bool = True
 ) -> list[Row]:
@@ -207,15 +212,19 @@ def page_and_form(
 
 
 RESIDENCES = "Les résidences sont tenues"
+FIGURES = "Les chiffres du bailleur sont saisis"
+FIGURE_KINDS = "La liste des chiffres du bailleur est tenue"
 PROJECTS = "Les projets sont tenus"
 ACCOUNTS = "tenus par les administrateurs"
 ALERT_RULES = "Les règles d’alerte sont tenues"
 THEMES = "Les thèmes de la veille sont tenus"
+INCIDENT_TYPES = "Les types d’incidents sont tenus"
 DIAGNOSTICS = "Les diagnostics sont menés"
 ISSUES = "Les problématiques sont tenues"
 GRIDS = "Les grilles sont composées"
 IMPORTS = "réservés aux administrateurs"
 COMPOSED = "Les grilles sont composées"
+OWN_IMPORTS = "in 404 403 404 404 200"
 # A list, a form of creation: in no quartier yet, open to whoever leads one.
 LEADERS = "in 200 403 200 200 200"
 
@@ -314,6 +323,63 @@ MATRIX = [
                 is_scoped=True,
             ),
         )
+    ),
+    # ---- the landlord's own figures -------------------------------------------------------------------------------
+    Row("territories:figure_board", SCOPED, "Taux de vacance", path=quartier, is_scoped=True),
+    Row(
+        "territories:figure_board",
+        SCOPED,
+        "Logements vacants",
+        path=quartier,
+        query={"format": "csv"},
+        note="as a file",
+        is_scoped=True,
+        is_page=False,
+    ),
+    Row("territories:figure_panel", SCOPED, "Taux de vacance", path=quartier, is_scoped=True, is_page=False),
+    Row("territories:figure_year", SCOPED, lambda w: w.residence.name, path=figures_of_2024, is_scoped=True),
+    *page_and_form(
+        "territories:figure_entry",
+        OFFICERS,
+        FIGURES,
+        figures_of_2024,
+        lambda w: {f"c{w.residence.pk}-{w.kind.pk}": "7", "base": f'{{"{w.residence.pk}-{w.kind.pk}": "4"}}'},
+        lambda w: w.residence.name,
+    ),
+    Row("territories:figure_kind_list", ADMINISTRATORS, "Chiffres du bailleur", FIGURE_KINDS),
+    *page_and_form(
+        "territories:figure_kind_create",
+        ADMINISTRATORS,
+        FIGURE_KINDS,
+        lambda w: (),
+        lambda w: {"name": "Congés reçus", "unit": "other"},
+        "Nouveau chiffre",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "territories:figure_kind_update",
+        ADMINISTRATORS,
+        FIGURE_KINDS,
+        of("kind"),
+        as_shown("territories:figure_kind_update", of("kind"), name="Vacants"),
+        lambda w: w.kind.name,
+        is_scoped=False,
+    ),
+    Row(
+        "territories:figure_kind_action",
+        "in 403 403 403 403 405",
+        "",
+        FIGURE_KINDS,
+        lambda w: [w.kind.pk, "monter"],
+        is_page=False,
+    ),
+    Row(
+        "territories:figure_kind_action",
+        "in 403 403 403 403 302",
+        "",
+        FIGURE_KINDS,
+        lambda w: [w.kind.pk, "monter"],
+        post=nothing,
     ),
     # ---- projects -------------------------------------------------------------------------------------------------
     Row("territories:project_list", SIGNED_IN, "Projets"),
@@ -540,6 +606,10 @@ MATRIX = [
         is_page=False,
     ),
     Row("diagnostics:worker", EVERYBODY, "addEventListener", is_page=False),
+    Row("diagnostics:manifest", EVERYBODY, "icon-maskable-512", is_page=False),
+    Row("diagnostics:field_away", EVERYBODY, "n’est pas gardée sur ce téléphone"),
+    Row("diagnostics:field", SIGNED_IN, "Marches gardées"),
+    Row("diagnostics:field_reader", SIGNED_IN, "csrf", is_page=False),
     Row("diagnostics:observation_list", SIGNED_IN, "Veille"),
     Row(
         "diagnostics:observation_list",
@@ -655,6 +725,54 @@ MATRIX = [
         as_shown("diagnostics:alert_rule_update", lambda w: [w.alert.rule_id], name="Autre nom"),
         lambda w: w.alert.rule.sentence,
         is_scoped=False,
+    ),
+    Row("diagnostics:observation_heat", SIGNED_IN, "Chaleur par résidence et mois"),
+    Row(
+        "diagnostics:observation_heat",
+        SIGNED_IN,
+        "Chaleur par résidence et mois",
+        query={"format": "csv"},
+        note="as a file",
+        is_page=False,
+    ),
+    Row("diagnostics:incident_type_list", ADMINISTRATORS, "Types d’incidents", INCIDENT_TYPES),
+    *page_and_form(
+        "diagnostics:incident_type_create",
+        ADMINISTRATORS,
+        INCIDENT_TYPES,
+        lambda w: (),
+        lambda w: {"family": "dumping", "name": "Gravats"},
+        "Nouveau type d’incident",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "diagnostics:incident_type_update",
+        ADMINISTRATORS,
+        INCIDENT_TYPES,
+        of("incident_type"),
+        as_shown("diagnostics:incident_type_update", of("incident_type"), name="Gravats"),
+        lambda w: w.incident_type.name,
+        is_scoped=False,
+    ),
+    Row(
+        "diagnostics:incident_type_action",
+        "in 403 403 403 403 405",
+        "",
+        INCIDENT_TYPES,
+        lambda w: [w.incident_type.pk, "descendre"],
+        is_page=False,
+    ),
+    *(
+        Row(
+            "diagnostics:incident_type_action",
+            "in 403 403 403 403 302",
+            "",
+            INCIDENT_TYPES,
+            lambda w, name=name: [w.incident_type.pk, name],
+            post=nothing,
+            note=name,
+        )
+        for name in ("descendre", "archiver")
     ),
     Row("diagnostics:theme_list", ADMINISTRATORS, "Thèmes de la veille", THEMES),
     *page_and_form(
@@ -828,6 +946,7 @@ MATRIX = [
         )
     ),
     # ---- walks ------------------------------------------------------------------------------------------------------
+    Row("diagnostics:walk_kit", SCOPED, "haltes", path=of("walk"), is_scoped=True, is_page=False),
     Row("diagnostics:walk_route", SCOPED, lambda w: w.stop.label, path=of("walk"), is_scoped=True),
     Row(
         "diagnostics:walk_route",
@@ -845,6 +964,15 @@ MATRIX = [
         is_scoped=True,
     ),
     Row("diagnostics:walk_report", SCOPED, "Compte rendu", path=of("walk"), is_scoped=True),
+    Row("diagnostics:route_map", SCOPED, lambda w: w.quartier.name, path=of("walk"), is_scoped=True, is_page=False),
+    *page_and_form(
+        "diagnostics:stop_update",
+        OFFICERS,
+        DIAGNOSTICS,
+        lambda w: [w.walk.pk, w.stop.pk],
+        as_shown("diagnostics:stop_update", lambda w: [w.walk.pk, w.stop.pk], note="Les boîtes aux lettres"),
+        "Modifier la halte",
+    ),
     Row(
         "diagnostics:stop_action",
         "in 405 405 405 405 405",
@@ -1065,9 +1193,18 @@ MATRIX = [
     ),
     # ---- core -----------------------------------------------------------------------------------------------------
     Row("core:administration", ADMINISTRATORS, "Administration", "réservée aux administrateurs"),
-    Row("core:import_list", ADMINISTRATORS, "Imports", IMPORTS),
+    # Those who give the landlord's figures import them, and see their own imports alone.
+    Row("core:import_list", "in 200 403 200 200 200", "Imports", IMPORTS),
     Row("core:import_create", ADMINISTRATORS, "Fichier", IMPORTS, lambda w: ["quartiers"]),
-    Row("core:import_create", "in 403 403 403 403 404", "", IMPORTS, lambda w: ["inconnu"], note="unknown"),
+    Row(
+        "core:import_create",
+        "in 200 403 200 200 200",
+        "Fichier",
+        IMPORTS,
+        lambda w: ["figures"],
+        note="of the landlord's figures",
+    ),
+    Row("core:import_create", "in 404 403 404 404 404", "", IMPORTS, lambda w: ["inconnu"], note="unknown"),
     Row(
         "core:import_create",
         "in 403 403 403 403 302",
@@ -1076,19 +1213,28 @@ MATRIX = [
         post=lambda w: {"uid": "22222222-2222-4222-8222-222222222222", "file": contours()},
     ),
     Row("core:import_template", ADMINISTRATORS, "", IMPORTS, lambda w: ["residences", "csv"], is_page=False),
-    Row("core:import_detail", ADMINISTRATORS, "liste.csv", IMPORTS, lambda w: [w.job.uid]),
-    Row("core:import_report", ADMINISTRATORS, "liste.csv", IMPORTS, lambda w: [w.job.uid], is_page=False),
+    Row(
+        "core:import_template",
+        "in 200 403 200 200 200",
+        "Logements vacants",
+        IMPORTS,
+        lambda w: ["figures", "csv"],
+        note="of the landlord's figures",
+        is_page=False,
+    ),
+    Row("core:import_detail", OWN_IMPORTS, "liste.csv", IMPORTS, lambda w: [w.job.uid]),
+    Row("core:import_report", OWN_IMPORTS, "liste.csv", IMPORTS, lambda w: [w.job.uid], is_page=False),
     *(
         Row(f"core:import_{name}", "in 405 405 405 405 405", path=lambda w: [w.job.uid], is_page=False)
         for name in ("start", "restart", "abandon")
     ),
     *(
-        Row(f"core:import_{name}", "in 403 403 403 403 302", "", IMPORTS, lambda w: [w.job.uid], post=nothing)
+        Row(f"core:import_{name}", "in 404 403 404 404 302", "", IMPORTS, lambda w: [w.job.uid], post=nothing)
         for name in ("start", "abandon")
     ),
     Row(
         "core:import_restart",
-        "in 403 403 403 403 302",
+        "in 404 403 404 404 302",
         "",
         IMPORTS,
         lambda w: [w.job.uid],

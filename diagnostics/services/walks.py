@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from core.db.ordering import STEP, moved, renumber
-from diagnostics.models import Diagnostic, Stop
+from diagnostics.models import Diagnostic, HallState, Stop
 from diagnostics.services.entry import place_label
 from territories.models import Entrance
 
@@ -19,6 +19,11 @@ class StopError(Exception):
 
 def _stops(diagnostic: Diagnostic) -> list[Stop]:
     return list(Stop.objects.select_for_update().filter(diagnostic=diagnostic).order_by("order", "pk"))
+
+
+def _label(hall: Entrance) -> str:
+    """Return the words of a halte at a hall."""
+    return place_label(hall.building.residence, hall.building, hall)[:200]
 
 
 @transaction.atomic
@@ -34,7 +39,7 @@ def add_stops(*, diagnostic: Diagnostic, halls: Iterable[Entrance], by: Any) -> 
         Stop(
             diagnostic=diagnostic,
             order=last + rank * STEP,
-            label=place_label(hall.building.residence, hall.building, hall)[:200],
+            label=_label(hall),
             residence=hall.building.residence,
             building=hall.building,
             entrance=hall,
@@ -71,10 +76,58 @@ def move_stop(*, stop: Stop, places: int, by: Any) -> tuple[int, int]:
 
 
 @transaction.atomic
+def place_stop(*, stop: Stop, position: int, by: Any) -> tuple[int, int]:
+    """Move a halte to a rank, 1 being the first; further than the end is the end. Return its rank, and how many.
+
+    Raises StopError when it was taken out meanwhile.
+    """
+    ranks = {row.pk: rank for rank, row in enumerate(_stops(stop.diagnostic), 1)}
+    return move_stop(stop=stop, places=position - ranks.get(stop.pk, 0), by=by)
+
+
+@transaction.atomic
+def update_stop(*, stop: Stop, hall: Entrance | None, is_position_given: bool, by: Any) -> None:
+    """Store a halte with the hall it is at, or none. Raises StopError when its hall was judged and is now another.
+
+    A halte that changes halls goes where the hall is, unless a position was given for it.
+    """
+    if (
+        hall is not None
+        and Stop.objects.filter(diagnostic=stop.diagnostic, entrance=hall).exclude(pk=stop.pk).exists()
+    ):
+        raise StopError("Ce hall est déjà une halte de ce parcours.")
+    before = Stop.objects.get(pk=stop.pk)
+    if (hall.pk if hall else None) != before.entrance_id:
+        if HallState.objects.filter(stop=stop).exists():
+            raise StopError(
+                "L’état de ce hall a été noté à cette halte : elle garde son hall. Ajoutez une autre halte."
+            )
+        building = hall.building if hall else None
+        residence = building.residence if building else None
+        if (
+            hall is not None
+            and stop.label == before.label
+            and before.entrance
+            and before.label == _label(before.entrance)
+        ):
+            # The words were those of the hall: they follow it.
+            stop.label = _label(hall)
+        stop.entrance, stop.building, stop.residence = hall, building, residence
+        if residence is not None and not is_position_given:
+            stop.latitude, stop.longitude = residence.latitude, residence.longitude
+    # Its place in the order and what the group writes of it are not this form's.
+    stop.save(
+        update_fields=["label", "note", "entrance", "building", "residence", "latitude", "longitude"],
+    )
+
+
+@transaction.atomic
 def remove_stop(*, stop: Stop, by: Any) -> None:
-    """Take a halte out of the route. Raises StopError when something was found or marked there."""
+    """Take a halte out of the route. Raises StopError when something was found, marked or written there."""
     if stop.observations.exists() or stop.scores.exists():
         raise StopError("Cette halte a déjà des constats ou des cotations : elle reste dans le parcours.")
+    if stop.summary or HallState.objects.filter(stop=stop).exists():
+        raise StopError("Le groupe a déjà noté ce qu’il a vu à cette halte : elle reste dans le parcours.")
     stop.delete()
 
 

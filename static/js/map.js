@@ -25,8 +25,36 @@
   // More stops than this for the Tab key would hide what follows the map; the list twin has them all.
   const TAB_STOPS = 60;
 
-  function marker(feature, at, keyboard) {
+  // A route: the haltes of a place by their numbers ("3–5, 9"), the halls that may be added there, those chosen.
+  function ranks(stops) {
+    const runs = [];
+    stops.map(([rank]) => rank).forEach((rank) => {
+      const last = runs[runs.length - 1];
+      if (last && rank === last[1] + 1) last[1] = rank;
+      else runs.push([rank, rank]);
+    });
+    const words = runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+    return words.length > 2 ? `${words[0]}, ${words[1]}…` : words.join(", ");
+  }
+
+  function routeMarker(p, at, keyboard, chosen) {
+    const stops = p.stops || [], picked = (p.choices || []).filter(([key]) => chosen.has(String(key)));
+    const numbers = ranks(stops);
+    const sign = `${numbers}${picked.length ? "✓" : stops.length ? "" : "+"}`;
+    const css = `pin pin-halte${stops.length ? "" : " pin-choice"}${picked.length ? " is-chosen" : ""}`;
+    const name = [
+      stops.length ? `${stops.length > 1 ? "Haltes" : "Halte"} ${numbers} : ` : "",
+      p.title || "",
+      !stops.length && p.choices && p.choices.length ? ", à ajouter" : "",
+      picked.length ? ` (${picked.length} coché${picked.length > 1 ? "s" : ""})` : "",
+    ].join("");
+    const width = Math.max(28, 14 + 8 * sign.length);
+    return L.marker(at, { keyboard, icon: L.divIcon({ className: css, html: sign, iconSize: [width, 28] }), title: name, alt: name, zIndexOffset: stops.length ? 500 : 0 });
+  }
+
+  function marker(feature, at, keyboard, chosen) {
     const p = feature.properties || {};
+    if (p.kind === "route") return routeMarker(p, at, keyboard, chosen);
     if (p.kind === "cluster") {
       const size = Math.min(52, 28 + Math.round(Math.log2(p.count || 1) * 3));
       const text = String(p.count);
@@ -60,7 +88,60 @@
     return box;
   }
 
-  const contour = () => ({ color: "#0f5c6e", weight: 2, fillColor: "#0f5c6e", fillOpacity: 0.12 });
+  const contour = (feature) => (feature.properties && feature.properties.kind === "walk"
+    ? { color: "#8a3b12", weight: 3, dashArray: "6 5", fill: false }
+    : { color: "#0f5c6e", weight: 2, fillColor: "#0f5c6e", fillOpacity: 0.12 });
+
+  // The halls of the map are those of a list of checkboxes: each shows what the other holds.
+  function twins(name) {
+    const boxes = () => [...document.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(name)}"]`)];
+    return {
+      chosen: () => new Set(boxes().filter((box) => box.checked).map((box) => box.value)),
+      set(key, words, checked) {
+        let box = boxes().find((other) => other.value === String(key));
+        if (!box) {
+          // A hall that the list, which is short, does not offer yet.
+          const list = document.querySelector(`[data-choices-list="${CSS.escape(name)}"]`);
+          if (!list) return;
+          const item = document.createElement("li"), label = document.createElement("label"), text = document.createElement("span");
+          box = document.createElement("input");
+          Object.assign(box, { type: "checkbox", name, value: String(key), className: "form-check-input" });
+          text.textContent = words;
+          label.append(box, text);
+          item.append(label);
+          list.prepend(item);
+        }
+        box.checked = checked;
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      },
+    };
+  }
+
+  function routePopup(p, twin) {
+    const box = document.createElement("div");
+    box.className = "route-popup";
+    const title = document.createElement("strong");
+    title.textContent = p.title || "";
+    box.append(title);
+    (p.stops || []).forEach(([rank, words, url]) => {
+      const line = document.createElement("div"), link = document.createElement("a");
+      if (/^\/(?!\/)/.test(url)) link.href = url;
+      link.textContent = `${rank}. ${words}`;
+      line.append(link);
+      box.append(line);
+    });
+    const chosen = twin.chosen();
+    (p.choices || []).forEach(([key, words]) => {
+      const label = document.createElement("label"), input = document.createElement("input");
+      input.type = "checkbox";
+      input.className = "form-check-input";
+      input.checked = chosen.has(String(key));
+      input.addEventListener("change", () => twin.set(key, words, input.checked));
+      label.append(input, words);
+      box.append(label);
+    });
+    return box;
+  }
 
   function legend(list, seen) {
     if (!list) return;
@@ -100,6 +181,33 @@
     const sources = (element.dataset.geojsonUrl || "").split(/\s+/).filter(Boolean).map((url) => ({ url, layer: null, refresh: true, seen: new Set(), truncated: false, failed: false }));
     let turn = 0;
     let open = false;
+    const twin = element.dataset.choices ? twins(element.dataset.choices) : null;
+    let places = [];
+    const isPlacing = Boolean(twin) && Boolean(box.dataset.lat);
+    function redraw() {
+      const chosen = twin.chosen();
+      places.forEach(({ p, pin }) => {
+        const fresh = routeMarker(p, pin.getLatLng(), pin.options.keyboard, chosen);
+        if (fresh.options.title === pin.options.title) return;
+        Object.assign(pin.options, { title: fresh.options.title, alt: fresh.options.alt });
+        const had = pin.getElement() === document.activeElement;
+        pin.setIcon(fresh.options.icon);
+        if (had && pin.getElement()) pin.getElement().focus();
+      });
+    }
+    function toggle(p) {
+      const [key, words] = p.choices[0];
+      const checked = !twin.chosen().has(String(key));
+      twin.set(key, words, checked);
+      say(`${words} : ${checked ? "coché" : "décoché"}. Il reste à valider avec « Ajouter au parcours ».`);
+    }
+    if (twin) {
+      document.addEventListener("change", (event) => { if (event.target.name === element.dataset.choices) redraw(); });
+      // The order was changed in the list: the numbers and the line follow.
+      document.addEventListener("htmx:afterSettle", (event) => {
+        if (event.detail.elt && event.detail.elt.id === "haltes") { sources.forEach((source) => { source.refresh = true; }); load(); }
+      });
+    }
     map.on("popupopen", ({ popup: shown }) => {
       open = true;
       const close = shown.getElement().querySelector(".leaflet-popup-close-button");
@@ -119,17 +227,30 @@
         source.refresh = data.refresh !== false;
         source.truncated = Boolean(data.truncated);
         source.seen = new Set();
+        const chosen = twin ? twin.chosen() : new Set();
+        if (twin) places = [];
         const fresh = L.geoJSON(data, {
           style: contour,
           // A click on the map of a picker is a position, not a question about what is under it.
-          interactive: !isPicker,
+          interactive: !isPicker && !isPlacing,
           pointToLayer(feature, at) {
-            const pin = marker(feature, at, !isPicker && (data.features || []).length <= TAB_STOPS);
+            const pin = marker(feature, at, !isPicker && (data.features || []).length <= TAB_STOPS, chosen);
             pin.options.interactive = !isPicker;
             return pin;
           },
           onEachFeature(feature, item) {
             const p = feature.properties || {};
+            if (p.kind === "route" && twin) {
+              places.push({ p, pin: item });
+              // One hall and nothing else: the sign is its checkbox.
+              if (!p.stops.length && p.choices.length === 1) {
+                item.on("click keypress", (event) => {
+                  if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+                  toggle(p);
+                });
+              } else item.bindPopup(() => routePopup(p, twin), { autoPanPadding: [20, 20], maxHeight: 220 });
+              return;
+            }
             if (p.kind === "cluster") {
               item.on("click keypress", (event) => {
                 if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
@@ -138,7 +259,7 @@
               return;
             }
             if (feature.geometry && feature.geometry.type === "Point") source.seen.add(KINDS[p.kind] ? p.kind : LEVELS[p.gravity] ? String(p.gravity) : "residence");
-            if (!isPicker && (p.title || p.name || p.url)) item.bindPopup(() => popup(p), { autoPanPadding: [20, 20] });
+            if (!isPicker && !(isPlacing && feature.geometry.type !== "Point") && (p.title || p.name || p.url)) item.bindPopup(() => popup(p), { autoPanPadding: [20, 20] });
           },
         });
         if (source.layer) source.layer.remove();
@@ -182,7 +303,7 @@
       timer = setTimeout(load, 150);
     });
     load();
-    if (element.hasAttribute("data-picker")) pick(map, box, say, () => { framed = true; });
+    if (element.hasAttribute("data-picker") || isPlacing) pick(map, box, say, () => { framed = true; });
     // Paper has its own size: the quartier is framed again for it, and the screen is given back as it was.
     let before = null;
     window.addEventListener("beforeprint", () => {
@@ -216,7 +337,7 @@
     const number = (field) => (field.value.trim() === "" ? NaN : Number(field.value.replace(",", ".")));
     function draw(at, centre) {
       if (!pin) {
-        pin = L.marker(at, { draggable: true, autoPan: true, alt: "Position choisie", title: "Position choisie : à déplacer", icon: L.divIcon({ className: "pin pin-place", html: "⬤", iconSize: [32, 32] }) }).addTo(map);
+        pin = L.marker(at, { draggable: true, autoPan: true, alt: "Position choisie", title: "Position choisie : à déplacer", icon: L.divIcon({ className: "pin pin-place", html: "⬤", iconSize: [32, 32] }), zIndexOffset: 1000 }).addTo(map);
         pin.on("dragend", () => write(pin.getLatLng()));
       }
       pin.setLatLng(at);
@@ -232,8 +353,15 @@
     function read() {
       const at = [number(lat), number(lon)];
       if (at.every(Number.isFinite) && Math.abs(at[0]) <= 90 && Math.abs(at[1]) <= 180) draw(at, true);
+      else if (pin && !lat.value.trim() && !lon.value.trim()) { pin.remove(); pin = null; }
     }
-    map.on("click", (event) => { draw(event.latlng); write(event.latlng); });
+    map.on("click", (event) => {
+      draw(event.latlng);
+      write(event.latlng);
+      // What comes next of a new place is its name.
+      const then = box.dataset.then && document.getElementById(box.dataset.then);
+      if (then) { say("Position notée : nommez ce lieu, puis ajoutez-le."); then.focus(); }
+    });
     [lat, lon].forEach((field) => field.addEventListener("input", read));
     if (here && navigator.geolocation) {
       here.hidden = false;

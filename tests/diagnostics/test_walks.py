@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import TeamQuartier
-from diagnostics.models import Diagnostic, Observation, Stop, Theme
+from diagnostics.models import Diagnostic, HallState, Observation, Stop, Theme
 from diagnostics.services.walks import MAX_STOPS, StopError, add_stops, duplicate_route, move_stop, remove_stop
 from tests.factories import (
     BuildingFactory,
@@ -306,3 +306,182 @@ def test_a_hall_of_a_halte_is_in_its_building(walk, halls):
 def test_a_priority_is_one_of_three(quartier):
     with pytest.raises(IntegrityError, match="observation_priority_known"), transaction.atomic():
         ObservationFactory(quartier=quartier, priority=4)
+
+
+# ---- the route on the map, and its editor ---------------------------------------------------------------------------
+
+
+def far(walk, quartier):
+    return Stop.objects.create(diagnostic=walk, label="Le parc", latitude=43.21, longitude=2.91, order=900)
+
+
+def test_the_map_has_the_contour_the_line_the_haltes_and_the_halls_to_add(walk, halls, quartier, officer, sign_in):
+    add_stops(diagnostic=walk, halls=halls[:2], by=officer)
+    far(walk, quartier)
+    data = sign_in(officer).get(address("route_map", walk)).json()
+    kinds = [feature["properties"]["kind"] for feature in data["features"]]
+    assert kinds == ["walk", "quartier", "route", "route"]
+    assert data["features"][0]["geometry"]["coordinates"] == [[2.9, 43.2], [2.9, 43.2], [2.91, 43.21]]
+    home, park = (feature["properties"] for feature in data["features"][2:])
+    assert [rank for rank, *_ in home["stops"]] == [1, 2], "haltes of one place are one sign"
+    assert home["choices"] == [[halls[2].pk, "Les Lilas, Bât. A, Hall 3"]]
+    assert [words for _, words, _ in park["stops"]] == ["Le parc"]
+
+
+def test_who_only_reads_is_offered_no_hall(walk, stop, halls, proximity, sign_in):
+    client = sign_in(proximity)
+    features = client.get(address("route_map", walk)).json()["features"]
+    assert all(not feature["properties"].get("choices") for feature in features)
+    page = client.get(address("walk_route", walk)).content.decode()
+    assert 'name="hall"' not in page
+    assert 'data-lat="' not in page, "a click on the map begins nothing"
+
+
+def test_a_halte_goes_to_a_rank(walk, halls, officer, sign_in):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    first = walk.stops.order_by("order").first()
+    client = sign_in(officer)
+    page = client.post(address("stop_action", walk, first.pk, "placer"), {"position": "3"}, follow=True)
+    assert [label[-1] for label in labels(walk)] == ["2", "3", "1"]
+    assert "halte 3 sur 3" in page.content.decode()
+    client.post(address("stop_action", walk, first.pk, "placer"), {"position": "900"})
+    assert labels(walk)[-1].endswith("Hall 1"), "further than the end is the end"
+    client.post(address("stop_action", walk, first.pk, "placer"), {"position": " 1 "})
+    assert labels(walk)[0].endswith("Hall 1")
+
+
+@pytest.mark.parametrize("position", ["", "0", "-2", "deux", "1.5", "9" * 40])
+def test_a_rank_that_is_none_moves_nothing_and_says_so(walk, halls, officer, sign_in, position):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    last, before = walk.stops.order_by("order").last(), labels(walk)
+    page = sign_in(officer).post(address("stop_action", walk, last.pk, "placer"), {"position": position}, follow=True)
+    assert labels(walk) == before
+    assert "donnez son rang" in page.content.decode()
+
+
+def test_what_the_group_wrote_at_a_halte_keeps_it(walk, stop, officer):
+    Stop.objects.filter(pk=stop.pk).update(summary="À revoir")
+    stop.refresh_from_db()
+    with pytest.raises(StopError, match="déjà noté"):
+        remove_stop(stop=stop, by=officer)
+    Stop.objects.filter(pk=stop.pk).update(summary="")
+    stop.refresh_from_db()
+    HallState.objects.create(stop=stop, entrance=stop.entrance, level=3, seen_on=timezone.localdate(), author=officer)
+    with pytest.raises(StopError, match="déjà noté"):
+        remove_stop(stop=stop, by=officer)
+
+
+def edited(stop, **fields):
+    return {
+        "version": stop.version,
+        "label": stop.label,
+        "note": stop.note,
+        "entrance": stop.entrance_id or "",
+        "latitude": str(stop.latitude or "").replace(".", ","),
+        "longitude": str(stop.longitude or "").replace(".", ","),
+        **fields,
+    }
+
+
+def test_a_halte_is_edited(walk, stop, officer, sign_in):
+    client = sign_in(officer)
+    shown = client.get(address("stop_update", walk, stop.pk)).content.decode()
+    assert "Les Lilas, Bât. A, Hall 1" in shown
+    fields = edited(stop, label="Le hall", note="Les boîtes", latitude="43,5", longitude="2.95")
+    client.post(address("stop_update", walk, stop.pk), fields)
+    stop.refresh_from_db()
+    assert (stop.label, stop.note, stop.latitude, stop.longitude) == ("Le hall", "Les boîtes", 43.5, 2.95)
+    assert stop.entrance_id
+
+
+def test_a_halte_that_changes_halls_goes_there(walk, stop, quartier, officer, sign_in):
+    home = ResidenceFactory(name="Le Ponant", quartier=quartier, latitude=43.3, longitude=3.0)
+    hall = EntranceFactory(name="Hall Z", building__name="Bât. Z", building__residence=home)
+    client = sign_in(officer)
+    client.post(address("stop_update", walk, stop.pk), edited(stop, entrance=hall.pk))
+    stop.refresh_from_db()
+    assert (stop.entrance, stop.building, stop.residence) == (hall, hall.building, home)
+    assert (stop.label, stop.latitude) == ("Le Ponant, Bât. Z, Hall Z", 43.3)
+    client.post(address("stop_update", walk, stop.pk), edited(stop, entrance="", label="Devant"))
+    stop.refresh_from_db()
+    assert (stop.entrance, stop.residence, stop.label, stop.latitude) == (None, None, "Devant", 43.3)
+
+
+def test_a_hall_that_was_judged_at_its_halte_stays_its_own(walk, stop, halls, officer, sign_in):
+    HallState.objects.create(stop=stop, entrance=stop.entrance, level=3, seen_on=timezone.localdate(), author=officer)
+    page = sign_in(officer).post(
+        address("stop_update", walk, stop.pk), edited(stop, entrance=halls[1].pk, note="Les boîtes")
+    )
+    assert page.status_code == 422
+    assert "elle garde son hall" in page.content.decode()
+    assert "Les boîtes" in page.content.decode(), "nothing typed is lost"
+    stop.refresh_from_db()
+    assert (stop.entrance, stop.note) == (halls[0], "")
+
+
+def test_a_hall_is_one_halte_and_one_of_these_quartiers(walk, halls, officer, sign_in):
+    add_stops(diagnostic=walk, halls=halls[:2], by=officer)
+    stop = walk.stops.order_by("order").first()
+    client = sign_in(officer)
+    page = client.post(address("stop_update", walk, stop.pk), edited(stop, entrance=halls[1].pk))
+    assert "déjà une halte de ce parcours" in page.content.decode()
+    elsewhere = EntranceFactory(building__residence__quartier=QuartierFactory())
+    assert client.post(address("stop_update", walk, stop.pk), edited(stop, entrance=elsewhere.pk)).status_code == 422
+    stop.refresh_from_db()
+    assert stop.entrance == halls[0]
+
+
+@pytest.mark.parametrize("fields", [{"latitude": "43,5", "longitude": ""}, {"latitude": "143", "longitude": "2"}])
+def test_half_a_position_is_refused(walk, stop, officer, sign_in, fields):
+    page = sign_in(officer).post(address("stop_update", walk, stop.pk), edited(stop, **fields))
+    assert page.status_code == 422
+    stop.refresh_from_db()
+    assert stop.latitude == 43.2
+
+
+def test_a_change_made_meanwhile_is_shown_and_an_order_made_meanwhile_is_not(walk, halls, officer, manager, sign_in):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    stop = walk.stops.order_by("order").first()
+    form = edited(stop, note="Mes mots")
+    move_stop(stop=stop, places=2, by=manager)
+    Stop.objects.filter(pk=stop.pk).update(summary="Écrit à la halte")
+    client = sign_in(officer)
+    assert client.post(address("stop_update", walk, stop.pk), form).status_code == 302
+    stop.refresh_from_db()
+    assert (stop.note, stop.order, stop.summary) == ("Mes mots", 30, "Écrit à la halte")
+    form = edited(stop, note="Encore mes mots")
+    Stop.objects.filter(pk=stop.pk).update(note="Les siens")
+    page = client.post(address("stop_update", walk, stop.pk), form)
+    assert page.status_code == 422
+    assert "Les siens" in page.content.decode()
+    assert "Encore mes mots" in page.content.decode()
+    stop.refresh_from_db()
+    assert stop.note == "Les siens"
+
+
+def test_what_is_typed_for_a_halte_that_is_gone_is_kept(walk, stop, officer, sign_in):
+    form = edited(stop, note="Mes mots")
+    Stop.objects.filter(pk=stop.pk).delete()
+    page = sign_in(officer).post(address("stop_update", walk, stop.pk), form)
+    assert page.status_code == 409
+    assert "vient d’être retirée" in page.content.decode()
+    assert "Mes mots" in page.content.decode()
+    again = sign_in(officer).post(address("stop_action", walk, stop.pk, "retirer"), follow=True)
+    assert "déjà été retirée" in again.content.decode()
+
+
+def test_a_halte_of_another_walk_is_not_edited_through_this_one(walk, quartier, officer, sign_in):
+    foreign = Stop.objects.create(diagnostic=DiagnosticFactory(quartiers=[quartier]), label="Ailleurs")
+    client = sign_in(officer)
+    assert client.get(address("stop_update", walk, foreign.pk)).status_code == 404
+    assert client.post(address("stop_update", walk, foreign.pk), edited(foreign, label="x")).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_of_the_editor(walk, halls, officer, sign_in, number, django_assert_num_queries):
+    add_stops(diagnostic=walk, halls=halls[:number], by=officer)
+    client, first = sign_in(officer), walk.stops.first()
+    with django_assert_num_queries(7):
+        client.get(address("route_map", walk))
+    with django_assert_num_queries(6):
+        client.get(address("stop_update", walk, first.pk))
