@@ -40,6 +40,9 @@ OPEN = {
     "health",
     # A script that holds nothing of anybody.
     "diagnostics:worker",
+    "diagnostics:manifest",
+    # What is said without network instead of a page.
+    "diagnostics:field_away",
     "account_login",
     "account_logout",
     "account_inactive",

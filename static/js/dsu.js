@@ -36,14 +36,17 @@
   };
 
   /* --- a shared phone ---------------------------------------------------------------------- */
-  // What the browser keeps to open the entry page without network is its reader's: it goes when somebody else reads,
-  // or nobody. Reports that wait to be sent are kept elsewhere, each with its author, and stay.
+  // What the browser keeps to work without network is its reader's: the worker that answers for it forgets it when
+  // somebody else reads, or signs out. On a page that did not go through it, it is told here. What waits to be sent is
+  // kept elsewhere, each with its author, and stays.
   window.dsuForgotten = (async () => {
     const reader = document.body.dataset.user;
-    if (!window.caches || localStorage.getItem("dsu:lecteur") === reader) return;
+    if (!window.caches || !navigator.serviceWorker || navigator.serviceWorker.controller) return;
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith("dsu-signaler-")).map((name) => caches.delete(name)));
-    localStorage.setItem("dsu:lecteur", reader);
+    const gone = (name) => name.startsWith("dsu-signaler-") || (reader && name.startsWith("dsu-garde-") && !name.startsWith(`dsu-garde-${reader}-`));
+    await Promise.all(names.filter(gone).map((name) => caches.delete(name)));
+    const known = await navigator.serviceWorker.getRegistration("/");
+    if (known && known.active) known.active.postMessage({ lecteur: reader });
   })().catch(() => {});
 
   /* --- htmx ------------------------------------------------------------------------------ */

@@ -405,10 +405,14 @@
     if (!known.has(quartier)) {
       const answer = await fetch(`${form.dataset.places}?quartier=${encodeURIComponent(quartier)}`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      known.set(quartier, (await answer.json()).residences);
+      const told = await answer.json();
+      names.set(quartier, told.quartier);
+      known.set(quartier, told.residences);
     }
     return known.get(quartier);
   }
+  const names = new Map();
+  const nameOf = (quartier) => placesOf(quartier).then(() => names.get(quartier) || "", () => "");
   function options(name, rows, chosen) {
     const select = field(name);
     select.replaceChildren(new Option(emptyLabels[name], ""), ...rows.map(([key, label]) => new Option(label, String(key))));
@@ -428,7 +432,12 @@
   async function choosePlace(value) {
     const quartier = field("quartier");
     if (value.quartier) {
-      if (![...quartier.options].some((option) => option.value === value.quartier)) return;
+      if (![...quartier.options].some((option) => option.value === value.quartier)) {
+        // Who has many quartiers is offered none at first: that of a halte is known with its places.
+        const name = await nameOf(value.quartier);
+        if (!name) return;
+        quartier.add(new Option(name, value.quartier));
+      }
       quartier.value = value.quartier;
     }
     try { narrow(await placesOf(quartier.value), value); } catch { /* what the page came with stays */ sayPlace(); }
@@ -452,6 +461,13 @@
     try { localStorage.setItem(PLACE_KEY, JSON.stringify(value)); } catch { /* private browsing */ }
   }
   async function recallPlace() {
+    const asked = new URLSearchParams(location.search);
+    // Answered by the phone the page does not know its address: the place is in it.
+    if (asked.get("quartier") && document.querySelector("[data-kept]")) {
+      await choosePlace({ quartier: asked.get("quartier"), residence: asked.get("residence") || "", building: asked.get("batiment") || "", entrance: asked.get("hall") || "" });
+      if (field("residence").value) document.getElementById("ou").open = false;
+      return undefined;
+    }
     if (!("fresh" in form.dataset) || location.search) return choosePlace({});
     let value = {};
     try { value = JSON.parse(localStorage.getItem(PLACE_KEY) || "{}"); } catch { /* nothing kept */ }
@@ -513,8 +529,7 @@
     if (!navigator.serviceWorker || !form.dataset.worker) return;
     // What was kept for somebody else goes first.
     await window.dsuForgotten;
-    await navigator.serviceWorker.register(form.dataset.worker, { scope: ENTRY });
-    const worker = (await navigator.serviceWorker.ready).active;
+    const worker = await window.dsuReserve.register(form.dataset.worker);
     const parts = performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => ["/static/", form.dataset.places].some((start) => name.startsWith(location.origin + start)));
     document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]").forEach((node) => parts.push(node.src || node.href));
     worker.postMessage({ keep: [...new Set(parts)] });
