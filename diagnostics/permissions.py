@@ -23,6 +23,20 @@ def why_not_create_observation(user: Any, row: Any = None) -> str:
     return "Vous n’êtes encore dans aucune équipe : demandez à un administrateur de vous y ajouter."
 
 
+def can_say_how_soon(user: Any, quartier_id: int | None = None) -> bool:
+    """Chargés de mission and managers give what they report a priority and a deadline; administrators too."""
+    if quartier_id is None:
+        return bool(user.is_administrator or user.scope.is_officer)
+    return bool(user.is_administrator or user.scope.is_officer_of(quartier_id))
+
+
+def why_not_say_how_soon(user: Any, quartier_id: int | None = None) -> str:
+    """Say why the user may not give a priority or a deadline; empty when it is allowed."""
+    if can_say_how_soon(user, quartier_id):
+        return ""
+    return "La priorité et l’échéance sont données par les chargés de mission et les managers du quartier."
+
+
 def takes_part(user: Any, observation: Observation) -> bool:
     """Whoever leads, or handles it, works on it: only its state may stand in the way of what they ask."""
     return can_lead(user, observation) or observation.assignee_id == user.pk
@@ -140,6 +154,16 @@ def can_manage_themes(user: Any) -> bool:
 def why_not_manage_themes(user: Any, row: Any = None) -> str:
     """Say why the user may not edit themes; empty when it is allowed."""
     return "" if can_manage_themes(user) else "Les thèmes de la veille sont tenus par les administrateurs."
+
+
+def can_manage_incident_types(user: Any) -> bool:
+    """Administrators keep the types of incidents: the same words for everybody, over the years."""
+    return bool(user.is_administrator)
+
+
+def why_not_manage_incident_types(user: Any, row: Any = None) -> str:
+    """Say why the user may not edit types of incidents; empty when it is allowed."""
+    return "" if can_manage_incident_types(user) else "Les types d’incidents sont tenus par les administrateurs."
 
 
 def _why_not(allowed: bool, user: Any, observation: Observation, verb: str) -> str:

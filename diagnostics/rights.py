@@ -26,6 +26,11 @@ RIGHTS = [
     ),
     Right(
         SUBJECT,
+        "Donner une priorité et une échéance à ce que l’on signale",
+        lambda user: permissions.can_say_how_soon(user, HERE),
+    ),
+    Right(
+        SUBJECT,
         "Corriger son propre signalement tant que personne ne l’a qualifié",
         lambda user: permissions.can_edit_observation(user, _observation(author_id=user.pk)),
     ),
@@ -59,6 +64,7 @@ RIGHTS = [
         ),
     ),
     Right(SUBJECT, "Tenir les thèmes de la veille", permissions.can_manage_themes),
+    Right(SUBJECT, "Tenir les types d’incidents", permissions.can_manage_incident_types),
     Right("Diagnostics", "Lire les grilles de diagnostic", permissions.can_read_grids),
     Right("Diagnostics", "Composer les grilles de diagnostic et les mettre en service", permissions.can_manage_grids),
     Right("Problématiques", "Lire les problématiques du quartier", lambda user: user.scope.sees(HERE)),

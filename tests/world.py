@@ -16,6 +16,7 @@ from diagnostics.models import (
     Alert,
     AlertRule,
     Diagnostic,
+    IncidentType,
     Issue,
     Observation,
     ObservationPhoto,
@@ -26,7 +27,7 @@ from diagnostics.models import (
     Verbatim,
 )
 from territories.enums import OperationKind
-from territories.models import Indicator
+from territories.models import FigureKind, Indicator
 from tests.factories import (
     DiagnosticFactory,
     EntranceFactory,
@@ -38,6 +39,7 @@ from tests.factories import (
     OperationFactory,
     QuartierFactory,
     ResidenceFactory,
+    ResidenceFigureFactory,
     TeamFactory,
     UrbanProjectFactory,
     UserFactory,
@@ -76,12 +78,15 @@ class World:
             name=f"Hall {name}", building__name=f"Bât. {name}", building__residence=self.residence
         )
         self.building = self.entrance.building
+        self.kind = FigureKind.objects.get(code="vacants")
+        self.figure = ResidenceFigureFactory(residence=self.residence, kind=self.kind, year=2024, value=4)
         self.project = UrbanProjectFactory(name=f"Projet {name}", quartiers=[self.quartier])
         self.operation = OperationFactory(name=f"Opération {name}", project=self.project)
         self.rehousing = OperationFactory(
             name=f"Relogement {name}", project=self.project, kind=OperationKind.REHOUSING, households_to_rehouse=12
         )
         self.theme = Theme.objects.order_by("order", "pk").first()
+        self.incident_type = IncidentType.objects.by_family().first()
         self.item = self.theme.items.order_by("order", "pk").first()
         self.indicator = Indicator.objects.first() or IndicatorFactory()
         IndicatorValueFactory(indicator=self.indicator, quartier=self.quartier)

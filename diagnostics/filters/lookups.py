@@ -10,7 +10,7 @@ from accounts.models import Membership, User
 from core.db.normalize import normalize
 from core.lookups import Found, key_of
 from territories.filters.lookups import MANY, SHOWN, find_projects, found_among, quartier_label
-from territories.models import Commune, Quartier, Residence
+from territories.models import Building, Commune, Entrance, Quartier, Residence
 
 INSEE = re.compile(r"(\d[\dAB]\d{3})\)?$")
 
@@ -46,6 +46,54 @@ def find_residence(user: Any, text: str) -> Found | None:
         row = residences.filter(pk=key).first()
         return Found(text, residence_label(row), (key,)) if row else None
     return found_among(text, [(row.pk, residence_label(row)) for row in residences.matching(text)[: MANY + 1]])
+
+
+def building_label(building: Building) -> str:
+    """How a building is suggested: with its residence."""
+    return f"{building.residence.name}, {building.name}"
+
+
+def hall_label(hall: Entrance) -> str:
+    """How a hall is suggested: with its residence and its building."""
+    return f"{hall.building.residence.name}, {hall.building.name}, {hall.name}"
+
+
+def _buildings(user: Any, text: str) -> QuerySet[Building]:
+    """Return the user's buildings where each word is in the name, or in the residence's."""
+    rows: Any = Building.objects.visible_to(user).select_related("residence")
+    for word in text.replace(",", " ").split()[:6]:
+        rows = rows.filter(Q(name__icontains=word) | Q(residence__name_key__contains=normalize(word)))
+    return rows.order_by("residence__name_key", "name", "pk")
+
+
+def _halls(user: Any, text: str) -> QuerySet[Entrance]:
+    """Return the user's halls where each word is in the name, the building's or the residence's."""
+    rows: Any = Entrance.objects.visible_to(user).select_related("building__residence")
+    for word in text.replace(",", " ").split()[:8]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(building__name__icontains=word)
+            | Q(building__residence__name_key__contains=normalize(word))
+        )
+    return rows.order_by("building__residence__name_key", "building__name", "name", "pk")
+
+
+def find_building(user: Any, text: str) -> Found | None:
+    """Return the building of a key, or those that have the words, among the user's."""
+    key = key_of(text)
+    if key is not None:
+        row = Building.objects.visible_to(user).select_related("residence").filter(pk=key).first()
+        return Found(text, building_label(row), (key,)) if row else None
+    return found_among(text, [(row.pk, building_label(row)) for row in _buildings(user, text)[: MANY + 1]])
+
+
+def find_hall(user: Any, text: str) -> Found | None:
+    """Return the hall of a key, or those that have the words, among the user's."""
+    key = key_of(text)
+    if key is not None:
+        row = Entrance.objects.visible_to(user).select_related("building__residence").filter(pk=key).first()
+        return Found(text, hall_label(row), (key,)) if row else None
+    return found_among(text, [(row.pk, hall_label(row)) for row in _halls(user, text)[: MANY + 1]])
 
 
 def people(user: Any, *, with_closed: bool = False) -> QuerySet[User]:
@@ -89,6 +137,10 @@ def suggestions(user: Any, name: str, text: str) -> list[str]:
             return [f"{row.name} ({row.insee_code})" for row in communes.distinct()[:SHOWN]]
         case "residence":
             return [residence_label(row) for row in Residence.objects.visible_to(user).matching(words)[:SHOWN]]
+        case "batiment":
+            return [building_label(row) for row in _buildings(user, words)[:SHOWN]]
+        case "hall":
+            return [hall_label(row) for row in _halls(user, words)[:SHOWN]]
         case "projet":
             return [row.name for row in find_projects(user, words)[:SHOWN]]
         case "personne":

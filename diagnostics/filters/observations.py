@@ -10,16 +10,26 @@ from django.utils.functional import cached_property
 
 from core.db.normalize import normalize
 from core.lookups import FEW, Found, LookupFilter
-from diagnostics.enums import OPEN_STATUSES, OVER_STATUSES, ObservationKind, ResponsibleBody, Severity, Status
+from diagnostics.enums import (
+    OPEN_STATUSES,
+    OVER_STATUSES,
+    IncidentFamily,
+    ObservationKind,
+    ResponsibleBody,
+    Severity,
+    Status,
+)
 from diagnostics.filters.lookups import (
     INSEE,
+    find_building,
+    find_hall,
     find_person,
     find_quartier,
     find_residence,
     people,
     suggestions_url,
 )
-from diagnostics.models import Observation, ObservationPhoto, Theme
+from diagnostics.models import IncidentType, Observation, ObservationPhoto, Theme
 from territories.filters.lookups import find_projects
 from territories.models import Commune, Quartier
 
@@ -27,6 +37,9 @@ OPEN, OVER, UNANSWERED, PROBLEMS = "ouvertes", "terminees", "sans-reponse", "pro
 # The number that the page of an observation shows, with its mark: a figure alone is a word, as in « hall 2 ».
 NUMBER = re.compile(r"(?:n\s?[°º]|#)\s?(\d{1,12})", re.IGNORECASE)
 ME, NOBODY, SOMEBODY = "moi", "personne", "quelqu-un"
+# Seen on the quartier at large, in no residence.
+NO_RESIDENCE = "aucune"
+NO_DUPLICATES = "0"
 
 
 def _day(label: str, lookup: str) -> filters.DateFilter:
@@ -47,11 +60,15 @@ class ObservationFilter(filters.FilterSet):
     `quartier`       key of a quartier, or words of its name, code or commune
     `departement`    code ("93", "2A", "974")
     `commune`        Insee code, or words of its name
-    `residence`      key of a residence, or words of its name, reference or address
+    `residence`      key of a residence, or words of its name, reference or address; `aucune`
+    `batiment`       key of a building, or words of its name and its residence's
+    `hall`           key of a hall, or words of its name, its building's and its residence's
     `projet`         key of a project, or words of its name: the observations of its quartiers
     `theme`          key of a theme
     `element`        key of an item of a theme
     `type`           `finding`, `incident`, `strength`; `problemes` is the first two
+    `famille`        family of incidents: `staff`, `property`, `occupation`, `nuisance`, `dumping`, `other`
+    `incident`       key of a type of incident
     `gravite`        1 to 4; `2+` and `3+` are that level and those above
     `etat`           `to_qualify`, `to_do`, `in_progress`, `done`, `closed`; `ouvertes` is the first three,
                      `terminees` the last two, `sans-reponse` those of them whose author has had no answer
@@ -62,6 +79,7 @@ class ObservationFilter(filters.FilterSet):
     `auteur`         key of a user, `moi`
     `du`, `au`       first and last day seen (2026-11-12), both included
     `photo`          `1`: with a photo; `0`: without
+    `doublons`       `0`: without those that were joined to another that the reader sees
     `confidentielle` `1` or `0`; for chargés de mission and managers
     ===============  =====================================================================================
 
@@ -101,6 +119,10 @@ class ObservationFilter(filters.FilterSet):
         method="by_kind",
         empty_label="Tous",
     )
+    famille = filters.ChoiceFilter(
+        label="Famille d’incidents", choices=IncidentFamily.choices, method="by_family", empty_label="Toutes"
+    )
+    incident = LookupFilter(label="Type d’incident", source="incident", method="by_incident")
     element = LookupFilter(label="Élément", source="item", method="by_item")
     responsable = filters.ChoiceFilter(
         label="Relève de", field_name="responsible_body", choices=ResponsibleBody.choices, empty_label="Tous"
@@ -115,10 +137,15 @@ class ObservationFilter(filters.FilterSet):
     departement = LookupFilter(label="Département", source="departement", method="by_area")
     commune = LookupFilter(label="Commune", source="commune", method="by_area")
     residence = LookupFilter(label="Résidence", source="residence", method="by_residence")
+    batiment = LookupFilter(label="Bâtiment", source="building", method="by_building")
+    hall = LookupFilter(label="Hall", source="hall", method="by_hall")
     projet = LookupFilter(label="Projet", source="projet", method="by_area")
     auteur = LookupFilter(label="Signalé par", source="author", method="by_author")
     photo = filters.ChoiceFilter(
         label="Photo", choices=[("1", "Avec photo"), ("0", "Sans photo")], method="by_photo", empty_label="—"
+    )
+    doublons = filters.ChoiceFilter(
+        label="Doublons", choices=[(NO_DUPLICATES, "Sans les doublons")], method="without_duplicates", empty_label="—"
     )
     confidentielle = filters.ChoiceFilter(
         label="Confidentialité",
@@ -156,8 +183,30 @@ class ObservationFilter(filters.FilterSet):
     by_area = by_quartier
 
     def by_residence(self, queryset: Any, name: str, found: Found) -> Any:
-        """One residence, or those of the words."""
+        """One residence, those of the words, or none."""
+        if found.key == NO_RESIDENCE:
+            return queryset.filter(residence__isnull=True)
         return queryset.filter(residence_id__in=found.keys)
+
+    def by_building(self, queryset: Any, name: str, found: Found) -> Any:
+        """One building, or those of the words."""
+        return queryset.filter(building_id__in=found.keys)
+
+    def by_hall(self, queryset: Any, name: str, found: Found) -> Any:
+        """One hall, or those of the words."""
+        return queryset.filter(entrance_id__in=found.keys)
+
+    def by_family(self, queryset: Any, name: str, value: str) -> Any:
+        """The types of a family: their keys, that the index of incidents knows."""
+        return queryset.filter(incident_type_id__in=[row[0] for row in self.incident_types if row[1] == value])
+
+    def by_incident(self, queryset: Any, name: str, found: Found) -> Any:
+        """One type of incident."""
+        return queryset.filter(incident_type_id__in=found.keys)
+
+    def without_duplicates(self, queryset: Any, name: str, value: str) -> Any:
+        """Each fact once."""
+        return queryset.without_duplicates(self.request.user)
 
     def by_theme(self, queryset: Any, name: str, found: Found) -> Any:
         """One theme."""
@@ -286,12 +335,36 @@ class ObservationFilter(filters.FilterSet):
 
     def lookup_residence(self) -> dict[str, Any]:
         """Residences of the reader."""
+
+        def find(text: str) -> Found | None:
+            if text.lower() in (NO_RESIDENCE, "sans résidence"):
+                return Found(NO_RESIDENCE, "Sans résidence")
+            return find_residence(self.request.user, text)
+
         return {
-            "find": lambda text: find_residence(self.request.user, text),
+            "find": find,
             "choices": None,
             "suggestions_url": suggestions_url("residence"),
             "unknown": "Aucune de vos résidences n’a ce nom.",
             "empty_label": "Toutes",
+        }
+
+    def lookup_building(self) -> dict[str, Any]:
+        """Buildings of the reader."""
+        return {
+            "find": lambda text: find_building(self.request.user, text),
+            "choices": None,
+            "suggestions_url": suggestions_url("batiment"),
+            "unknown": "Aucun de vos bâtiments n’a ce nom.",
+        }
+
+    def lookup_hall(self) -> dict[str, Any]:
+        """Halls of the reader."""
+        return {
+            "find": lambda text: find_hall(self.request.user, text),
+            "choices": None,
+            "suggestions_url": suggestions_url("hall"),
+            "unknown": "Aucun de vos halls n’a ce nom.",
         }
 
     def lookup_projet(self) -> dict[str, Any]:
@@ -350,6 +423,30 @@ class ObservationFilter(filters.FilterSet):
             "find": lambda text: _chosen(labels, text),
             "choices": list(groups.items()),
             "unknown": "Cet élément n’existe pas.",
+        }
+
+    # ---- incidents --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def incident_types(self) -> list[tuple[int, str, str, bool]]:
+        """(key, family, name, whether offered) of each type of incident; one query."""
+        return list(IncidentType.objects.by_family().values_list("pk", "family", "name", "is_active"))
+
+    @cached_property
+    def incident_names(self) -> dict[int | None, str]:
+        """The name of each type, for the rows of a list: they need no join."""
+        return {key: name for key, _, name, _ in self.incident_types}
+
+    def lookup_incident(self) -> dict[str, Any]:
+        """Types of incidents, under their family."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, family, name, is_active in self.incident_types:
+            groups.setdefault(str(IncidentFamily(family).label), []).append((str(key), _offered(name, is_active)))
+        labels = {str(key): name for key, name in self.incident_names.items()}
+        return {
+            "find": lambda text: _chosen(labels, text),
+            "choices": list(groups.items()),
+            "unknown": "Ce type d’incident n’existe pas.",
         }
 
     # ---- people -----------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from accounts.enums import Role
 from accounts.models import User
 from core.forms import PrivacyGuardMixin, form_helper
 from core.models import PrivacyOverride
-from diagnostics.enums import ClosingReason, ResponsibleBody
-from diagnostics.models import Observation
+from diagnostics.enums import ClosingReason, ObservationKind, ResponsibleBody
+from diagnostics.forms.incidents import offered_types
+from diagnostics.models import IncidentType, Observation
 
 
 class QualifyTogetherForm(forms.Form):
@@ -23,9 +24,28 @@ class QualifyTogetherForm(forms.Form):
         help_text="Le thème et la gravité de chacune restent ce qu’ils sont.",
     )
 
+    incident_type = forms.ModelChoiceField(
+        IncidentType.objects.active(),
+        label="Type d’incident",
+        required=False,
+        error_messages={"invalid_choice": "Ce type d’incident n’est plus proposé : choisissez-en un autre."},
+    )
+
     def __init__(self, *args: Any, rows: list[Observation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
+        incidents = sum(1 for row in rows if row.kind == ObservationKind.INCIDENT)
+        if not incidents:
+            del self.fields["incident_type"]
+            return
+        typed = sum(1 for row in rows if row.incident_type_id is not None)
+        field = self.fields["incident_type"]
+        field.choices = [("", "Laisser celui de chaque incident"), *offered_types()]
+        field.help_text = "Pour l’incident coché." if incidents == 1 else f"Pour les {incidents} incidents cochés."
+        if incidents < len(rows):
+            field.help_text += " Les constats et les points forts n’en ont pas."
+        if typed:
+            field.help_text += f" Remplace le type déjà donné ({typed})."
 
 
 class AssignTogetherForm(forms.Form):

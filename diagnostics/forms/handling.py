@@ -9,8 +9,9 @@ from accounts.enums import Role
 from accounts.models import User
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper
 from core.french import date_short
-from diagnostics.enums import ClosingReason
-from diagnostics.models import Observation, Theme, ThemeItem
+from diagnostics.enums import ClosingReason, ObservationKind
+from diagnostics.forms.incidents import offered_types
+from diagnostics.models import IncidentType, Observation, Theme, ThemeItem
 
 # Observations of the same place offered for joining.
 MANY = 20
@@ -33,15 +34,24 @@ class QualifyForm(VersionedModelForm):
 
     class Meta:
         model = Observation
-        fields = ["theme", "item", "kind", "severity", "responsible_body", "is_confidential"]
+        fields = ["theme", "item", "kind", "incident_type", "severity", "responsible_body", "is_confidential"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_themes(self)
+        current = self.instance.incident_type_id
+        self.fields["incident_type"].queryset = IncidentType.objects.filter(Q(is_active=True) | Q(pk=current))
+        self.fields["incident_type"].choices = [("", "Non précisé"), *offered_types(current)]
+        self.fields["incident_type"].help_text = "Pour un incident seulement."
 
     def clean(self) -> dict[str, Any]:
-        """An item belongs to its theme."""
+        """An item belongs to its theme, a type to an incident."""
         data = super().clean() or self.cleaned_data
+        if data.get("incident_type") and data.get("kind") not in (None, ObservationKind.INCIDENT):
+            self.add_error(
+                "incident_type",
+                "Seul un incident a un type : remettez « Non précisé », ou dites que c’est un incident.",
+            )
         item, theme = data.get("item"), data.get("theme")
         if item and theme and item.theme_id != theme.pk:
             self.add_error("item", "Cet élément n’est pas dans ce thème.")

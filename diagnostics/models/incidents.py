@@ -22,6 +22,11 @@ class IncidentTypeQuerySet(models.QuerySet["IncidentType"]):
         """Those offered for new incidents."""
         return self.filter(is_active=True)
 
+    def by_family(self) -> "IncidentTypeQuerySet":
+        """In the order of the families, then in the order that administrators gave; archived ones last of each."""
+        families = [models.When(family=family, then=rank) for rank, family in enumerate(IncidentFamily.values)]
+        return self.order_by(models.Case(*families, default=99), "-is_active", "order", "name", "pk")
+
 
 @pghistory.track()
 class IncidentType(models.Model):

@@ -180,6 +180,30 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
                 return rows.filter(**{name: place})
         return rows.filter(residence__isnull=True)
 
+    def without_duplicates(self, user: Any) -> "ObservationQuerySet":
+        """Leave out what was joined to another that the user sees: each fact once.
+
+        What was joined to one that the user does not see stays: that it was would tell that there is something.
+        """
+        seen = Observation.objects.filter(pk=models.OuterRef("duplicate_of")).filter(confidential_filter(user))
+        return self.exclude(models.Exists(seen))
+
+    def recurring(self, observation: "Observation", days: int) -> "ObservationQuerySet":
+        """The same, at the same place, over the days that end with its own: it is one of them.
+
+        The same is the type of an incident where it has one, otherwise the theme of a constat or an incident; the
+        place is its hall, or else its building, or else its residence.
+        """
+        rows = self.at_place(
+            quartier=observation.quartier_id,
+            residence=observation.residence_id,
+            building=observation.building_id,
+            entrance=observation.entrance_id,
+        ).filter(seen_on__range=(observation.seen_on - datetime.timedelta(days=days - 1), observation.seen_on))
+        if observation.incident_type_id is not None:
+            return rows.filter(incident_type=observation.incident_type_id)
+        return rows.filter(theme=observation.theme_id).exclude(kind=ObservationKind.STRENGTH)
+
     def to_join(self, observation: "Observation") -> Any:
         """Those that `observation` may be a duplicate of: same residence, not duplicates themselves."""
         return (
@@ -219,6 +243,8 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
             "assignee__email",
             "place_label",
             "kind",
+            # Its name comes from what the filter has read already.
+            "incident_type",
             "severity",
             "text",
             "seen_on",

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import User
-from diagnostics.enums import OPEN_STATUSES
-from diagnostics.models import Observation
+from diagnostics.enums import OPEN_STATUSES, ObservationKind
+from diagnostics.models import IncidentType, Observation
 from diagnostics.services.handling import ReaderError, set_assigned, set_closed, set_done, set_qualified
 
 # Rows at once: what somebody can still read before confirming.
@@ -47,16 +47,25 @@ def _together(versions: Mapping[int, int], change: Callable[[Observation], None]
     return len(rows)
 
 
-def qualify_together(*, versions: Mapping[int, int], by: Any, responsible_body: str = "") -> int:
+def qualify_together(
+    *,
+    versions: Mapping[int, int],
+    by: Any,
+    responsible_body: str = "",
+    incident_type: IncidentType | None = None,
+) -> int:
     """Say that the theme and the gravity of each are right: they become "à traiter". One who can act, if given.
 
+    A type, if given, is that of the incidents among them, whatever it was; the others have none.
     Raises RowsChangedError.
     """
 
     def change(row: Observation) -> None:
         set_qualified(row, responsible_body=responsible_body or row.responsible_body)
+        if incident_type is not None and row.kind == ObservationKind.INCIDENT:
+            row.incident_type = incident_type
 
-    return _together(versions, change, ["status", "responsible_body"])
+    return _together(versions, change, ["status", "responsible_body", "incident_type"])
 
 
 def assign_together(*, versions: Mapping[int, int], by: Any, assignee: User) -> int:

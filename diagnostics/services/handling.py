@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from diagnostics.enums import OPEN_STATUSES, ClosingReason, Status
-from diagnostics.models import Observation, Theme, ThemeItem
+from diagnostics.enums import OPEN_STATUSES, ClosingReason, ObservationKind, Status
+from diagnostics.models import IncidentType, Observation, Theme, ThemeItem
 
 
 class StateChangedError(Exception):
@@ -75,8 +75,11 @@ def qualify_observation(
     severity: int,
     responsible_body: str,
     is_confidential: bool,
+    incident_type: IncidentType | None = None,
 ) -> Observation:
     """Say what an open observation is about; one that waited to be qualified becomes "à traiter".
+
+    Only an incident has a type.
 
     Raises StateChangedError when it is over meanwhile, ReaderError when it becomes confidential while it is given to
     somebody who could no longer read it.
@@ -88,6 +91,7 @@ def qualify_observation(
             "mission ou à un manager du quartier."
         )
     row.theme, row.item, row.kind, row.severity = theme, item, kind, severity
+    row.incident_type = incident_type if kind == ObservationKind.INCIDENT else None
     row.is_confidential = is_confidential
     set_qualified(row, responsible_body=responsible_body)
     row.save()

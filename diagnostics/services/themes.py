@@ -1,21 +1,29 @@
-"""The order and the archives of the referential of themes."""
+"""The order and the archives of the referentials of the veille: themes, their items, types of incidents."""
 
 from typing import Any
 
 from django.db import transaction
 
 from core.db.ordering import STEP, moved, renumber
-from diagnostics.models import Theme, ThemeItem
+from diagnostics.models import IncidentType, Theme, ThemeItem
+
+Referential = Theme | ThemeItem | IncidentType
 
 
-def _siblings(row: Theme | ThemeItem) -> list[Any]:
-    rows: Any = Theme.objects.all() if isinstance(row, Theme) else ThemeItem.objects.filter(theme_id=row.theme_id)
+def _siblings(row: Referential) -> list[Any]:
+    rows: Any = Theme.objects.all()
+    if isinstance(row, ThemeItem):
+        rows = ThemeItem.objects.filter(theme_id=row.theme_id)
+    elif isinstance(row, IncidentType):
+        rows = IncidentType.objects.filter(family=row.family)
     return list(rows.select_for_update().order_by("-is_active", "order", "name", "pk"))
 
 
 @transaction.atomic
-def move_in_order(*, row: Theme | ThemeItem, by: Any, places: int) -> tuple[int, int]:
-    """Move a theme among themes, or an item among those of its theme; return its new rank and how many there are.
+def move_in_order(*, row: Referential, by: Any, places: int) -> tuple[int, int]:
+    """Move a theme among themes, an item among those of its theme, a type of incident among those of its family.
+
+    Return its new rank and how many there are.
 
     `places` is -1 towards the beginning, 1 towards the end; at either end nothing moves. Archived rows come last.
     """
@@ -28,8 +36,8 @@ def move_in_order(*, row: Theme | ThemeItem, by: Any, places: int) -> tuple[int,
 
 
 @transaction.atomic
-def set_offered(*, row: Theme | ThemeItem, by: Any, is_offered: bool) -> None:
-    """Offer a theme or an item for new observations, or archive it: what was reported with it keeps it.
+def set_offered(*, row: Referential, by: Any, is_offered: bool) -> None:
+    """Offer a theme, an item or a type for new observations, or archive it: what was reported with it keeps it.
 
     Raises ValueError for the last theme that is offered: nothing could be reported any more.
     """
@@ -45,7 +53,7 @@ def set_offered(*, row: Theme | ThemeItem, by: Any, is_offered: bool) -> None:
 
 
 @transaction.atomic
-def add_last(*, row: Theme | ThemeItem, by: Any) -> None:
-    """Store a new theme or item after the others."""
+def add_last(*, row: Referential, by: Any) -> None:
+    """Store a new theme, item or type after the others of its kind."""
     row.order = max((other.order for other in _siblings(row)), default=0) + STEP
     row.save()

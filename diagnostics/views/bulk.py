@@ -105,7 +105,8 @@ class Plan:
 def plan_of(user: Any, action: Together, versions: dict[int, int]) -> Plan:
     """Sort the rows that were sent, in their order; one query."""
     plan = Plan()
-    found = {row.pk: row for row in Observation.objects.filter(pk__in=versions).with_names().seen_by(user)}
+    rows = Observation.objects.filter(pk__in=versions).with_names().select_related("incident_type")
+    found = {row.pk: row for row in rows.seen_by(user)}
     plan.lost = len(versions) - len(found)
     for key, version in versions.items():
         if (row := found.get(key)) is None:

@@ -1,5 +1,6 @@
 """One observation and what is done with it."""
 
+import datetime
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,17 +10,22 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from core.charts import Fact
 from core.french import date_short, late
 from core.history import event_model, history_of
 from core.views import refuse
 from diagnostics import permissions, services
-from diagnostics.enums import ClosingReason, Status
+from diagnostics.enums import ClosingReason, ObservationKind, Status
+from diagnostics.filters.observations import NO_DUPLICATES, PROBLEMS
 from diagnostics.forms import AnswerForm, AssignForm, CloseForm, FinishForm, JoinForm, QualifyForm
 from diagnostics.models import Observation
 from diagnostics.services import ReaderError, StateChangedError
 from territories.models import Residence
+
+# What came back within so many days is told.
+RECURRENCE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,18 @@ ACTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class Recurrence:
+    """How often the same came back: « 4ᵉ fois en 90 jours dans ce hall », what it is, the list of those times."""
+
+    text: str
+    what: str
+    url: str
+
+
 def _get(request: HttpRequest, pk: int) -> Observation:
-    rows = Observation.objects.filter(pk=pk).with_names().select_related("answered_by").seen_by(request.user)
+    found = Observation.objects.filter(pk=pk).with_names().select_related("answered_by", "incident_type")
+    rows = found.seen_by(request.user)
     if not rows:
         raise Http404
     return rows[0]
@@ -205,6 +221,7 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
         Fact("Quartier", observation.quartier, observation.quartier.get_absolute_url()),
         Fact("Lieu", observation.place_label, place.get_absolute_url() if place else ""),
         Fact("Type", observation.get_kind_display()),
+        *_incident_facts(observation),
         Fact("Vu le", date_short(observation.seen_on)),
         Fact("Signalé par", f"{observation.author}, le {date_short(observation.created_at)}"),
         Fact("Qui peut agir", observation.get_responsible_body_display()),
@@ -225,6 +242,7 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
             "observation": observation,
             "facts": facts,
             "late": late(observation.late_since),
+            "recurrence": recurrence_of(user, observation),
             "photos": list(observation.photos.all()),
             "original": original,
             "reason": "" if is_hidden_duplicate(observation) else observation.get_closing_reason_display(),
@@ -244,6 +262,47 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
             **({"action": None, "form": None} | context),
         },
         status=status,
+    )
+
+
+def _incident_facts(observation: Observation) -> list[Fact]:
+    kind = observation.incident_type
+    if kind is None:
+        return []
+    url = reverse("diagnostics:observation_list", query={"incident": kind.pk, "quartier": observation.quartier_id})
+    return [Fact("Type d’incident", f"{kind} ({kind.get_family_display()})", url)]
+
+
+def recurrence_of(user: Any, observation: Observation) -> Recurrence | None:
+    """Say how many times the same was seen at the same place lately; None when it is the first time. One query.
+
+    What is seen on the quartier at large is at no place that could be the same.
+    """
+    if observation.residence_id is None or observation.kind == ObservationKind.STRENGTH:
+        return None
+    rows = Observation.objects.visible_in(user, observation.quartier_id).recurring(observation, RECURRENCE_DAYS)
+    count = rows.without_duplicates(user).count()
+    if count < 2:
+        return None
+    place: tuple[str, int, str] = ("residence", observation.residence_id, "dans cette résidence")
+    if observation.entrance_id is not None:
+        place = ("hall", observation.entrance_id, "dans ce hall")
+    elif observation.building_id is not None:
+        place = ("batiment", observation.building_id, "dans ce bâtiment")
+    if observation.incident_type is not None:
+        what, query = str(observation.incident_type), {"incident": observation.incident_type_id}
+    else:
+        what, query = str(observation.theme), {"theme": observation.theme_id, "type": PROBLEMS}
+    query |= {
+        place[0]: place[1],
+        "du": observation.seen_on - datetime.timedelta(days=RECURRENCE_DAYS - 1),
+        "au": observation.seen_on,
+        "doublons": NO_DUPLICATES,
+    }
+    return Recurrence(
+        f"{count}ᵉ fois en {RECURRENCE_DAYS} jours {place[2]}",
+        what,
+        reverse("diagnostics:observation_list", query=query),
     )
 
 

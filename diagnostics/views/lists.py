@@ -73,6 +73,7 @@ class ObservationList(ListMixin, TemplateView):
         page.object_list = [rows[key] for key in keys if key in rows]
         user = self.request.user
         for row in page.object_list:
+            row.incident_name = self.filterset.incident_names.get(row.incident_type_id, "")
             row.can_tick = row.is_open and permissions.can_lead(user, row)
         return page
 

@@ -279,10 +279,10 @@ def test_a_text_that_looks_like_a_formula_is_text(sign_in, officer, quartier):
 @pytest.mark.parametrize(
     ("url", "queries"),
     [
-        (URL, 10),
-        (f"{URL}?q=porte&etat=ouvertes", 11),
-        ("/veille/carte/", 9),
-        ("/veille/carte.geojson", 8),
+        (URL, 11),
+        (f"{URL}?q=porte&etat=ouvertes", 12),
+        ("/veille/carte/", 10),
+        ("/veille/carte.geojson", 9),
         ("/veille/mes-signalements/", 6),
     ],
 )
@@ -311,7 +311,7 @@ def test_queries_of_the_detail(sign_in, officer, manager, quartier, count, djang
         services.join_observation(observation=other, original=row, by=officer)
         url = reverse("diagnostics:observation_action", args=[row.pk, "confier"])
         client.post(url, {"assignee": [officer, manager][n % 2].pk})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(row.get_absolute_url())
 
 
