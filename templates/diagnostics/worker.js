@@ -11,7 +11,7 @@ const PLACES = "{% url 'diagnostics:places' %}";
 const FIELD = "{% url 'diagnostics:field' %}";
 const AWAY = "{% url 'diagnostics:field_away' %}";
 const LOGOUT = "{% url 'account_logout' %}";
-const HALL = /^{% url 'diagnostics:observation_create' %}hall\/(\d+)\/$/;
+const HALL = new RegExp(`^${ENTRY}hall/(\\d+)/$`);
 const DATA = /^\/veille\/photos\/.+\/vignette\/$/;
 // A network that is dying answers nothing for minutes.
 const PATIENCE = 4000;
