@@ -82,14 +82,14 @@ class Export:
         """Lines for a French spreadsheet: a byte order mark, semicolons, decimal commas."""
         line: list[str] = []
         writer = csv.writer(_Echo(line), delimiter=";", lineterminator="\r\n")
-        writer.writerows([[label, _csv_cell(value)] for label, value in self.about])
+        writer.writerows([[label, csv_cell(value)] for label, value in self.about])
         writer.writerow([])
         writer.writerow([column.header for column in self.columns])
         cells = _csv_cells()
         yield "\ufeff" + "".join(line)
         line.clear()
         for number, row in enumerate(rows, 1):
-            writer.writerow([cells.get(type(value), _csv_cell)(value) for value in row])
+            writer.writerow([cells.get(type(value), csv_cell)(value) for value in row])
             if number % CHUNK == 0:
                 yield "".join(line)
                 line.clear()
@@ -161,7 +161,7 @@ def _words(value: Any) -> str:
 
 
 def _csv_cells() -> dict[type, Callable[[Any], Any]]:
-    """Return what `_csv_cell` does of the usual types, quicker: the time zone is found once, each day written once."""
+    """Return what `csv_cell` does of the usual types, quicker: the time zone is found once, each day written once."""
     zone = timezone.get_current_timezone()
     days: dict[datetime.date, str] = {}
 
@@ -185,7 +185,8 @@ def _csv_cells() -> dict[type, Callable[[Any], Any]]:
     }
 
 
-def _csv_cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
+    """Return a value as a French spreadsheet reads it in a CSV; never as a formula."""
     if isinstance(value, datetime.datetime):
         return f"{_local(value):%d/%m/%Y %H:%M}"
     if isinstance(value, datetime.date):

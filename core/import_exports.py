@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 
-from core.exports import XLSX_TYPE, Column, Export
+from core.exports import XLSX_TYPE, Column, Export, csv_cell
 from core.importing import Importer, Report
 from core.models import ImportJob
 
@@ -21,13 +21,18 @@ REPORT_COLUMNS = (
 )
 
 
-def template_file(importer: Importer, file_format: str) -> HttpResponseBase:
-    """Return the download of the empty file of an importer. In a workbook, a second sheet explains the columns."""
+def template_file(importer: Importer, file_format: str, user: Any = None) -> HttpResponseBase:
+    """Return the download of the file to fill in, with the lines that the importer has for the user, if any.
+
+    In a workbook, a second sheet explains the columns.
+    """
     name = f"modele-{importer.name}.{file_format}"
     headers = [column.header for column in importer.template_columns]
     if file_format == "csv":
         text = io.StringIO()
-        csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(headers)
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow(headers)
+        writer.writerows([[csv_cell(value) for value in line] for line in importer.template_lines(user)])
         return HttpResponse(
             f"\ufeff{text.getvalue()}",
             content_type="text/csv; charset=utf-8",
@@ -41,6 +46,12 @@ def template_file(importer: Importer, file_format: str) -> HttpResponseBase:
             sheet.set_column(place, place, max(14, len(header) + 2))
             sheet.write_string(0, place, header, bold)
         sheet.freeze_panes(1, 0)
+        for number, line in enumerate(importer.template_lines(user), 1):
+            for place, value in enumerate(line):
+                if isinstance(value, str):
+                    sheet.write_string(number, place, value)
+                elif value is not None:
+                    sheet.write_number(number, place, value)
         about = book.add_worksheet("Mode d’emploi")
         about.set_column(0, 0, 28)
         about.set_column(1, 1, 14)

@@ -5,7 +5,7 @@ imports use them through `take`, so that a file says the same wherever it is tak
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, ClassVar, cast
@@ -123,6 +123,14 @@ class Importer(ABC):
     options_form: ClassVar[type[forms.Form] | None] = None
     template_columns: ClassVar[Sequence[Column]] = ()
     list_view: ClassVar[str] = ""
+
+    def is_open_to(self, user: Any) -> bool:
+        """Whether somebody who is no administrator may take such files too; what they hold is checked line by line."""
+        return False
+
+    def template_lines(self, user: Any) -> Iterable[Sequence[Any]]:
+        """Return the lines of the file that the page offers, for a user; most offer an empty one."""
+        return ()
 
     @abstractmethod
     def run(self, source: Source, report: Report, *, options: dict[str, Any], by: Any, progress: Progress) -> None:

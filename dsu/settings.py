@@ -372,11 +372,18 @@ RIGHTS = [
     "accounts.rights.RIGHTS",
 ]
 
+# ---- documents ------------------------------------------------------------------------------------------------------
+
+# The Word documents that a team may have its own template for.
+WORD_DOCUMENTS = ["diagnostics.documents.words.DOCUMENTS"]
+
 # ---- veille ---------------------------------------------------------------------------------------------------------
 
 # Days after which an observation is late: to qualify it, and to handle it once qualified.
 OBSERVATION_QUALIFY_DAYS = env.int("OBSERVATION_QUALIFY_DAYS", default=7)
 OBSERVATION_HANDLE_DAYS = env.int("OBSERVATION_HANDLE_DAYS", default=30)
+# Minutes from one look at the rules that warn to the next; 0: a timer of the machine calls `detecter_alertes`.
+ALERTS_EVERY_MINUTES = env.int("ALERTS_EVERY_MINUTES", default=15)
 
 # ---- history --------------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,12 @@
 """Columns of the territories as files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.exports import Column
-from territories.enums import ProjectKind, ProjectStage, QuartierKind, ZoneKind
+from territories.enums import FigureUnit, ProjectKind, ProjectStage, QuartierKind, ZoneKind
+from territories.models import FigureKind
+from territories.models.sums import plain
 
 
 def _label(choices: Any) -> Any:
@@ -74,3 +77,26 @@ VALUE_COLUMNS = [
     Column("Secret statistique", "is_secret"),
     Column("Source", "source", width=30),
 ]
+
+FIGURE_COLUMNS = [
+    Column("Année", "year", width=8),
+    Column("Référence", "residence__reference", width=14),
+    Column("Résidence", "residence__name", width=32),
+    Column("Chiffre", "kind__name", width=32),
+    Column("Code", "kind__code", width=18),
+    Column("Valeur", "value", plain, width=12),
+    Column("Unité", "kind__unit", _label(FigureUnit), width=12),
+    Column("Source", "source", width=36),
+    Column("Saisi le", "updated_at"),
+    Column("Saisi par", "updated_by__email", width=28),
+]
+
+
+def figure_columns(kinds: Sequence[FigureKind]) -> list[Column]:
+    """Return the columns of the table that is filled in and imported again: a residence on each line."""
+    return [
+        Column("année", "", width=8),
+        Column("référence", "", width=14),
+        Column("résidence", "", width=32),
+        *(Column(kind.name, "", width=max(14, min(len(kind.name) + 2, 30))) for kind in kinds),
+    ]

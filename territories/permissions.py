@@ -55,3 +55,31 @@ def can_manage_indicators(user: Any) -> bool:
 def why_not_manage_indicators(user: Any, row: Any = None) -> str:
     """Say why the user may not open the referential of indicators; empty when it is allowed."""
     return "" if can_manage_indicators(user) else "Les indicateurs sont tenus par les administrateurs."
+
+
+def can_edit_figures(user: Any, quartier_id: int | None) -> bool:
+    """A chargé de mission or a manager gives the landlord's figures of the residences of their quartiers."""
+    if user.is_administrator:
+        return True
+    if quartier_id is None:
+        return bool(user.scope.is_officer)
+    return bool(user.scope.is_officer_of(quartier_id))
+
+
+def why_not_edit_figures(user: Any, quartier_id: int | None) -> str:
+    """Say why the user may not give the landlord's figures of a quartier; empty when it is allowed."""
+    if can_edit_figures(user, quartier_id):
+        return ""
+    return "Les chiffres du bailleur sont saisis par les chargés de mission et les managers du quartier."
+
+
+def can_manage_figure_kinds(user: Any) -> bool:
+    """Administrators keep the list of what the landlord counts."""
+    return bool(user.is_administrator)
+
+
+def why_not_manage_figure_kinds(user: Any, row: Any = None) -> str:
+    """Say why the user may not keep the list of the landlord's figures; empty when it is allowed."""
+    if can_manage_figure_kinds(user):
+        return ""
+    return "La liste des chiffres du bailleur est tenue par les administrateurs."

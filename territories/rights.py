@@ -17,6 +17,21 @@ RIGHTS = [
         "Tenir les résidences, les bâtiments et les halls",
         lambda user: permissions.can_edit_residence(user, Residence(quartier_id=HERE)),
     ),
+    Right(
+        SUBJECT,
+        "Lire les chiffres du bailleur, résidence par résidence",
+        lambda user: user.scope.sees(HERE),
+    ),
+    Right(
+        SUBJECT,
+        "Saisir et importer les chiffres du bailleur",
+        lambda user: permissions.can_edit_figures(user, HERE),
+    ),
+    Right(
+        SUBJECT,
+        "Tenir la liste des chiffres du bailleur",
+        lambda user: permissions.can_manage_figure_kinds(user),
+    ),
     Right(SUBJECT, "Créer un projet, tenir ses opérations", lambda user: permissions.can_edit_project(user, None)),
     Right(
         SUBJECT,

@@ -1,8 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from territories.views import indicators, maps, projects, quartiers, residences
+from territories.views import figures, indicators, maps, projects, quartiers, residences
 
 app_name = "territories"
+
+
+class FigureKindAction:
+    """What is done with something that the landlord counts, from the list."""
+
+    regex = "monter|descendre|archiver|reprendre"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FigureKindAction, "figure_kind_action")
 
 urlpatterns = [
     path("quartiers/", quartiers.QuartierList.as_view(), name="quartier_list"),
@@ -13,6 +28,18 @@ urlpatterns = [
     path("quartiers/<int:pk>/carte.geojson", maps.quartier_map, name="quartier_map"),
     path("quartiers/<int:pk>/modifier/", quartiers.QuartierUpdate.as_view(), name="quartier_update"),
     path("quartiers/<int:pk>/historique/", quartiers.quartier_history, name="quartier_history"),
+    path("quartiers/<int:pk>/chiffres/", figures.figure_board, name="figure_board"),
+    path("quartiers/<int:pk>/chiffres/panneau/", figures.figure_panel, name="figure_panel"),
+    path("quartiers/<int:pk>/chiffres/<int:year>/", figures.figure_year, name="figure_year"),
+    path("quartiers/<int:pk>/chiffres/<int:year>/saisie/", figures.figure_entry, name="figure_entry"),
+    path("chiffres-du-bailleur/", figures.figure_kind_list, name="figure_kind_list"),
+    path("chiffres-du-bailleur/nouveau/", figures.figure_kind_create, name="figure_kind_create"),
+    path("chiffres-du-bailleur/<int:pk>/", figures.figure_kind_update, name="figure_kind_update"),
+    path(
+        "chiffres-du-bailleur/<int:pk>/<figure_kind_action:name>/",
+        figures.figure_kind_action,
+        name="figure_kind_action",
+    ),
     path("residences/", residences.ResidenceList.as_view(), name="residence_list"),
     path("residences/carte/", residences.ResidenceMap.as_view(), name="residence_map_all"),
     path("residences/carte.geojson", maps.ResidenceLayer.as_view(), name="residence_layer"),

@@ -163,6 +163,13 @@ def contours() -> BytesIO:
     return file
 
 
+def note_to_attach() -> BytesIO:
+    """Return a small text."""
+    file = BytesIO("Réunion du 12 mars.".encode())
+    file.name = "note.txt"
+    return file
+
+
 def xlsform() -> BytesIO:
     """Return a form of one question."""
     file = BytesIO()
@@ -193,6 +200,11 @@ def of(name: str) -> Callable[[World], list[Any]]:
 def members(world: World) -> list[Any]:
     """The keys of the team and of one of its members."""
     return [world.team.pk, world.membership.pk]
+
+
+def document(world: World) -> list[Any]:
+    """The identifier of the document of the diagnostic."""
+    return [world.document.uid]
 
 
 def figures_of_2024(world: World) -> list[Any]:
@@ -915,6 +927,24 @@ MATRIX = [
         "Textes par thème",
     ),
     *page_and_form(
+        "diagnostics:document_create",
+        OFFICERS,
+        DIAGNOSTICS,
+        of("diagnostic"),
+        lambda w: {"title": "Lettre de mission", "file": note_to_attach()},
+        "Joindre un document",
+    ),
+    Row("diagnostics:document_file", SCOPED, "Plan joint", path=document, is_scoped=True, is_page=False),
+    Row("diagnostics:document_remove", "in 405 405 405 405 405", path=document, is_page=False),
+    Row(
+        "diagnostics:document_remove",
+        "in 404 403 302 302 302",
+        why=DIAGNOSTICS,
+        path=document,
+        post=nothing,
+        is_scoped=True,
+    ),
+    *page_and_form(
         "diagnostics:verbatim_create",
         OFFICERS,
         DIAGNOSTICS,
@@ -963,7 +993,59 @@ MATRIX = [
         path=lambda w: [w.walk.pk, w.stop.pk],
         is_scoped=True,
     ),
+    Row(
+        "diagnostics:stop_marks",
+        "in 405 405 405 405 405",
+        path=lambda w: [w.walk.pk, w.stop.pk],
+        is_page=False,
+    ),
+    Row(
+        "diagnostics:stop_marks",
+        "in 404 403 302 302 302",
+        why=DIAGNOSTICS,
+        path=lambda w: [w.walk.pk, w.stop.pk],
+        post=lambda w: {"base": "{}", "summary": "Un hall propre"},
+        is_scoped=True,
+    ),
+    Row("diagnostics:walk_compare", SCOPED, "Avant / après", path=of("walk"), is_scoped=True),
+    Row("diagnostics:hall_detail", SCOPED, lambda w: w.entrance.name, path=of("entrance"), is_scoped=True),
+    Row(
+        "diagnostics:hall_detail",
+        "in 404 302 302 302 302",
+        path=of("entrance"),
+        post=lambda w: {"uid": "33333333-3333-4333-8333-333333333333", "level": 2, "comment": "Tags récents"},
+        is_scoped=True,
+    ),
+    Row(
+        "diagnostics:hall_panel",
+        SCOPED,
+        lambda w: w.entrance.name,
+        path=of("residence"),
+        is_scoped=True,
+        is_page=False,
+    ),
     Row("diagnostics:walk_report", SCOPED, "Compte rendu", path=of("walk"), is_scoped=True),
+    *(
+        Row(
+            f"diagnostics:{view}_file",
+            SCOPED,
+            start,
+            path=lambda w, file_format=file_format, on=on: [getattr(w, on).pk, file_format],
+            note=file_format,
+            is_scoped=True,
+            is_page=False,
+        )
+        for view, on in (("walk_report", "walk"), ("diagnostic", "diagnostic"))
+        for file_format, start in (("pdf", "%PDF"), ("docx", "word/document.xml"))
+    ),
+    Row(
+        "diagnostics:walk_report_file",
+        "in 404 404 404 404 404",
+        path=lambda w: [w.walk.pk, "pdf"],
+        query={"organisme": "personne"},
+        note="unknown body",
+        is_page=False,
+    ),
     Row("diagnostics:route_map", SCOPED, lambda w: w.quartier.name, path=of("walk"), is_scoped=True, is_page=False),
     *page_and_form(
         "diagnostics:stop_update",

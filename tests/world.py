@@ -16,6 +16,7 @@ from diagnostics.models import (
     Alert,
     AlertRule,
     Diagnostic,
+    DiagnosticDocument,
     IncidentType,
     Issue,
     Observation,
@@ -127,6 +128,17 @@ class World:
         self.participants = ParticipantGroup.objects.create(
             diagnostic=self.diagnostic, kind="association", name=f"Amicale {name}", count=4
         )
+        self.document: DiagnosticDocument = DiagnosticDocument(
+            diagnostic=self.diagnostic,
+            title=f"Plan {name}",
+            name="plan.txt",
+            content_type="text/plain",
+            size=11,
+            digest="d" * 64,
+            added_by=self.officer,
+        )
+        self.document.file.save("plan.txt", ContentFile(b"Plan joint\n"), save=False)
+        self.document.save()
         self.verbatim = Verbatim.objects.create(diagnostic=self.diagnostic, text=f"On se parle {name}")
         self.grid = grid_of(in_use=False)
         self.alert: Alert = Alert.objects.create(

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core.reading.documents import label_of
+
 
 class Attachment(models.Model):
     """A file beside a row of another app, which says what it hangs on and who sees it.
@@ -36,3 +38,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_label(self) -> str:
+        """What it is, in French: "PDF", "Word"."""
+        return label_of(self.content_type)

@@ -29,9 +29,10 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     """Reads of imports."""
 
     def visible_to(self, user: Any) -> "ImportJobQuerySet":
-        """All of them for administrators, who alone import."""
-        is_allowed = getattr(user, "is_administrator", False) and user.is_active
-        return self.all() if is_allowed else self.none()
+        """All of them for administrators; their own for those who may import something."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        return self.all() if user.is_administrator else self.filter(created_by=user)
 
     def for_list(self) -> "ImportJobQuerySet":
         """Return what a line of the list needs, without the reports, which may be long."""
@@ -43,7 +44,7 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
 
 
 class ImportJob(models.Model):
-    """A file that an administrator sends: checked, previewed, then taken whole, in part, or not at all."""
+    """A file that somebody sends: checked, previewed, then taken whole, in part, or not at all."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     importer = models.CharField("type de fichier", max_length=50)

@@ -20,7 +20,7 @@ from core.import_exports import report_csv, template_file
 from core.importing import Importer, Report, importers
 from core.models import ImportJob
 from core.paginator import CappedPaginator
-from core.permissions import why_not_import
+from core.permissions import importers_for, why_not_import, why_not_import_anything
 from core.reading.sources import MAX_SIZE, MEGABYTE
 from core.views.mixins import PAGE_SIZES, refuse
 
@@ -37,12 +37,23 @@ def _importer(name: str) -> Importer:
     return importer
 
 
+def _asked(request: HttpRequest, name: str) -> Importer:
+    """Return the importer of the address, when the user may take such files (403)."""
+    refuse(why_not_import_anything(request.user))
+    importer = _importer(name)
+    refuse(why_not_import(request.user, importer))
+    return importer
+
+
 def _job(request: HttpRequest, uid: uuid.UUID) -> ImportJob:
     """Return the job that the user may see (404), after asking whether the user imports at all (403)."""
-    refuse(why_not_import(request.user))
-    return get_object_or_404(
+    refuse(why_not_import_anything(request.user))
+    job = get_object_or_404(
         ImportJob.objects.visible_to(request.user).select_related("created_by", "imported_by"), uid=uid
     )
+    # What one could import at the time may be closed since.
+    refuse(why_not_import(request.user, importers().get(job.importer)))
+    return job
 
 
 # ---- list -----------------------------------------------------------------------------------------------------------
@@ -51,7 +62,7 @@ def _job(request: HttpRequest, uid: uuid.UUID) -> ImportJob:
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
     """Show what can be imported, then the imports made, the latest first."""
-    refuse(why_not_import(request.user))
+    refuse(why_not_import_anything(request.user))
     paginator = CappedPaginator(ImportJob.objects.visible_to(request.user).for_list(), PAGE_SIZES[0])
     page = paginator.get_page(request.GET.get("page"))
     known = importers()
@@ -63,7 +74,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         request,
         "core/import_list.html",
         {
-            "importers": [{"importer": it, "accepts": _formats(it)} for it in known.values()],
+            "importers": [{"importer": it, "accepts": _formats(it)} for it in importers_for(request.user).values()],
             "page_obj": page,
             "rows": rows,
             "count_label": paginator.count_in_words("import", "imports"),
@@ -81,8 +92,7 @@ def _formats(importer: Importer) -> str:
 
 def import_create(request: HttpRequest, name: str) -> HttpResponse:
     """Take a file and the options that go with it, check it at once when it is small."""
-    refuse(why_not_import(request.user))
-    importer = _importer(name)
+    importer = _asked(request, name)
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ImportForm(*bound, importer=importer, initial={"uid": uuid.uuid4()})
     options = importer.options_form(*bound) if importer.options_form is not None else None
@@ -143,11 +153,10 @@ def _all_errors(forms: Sequence[Any]) -> list[dict[str, str]]:
 @require_safe
 def import_template(request: HttpRequest, name: str, file_format: str) -> HttpResponseBase:
     """Send the empty file of an importer, with its columns."""
-    refuse(why_not_import(request.user))
-    importer = _importer(name)
+    importer = _asked(request, name)
     if file_format not in FORMATS or not importer.template_columns:
         raise Http404
-    return template_file(importer, file_format)
+    return template_file(importer, file_format, request.user)
 
 
 # ---- one import -----------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Forms of the territories."""
 
+from territories.forms.figures import FigureGridForm, FigureKindForm
 from territories.forms.indicators import IndicatorForm
 from territories.forms.patrimoine import BuildingForm, EntranceForm, ResidenceForm
 from territories.forms.projects import OperationForm, ProjectForm, RehousingForm
@@ -8,6 +9,8 @@ from territories.forms.quartiers import QuartierForm
 __all__ = [
     "BuildingForm",
     "EntranceForm",
+    "FigureGridForm",
+    "FigureKindForm",
     "IndicatorForm",
     "OperationForm",
     "ProjectForm",

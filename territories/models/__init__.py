@@ -5,12 +5,14 @@ from territories.models.indicators import Indicator, IndicatorValue
 from territories.models.patrimoine import Building, Entrance, Residence
 from territories.models.projects import Operation, ProjectQuartier, RehousingCount, UrbanProject
 from territories.models.quartiers import Commune, Quartier, scope_of
+from territories.models.sums import FigureTable, ResidenceSeries, Sum, figure_lines, figure_table, residence_series
 
 __all__ = [
     "Building",
     "Commune",
     "Entrance",
     "FigureKind",
+    "FigureTable",
     "Indicator",
     "IndicatorValue",
     "Operation",
@@ -19,6 +21,11 @@ __all__ = [
     "RehousingCount",
     "Residence",
     "ResidenceFigure",
+    "ResidenceSeries",
+    "Sum",
     "UrbanProject",
+    "figure_lines",
+    "figure_table",
+    "residence_series",
     "scope_of",
 ]

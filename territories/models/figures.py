@@ -1,17 +1,34 @@
 """The landlord's own figures: vacancy, rotation, arrears… by residence and year."""
 
+from decimal import Decimal
 from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from core.db.functions import Normalize
+from core.reading import values
+from core.reading.values import BadValueError
 from territories.enums import FigureUnit
 from territories.models.patrimoine import Residence
 from territories.models.quartiers import scope_of
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+# What the column holds: twelve figures before the comma.
+LARGEST = Decimal(10) ** 12
+CENT = Decimal("0.01")
+
+
+class FigureKindQuerySet(models.QuerySet["FigureKind"]):
+    """Reads of what the landlord counts. The names are no secret of any quartier."""
+
+    def asked(self) -> "FigureKindQuerySet":
+        """Those that are asked for today, in their order."""
+        return self.filter(is_active=True).order_by("order", "name", "pk")
 
 
 @pghistory.track()
@@ -31,6 +48,8 @@ class FigureKind(models.Model):
     help = models.CharField("comment le compter", max_length=300, blank=True)
     order = models.PositiveSmallIntegerField("ordre", default=100)
     is_active = models.BooleanField("demandé aujourd’hui", default=True)
+
+    objects = FigureKindQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chiffre du bailleur"
@@ -71,6 +90,37 @@ class FigureKind(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_rate(self) -> bool:
+        """Whether the count over the number of dwellings has a name; an amount over dwellings is no share."""
+        return bool(self.rate_name) and not self.is_base and self.unit != FigureUnit.EUROS
+
+    @property
+    def decimals(self) -> int:
+        """How many figures after the comma a value may have: cents, or none where things are counted."""
+        return 2 if self.unit == FigureUnit.EUROS else 0
+
+    def read(self, text: str) -> Decimal | None:
+        """Return the value that `text` gives, None for an empty cell: zero is a value. Raises BadValueError."""
+        if not text.strip():
+            return None
+        if "%" in text:
+            raise BadValueError("un nombre est attendu, pas un pourcentage : le taux se calcule tout seul")
+        if self.unit != FigureUnit.EUROS and ("€" in text or "eur" in text.casefold()):
+            raise BadValueError("un nombre est attendu, pas un montant")
+        if values.is_secret(text) or values.is_missing(text):
+            raise BadValueError("laissez la case vide quand le chiffre n’est pas connu")
+        found = values.number(text)
+        if found is None or found < 0:
+            raise BadValueError("un chiffre ne peut pas être négatif")
+        if found >= LARGEST:
+            raise BadValueError("ce nombre est trop grand")
+        if self.decimals and found != found.quantize(CENT):
+            raise BadValueError("un montant s’arrête aux centimes")
+        if not self.decimals and found != found.to_integral_value():
+            raise BadValueError("un nombre entier est attendu")
+        return found.quantize(CENT)
+
 
 class ResidenceFigureQuerySet(models.QuerySet["ResidenceFigure"]):
     """Reads of the landlord's figures, which are seen with their residence."""
@@ -81,6 +131,42 @@ class ResidenceFigureQuerySet(models.QuerySet["ResidenceFigure"]):
         if scope is None:
             return self.none()
         return self if scope.is_global else self.filter(residence__quartier_id__any=scope.quartier_ids)
+
+    def visible_in(self, user: Any, quartier_id: int) -> "ResidenceFigureQuerySet":
+        """Those of one quartier, if the user sees it."""
+        scope = scope_of(user)
+        if scope is None or not scope.sees(quartier_id):
+            return self.none()
+        return self.filter(residence__quartier_id=quartier_id)
+
+    def summed(self) -> "models.QuerySet[ResidenceFigure, dict[str, Any]]":
+        """Return the sum of each kind in each year, over the residences that gave it; never over several kinds.
+
+        `given` is how many residences gave it. `rated`, `over` and `rated_count` are the count, the dwellings and the
+        number of the residences that have both: a rate is `rated` over `over`, the same residences above and below.
+        `from_sheet` is how many of them have no number of dwellings for that year, and lend that of their sheet.
+        """
+        amount: Any = DecimalField(max_digits=20, decimal_places=2)
+        same_year = ResidenceFigure.objects.filter(
+            residence=OuterRef("residence"), year=OuterRef("year"), kind__is_base=True
+        )
+        rows = self.annotate(
+            of_year=Subquery(same_year.values("value")[:1]),
+            dwellings=Coalesce(F("of_year"), Cast("residence__dwellings", amount), output_field=amount),
+        )
+        known = Q(dwellings__isnull=False)
+        return (
+            rows.order_by()
+            .values("kind_id", "year")
+            .annotate(
+                total=Sum("value"),
+                given=Count("pk"),
+                rated=Coalesce(Sum("value", filter=known), Value(0), output_field=amount),
+                over=Coalesce(Sum("dwellings"), Value(0), output_field=amount),
+                rated_count=Count("pk", filter=known),
+                from_sheet=Count("pk", filter=known & Q(of_year__isnull=True)),
+            )
+        )
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -115,7 +201,7 @@ class ResidenceFigure(models.Model):
                 violation_error_message="Un chiffre ne peut pas être négatif.",
             ),
             models.CheckConstraint(
-                condition=Q(year__range=(2000, 2100)),
+                condition=Q(year__range=(FIRST_YEAR, LAST_YEAR)),
                 name="residencefigure_year_range",
                 violation_error_message="L’année est comprise entre 2000 et 2100.",
             ),

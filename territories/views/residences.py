@@ -17,8 +17,9 @@ from territories import permissions
 from territories.exports import RESIDENCE_COLUMNS
 from territories.filters import ResidenceFilter
 from territories.forms import BuildingForm, EntranceForm, ResidenceForm
-from territories.models import Building, Entrance, Quartier, Residence
+from territories.models import Building, Entrance, Quartier, Residence, residence_series
 from territories.services.patrimoine import archive_place, save_residence
+from territories.views.figures import value_in_words
 from territories.views.maps import frame
 
 
@@ -65,7 +66,7 @@ class ResidenceMap(ResidenceList):
 
 
 def residence_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a residence: facts, buildings and halls, operations, history."""
+    """Show a residence: facts, buildings and halls, its figures, operations, history."""
     places = Prefetch(
         "buildings", Building.objects.order_by("-is_active", "name", "pk").prefetch_related(
             Prefetch("entrances", Entrance.objects.order_by("-is_active", "name", "pk"))
@@ -79,6 +80,7 @@ def residence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     row = get_object_or_404(rows, pk=pk)
     quartier = row.quartier
+    years, series = residence_series(request.user, row)
     facts = [
         Fact("Adresse", row.address),
         Fact("Commune", row.commune),
@@ -96,6 +98,11 @@ def residence_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts,
             "buildings": list(row.buildings.all()),
             "operations": list(row.operations.select_related("project").order_by("planned_start", "name", "pk")),
+            "figure_years": years,
+            "figure_rows": [
+                (each.kind, ["" if value is None else value_in_words(value, each.kind) for value in each.values])
+                for each in series
+            ],
             "history": history_of(row),
             "can_edit": permissions.can_edit_residence(request.user, row),
         },

@@ -25,6 +25,7 @@ EXPECTED = {
     "Créer un projet, tenir ses opérations": (0, 1, 1, 1),
     "Créer un quartier, corriger ce qui l’identifie": (0, 0, 0, 1),
     "Signaler ce qui est vu sur le quartier": (1, 1, 1, 1),
+    "Noter l’état d’un hall du quartier": (1, 1, 1, 1),
     "Donner une priorité et une échéance à ce que l’on signale": (0, 1, 1, 1),
     "Corriger son propre signalement tant que personne ne l’a qualifié": (1, 1, 1, 1),
     "Lire les observations du quartier et leur suite": (1, 1, 1, 1),

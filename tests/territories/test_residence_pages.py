@@ -144,7 +144,7 @@ def test_queries_of_the_page(sign_in, officer, residence, count, django_assert_n
         EntranceFactory(building__residence=residence)
         OperationFactory(residence=residence)
     client = sign_in(officer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url("residence_detail", residence))
 
 

@@ -1,0 +1,52 @@
+/* The grid of figures by keyboard: Enter and the arrows go from one residence to the other. Without it, Tab does. */
+(() => {
+  "use strict";
+
+  const grid = document.querySelector("[data-grid]");
+  if (!grid) return;
+
+  function go(input, rows, columns) {
+    const cell = input.closest("td"), row = cell.parentElement;
+    let line = row;
+    if (rows) line = rows > 0 ? row.nextElementSibling : row.previousElementSibling;
+    const next = line && line.cells[cell.cellIndex + columns];
+    const target = next && next.querySelector("input");
+    if (!target) return false;
+    target.focus();
+    target.select();
+    return true;
+  }
+
+  grid.addEventListener("keydown", (event) => {
+    const input = event.target;
+    if (!input.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") {
+      // On the last line it does not send the form: what is half filled in would go.
+      event.preventDefault();
+      go(input, event.shiftKey ? -1 : 1, 0);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (go(input, event.key === "ArrowDown" ? 1 : -1, 0)) event.preventDefault();
+    }
+  });
+
+  // A column copied from a spreadsheet fills the cells below and beside.
+  grid.addEventListener("paste", (event) => {
+    const input = event.target, text = event.clipboardData ? event.clipboardData.getData("text") : "";
+    if (!input.matches("input") || !/[\t\n]/.test(text.trimEnd())) return;
+    event.preventDefault();
+    const first = input.closest("td");
+    let row = first.parentElement;
+    for (const line of text.replace(/\r/g, "").replace(/\n$/, "").split("\n")) {
+      if (!row) break;
+      line.split("\t").forEach((value, step) => {
+        const cell = row.cells[first.cellIndex + step];
+        const target = cell && cell.querySelector("input");
+        if (target) {
+          target.value = value.trim();
+          target.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+      });
+      row = row.nextElementSibling;
+    }
+  });
+})();
