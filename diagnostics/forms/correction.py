@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.forms import PrivacyGuardMixin, VersionedModelForm
-from diagnostics.forms.entry import PhotosField
+from diagnostics.enums import ObservationKind, Priority
+from diagnostics.forms.entry import PhotosField, check_due_on
 from diagnostics.forms.handling import offer_themes
-from diagnostics.models import Observation
+from diagnostics.forms.incidents import offered_types
+from diagnostics.models import IncidentType, Observation
 from diagnostics.services import place_label
-from territories.forms.fields import coordinate_field
+from territories.forms.fields import coordinate_field, day_input
 from territories.models import Building, Entrance, Residence
 
 PLACE = ("residence", "building", "entrance")
@@ -30,16 +32,30 @@ class ObservationEditForm(PrivacyGuardMixin, VersionedModelForm):
 
     class Meta:
         model = Observation
-        fields = ["theme", "item", "kind", "severity", "text", "seen_on", *PLACE, "latitude", "longitude"]
+        fields = [
+            "theme", "item", "kind", "incident_type", "severity", "text", "seen_on", *PLACE, "priority", "due_on",
+            "latitude", "longitude",
+        ]  # fmt: skip
         widgets = {
-            "seen_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "seen_on": day_input(),
+            "due_on": day_input(),
             "text": forms.Textarea(attrs={"rows": 4}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, says_how_soon: bool = False, **kwargs: Any) -> None:
+        """`says_how_soon`: who corrects it gives a priority and a deadline too."""
         super().__init__(*args, **kwargs)
         offer_themes(self)
         self._offer_places()
+        current = self.instance.incident_type_id
+        self.fields["incident_type"].queryset = IncidentType.objects.filter(Q(is_active=True) | Q(pk=current))
+        self.fields["incident_type"].choices = [("", "Non précisé"), *offered_types(current)]
+        self.fields["incident_type"].help_text = "Pour un incident seulement."
+        if says_how_soon:
+            self.fields["priority"].choices = [("", "Non fixée"), *Priority.choices]
+            self.fields["due_on"].label = "À faire avant le"
+        else:
+            del self.fields["priority"], self.fields["due_on"]
         self.fields["text"].help_text = "Pas de nom d’habitant, pas de numéro d’appartement, rien sur la santé."
 
     def _offer_places(self) -> None:
@@ -79,6 +95,10 @@ class ObservationEditForm(PrivacyGuardMixin, VersionedModelForm):
         item, theme = data.get("item"), data.get("theme")
         if item and theme and item.theme_id != theme.pk:
             self.add_error("item", "Cet élément n’est pas dans ce thème.")
+        if data.get("incident_type") and data.get("kind") not in (None, ObservationKind.INCIDENT):
+            self._leave_type_out(data)
+        if wrong := check_due_on(data.get("due_on"), data.get("seen_on")):
+            self.add_error("due_on", wrong)
         if not set(PLACE) & self.errors.keys():
             self._keep_place_whole(data)
         latitude, longitude = data.get("latitude"), data.get("longitude")
@@ -86,6 +106,16 @@ class ObservationEditForm(PrivacyGuardMixin, VersionedModelForm):
             missing = "latitude" if latitude is None else "longitude"
             self.add_error(missing, "Une position a une latitude et une longitude : donnez les deux, ou aucune.")
         return data
+
+    def _leave_type_out(self, data: dict[str, Any]) -> None:
+        """What is no incident any more loses its type; one that was chosen now is a question to whoever chose it."""
+        if "incident_type" in self.changed_data:
+            self.add_error(
+                "incident_type",
+                "Seul un incident a un type : remettez « Non précisé », ou dites que c’est un incident.",
+            )
+        else:
+            data["incident_type"] = None
 
     def _keep_place_whole(self, data: dict[str, Any]) -> None:
         """What was chosen now decides: a wider place empties what is not inside it, a finer one says what it is in."""

@@ -1,6 +1,7 @@
 """Reporting what is seen."""
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,16 +9,25 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
+from django.utils.formats import date_format
 
 from core.forms import PrivacyGuardMixin
-from core.lookups import FEW
-from diagnostics.enums import DiagnosticStatus, ObservationKind, ResponsibleBody, Severity
-from diagnostics.models import Diagnostic, Stop, Theme, ThemeItem
+from core.history import event_model
+from core.lookups import FEW, key_of
+from diagnostics.enums import DiagnosticStatus, ObservationKind, Priority, ResponsibleBody, Severity
+from diagnostics.models import Diagnostic, IncidentType, Stop, Theme, ThemeItem
+from territories.forms.fields import coordinate_field, day_input
 from territories.models import Building, Entrance, Quartier, Residence
 
 MAX_KEY = 2**63 - 1
 # Quartiers that a search offers.
 SEARCHED = 20
+# Older than this, a day comes from a phone whose clock went back to its beginnings.
+OLDEST_YEARS = 10
+# A deadline further away is a slip of the finger.
+FARTHEST_YEARS = 20
+# The most photos that come in pieces: as many as an observation has.
+MAX_UPLOADS = 10
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -37,16 +47,76 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
+class UploadsField(forms.Field):
+    """The identifiers of photos that arrived in pieces, in order; a list, empty when there is none."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[uuid.UUID]:
+        """Return each identifier once. Raises ValidationError for what is none, or for too many."""
+        try:
+            keys = list(dict.fromkeys(uuid.UUID(str(text)) for text in value or []))
+        except ValueError:
+            raise forms.ValidationError("Une photo n’est pas arrivée entière : envoyez-la de nouveau.") from None
+        if len(keys) > MAX_UPLOADS:
+            raise forms.ValidationError(f"Une observation a au plus {MAX_UPLOADS} photos : retirez-en.")
+        return keys
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A place that was there when the report was typed and is gone since: its name, and the key of what it was in."""
+
+    name: str
+    parent_id: int | None
+
+
 class PlaceField(forms.ModelChoiceField):
-    """A part of the place. The one that is `known` has been read within what is offered: it is not read again."""
+    """A part of the place. The one that is `known` has been read within what is offered: it is not read again.
+
+    One that was taken away or archived since is no mistake of who reports it: its value is then `Gone`.
+    """
 
     known: Any = None
+    # What the history calls the place it was in.
+    parent = ""
 
     def to_python(self, value: Any) -> Any:
         """Return the row of the key that was sent."""
         if self.known is not None and str(value) == str(self.known.pk):
             return self.known
-        return super().to_python(value)
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            if gone := self._gone(key_of(str(value))):
+                return gone
+            raise
+
+    def _gone(self, key: int | None) -> Gone | None:
+        model = self.queryset.model
+        if not self.parent or key is None or model.objects.active().filter(pk=key).exists():
+            return None
+        last = event_model(model).objects.filter(pgh_obj_id=key).order_by("-pgh_id").first()
+        return last and Gone(last.name, getattr(last, self.parent))
+
+
+class InnerPlaceField(PlaceField):
+    """A place inside a quartier."""
+
+    def __init__(self, *args: Any, parent: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parent = parent
+
+
+def check_due_on(due_on: datetime.date | None, seen_on: datetime.date | None) -> str:
+    """Say what is wrong with a deadline; empty when nothing is."""
+    if due_on is None or seen_on is None:
+        return ""
+    if due_on < seen_on:
+        return f"L’échéance est avant le jour où c’est vu ({date_format(seen_on)}) : donnez un jour qui vient après."
+    if due_on.year > timezone.localdate().year + FARTHEST_YEARS:
+        return "Cette échéance est dans plus de vingt ans : vérifiez l’année."
+    return ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +186,21 @@ def _fits(residence: Residence, residence_key: int | None, quartier_key: int | N
     )
 
 
+def open_stops(user: Any, key: int | None) -> Any:
+    """Return the halte of a key, when its walk is one of the user's and is still going on: one row, or none."""
+    if not key or key > MAX_KEY:
+        return Stop.objects.none()
+    walks = Diagnostic.objects.visible_to(user).exclude(
+        status__in=[DiagnosticStatus.VALIDATED, DiagnosticStatus.ARCHIVED]
+    )
+    return Stop.objects.select_related("diagnostic").filter(pk=key, diagnostic__in=walks.values("pk"))
+
+
+# The parts of a place from the widest to the finest, and what each is in.
+PARTS = ("residence", "building", "entrance")
+WIDER = {"entrance": "building", "building": "residence", "residence": "quartier"}
+
+
 class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
     """Where, what, how grave; everything else has a default."""
 
@@ -123,19 +208,50 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     quartier = PlaceField(Quartier.objects.none(), label="Quartier", empty_label="Choisissez un quartier")
-    residence = PlaceField(Residence.objects.none(), label="Résidence", required=False, empty_label="Tout le quartier")
-    building = PlaceField(Building.objects.none(), label="Bâtiment", required=False, empty_label="Toute la résidence")
-    entrance = PlaceField(Entrance.objects.none(), label="Hall", required=False, empty_label="Tout le bâtiment")
+    residence = InnerPlaceField(
+        Residence.objects.none(),
+        label="Résidence",
+        required=False,
+        empty_label="Tout le quartier",
+        parent="quartier_id",
+    )
+    building = InnerPlaceField(
+        Building.objects.none(),
+        label="Bâtiment",
+        required=False,
+        empty_label="Toute la résidence",
+        parent="residence_id",
+    )
+    entrance = InnerPlaceField(
+        Entrance.objects.none(), label="Hall", required=False, empty_label="Tout le bâtiment", parent="building_id"
+    )
     theme = forms.ModelChoiceField(
         Theme.objects.none(),
         label="Quoi ?",
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": "Choisissez un thème : c’est le seul choix obligatoire avec le lieu."},
+        error_messages={
+            "required": "Choisissez un thème : c’est le seul choix obligatoire avec le lieu.",
+            "invalid_choice": "Ce thème n’est plus proposé : choisissez-en un autre.",
+        },
     )
-    item = forms.ModelChoiceField(ThemeItem.objects.none(), label="Plus précisément", required=False, empty_label="—")
+    item = forms.ModelChoiceField(
+        ThemeItem.objects.none(),
+        label="Plus précisément",
+        required=False,
+        empty_label="—",
+        error_messages={"invalid_choice": "Cet élément n’est plus proposé : choisissez-en un autre, ou aucun."},
+    )
     kind = forms.ChoiceField(
         label="C’est", choices=ObservationKind.choices, initial=ObservationKind.FINDING, widget=forms.RadioSelect
+    )
+    incident_type = forms.ModelChoiceField(
+        IncidentType.objects.none(),
+        label="Quel incident ?",
+        required=False,
+        error_messages={
+            "invalid_choice": "Ce type d’incident n’est plus proposé : choisissez-en un autre, ou « Non précisé »."
+        },
     )
     severity = forms.TypedChoiceField(
         label="Quelle gravité ?",
@@ -148,7 +264,8 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         label="En quelques mots", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     photos = PhotosField(label="Prendre ou choisir des photos", required=False)
-    seen_on = forms.DateField(label="Vu le", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    photo_uploads = UploadsField(label="Photos", required=False)
+    seen_on = forms.DateField(label="Vu le", widget=day_input())
     responsible_body = forms.ChoiceField(
         label="Qui peut agir ?", choices=ResponsibleBody.choices, initial=ResponsibleBody.LANDLORD
     )
@@ -157,8 +274,13 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         required=False,
         help_text="Lue par les chargés de mission et managers du quartier seuls ; vous verrez la réponse.",
     )
-    latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
-    longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    # Those who lead the quartier say how soon.
+    priority = forms.TypedChoiceField(
+        label="Priorité", required=False, coerce=int, empty_value=None, choices=[("", "Non fixée"), *Priority.choices]
+    )
+    due_on = forms.DateField(label="À faire avant le", required=False, widget=day_input())
+    latitude = coordinate_field("Latitude", 90)
+    longitude = coordinate_field("Longitude", 180)
     # The halte of the walk that it is seen at. One that is gone is left out: what was seen is kept all the same.
     stop = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -190,6 +312,10 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         self._offer("entrance", lambda: entrances.filter(building=place.building) if place.building else ())
         self.fields["theme"].queryset = Theme.objects.active()
         self.fields["item"].queryset = ThemeItem.objects.filter(is_active=True, theme__is_active=True)
+        self.fields["incident_type"].queryset = IncidentType.objects.active()
+        # What was chosen and is not there any more, in words; the report is kept for what it was in.
+        self.gone = ""
+        self.proposed: dict[str, str] = {}
 
     def _found(self, quartiers: Any, search: str) -> list[Quartier]:
         found = list(quartiers.matching(search)[:SEARCHED]) if search else []
@@ -211,31 +337,33 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
     @property
     def place_has_errors(self) -> bool:
         """Whether something is wrong with the place."""
-        return any(field.errors for field in self.place_fields)
+        return any(field.errors for field in [*self.place_fields, self["latitude"], self["longitude"]])
 
     def clean_seen_on(self) -> datetime.date:
-        """Nothing is seen tomorrow."""
+        """Nothing is seen tomorrow, nor in the year a clock begins with; the day of today is then proposed."""
         day: datetime.date = self.cleaned_data["seen_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Cette date est dans le futur : donnez le jour où vous l’avez vu.")
-        if day < datetime.date(2000, 1, 1):
-            raise forms.ValidationError("Cette date est antérieure à l’an 2000.")
-        return day
+        today = timezone.localdate()
+        if day > today:
+            wrong = f"Le {date_format(day)} est dans le futur"
+        elif day.year < today.year - OLDEST_YEARS:
+            wrong = f"Le {date_format(day)}, c’est il y a plus de dix ans"
+        else:
+            return day
+        self.proposed["seen_on"] = today.isoformat()
+        raise forms.ValidationError(
+            f"{wrong} : l’horloge du téléphone est peut-être déréglée. Nous sommes le {date_format(today)} ; "
+            "donnez le jour où vous l’avez vu."
+        )
 
     def clean_stop(self) -> Stop | None:
         """Return the halte of a walk of the user's that is still going on."""
-        key = self.cleaned_data["stop"]
-        if not key or key > MAX_KEY:
-            return None
-        walks = Diagnostic.objects.visible_to(self.user).exclude(
-            status__in=[DiagnosticStatus.VALIDATED, DiagnosticStatus.ARCHIVED]
-        )
-        return Stop.objects.select_related("diagnostic").filter(pk=key, diagnostic__in=walks.values("pk")).first()
+        return open_stops(self.user, self.cleaned_data["stop"]).first()
 
     def clean(self) -> dict[str, Any] | None:
         """Keep the finest place, and check that places and items hold together."""
         super().clean()
         data = self.cleaned_data
+        self._leave_out_gone(data)
         entrance, building, residence = data.get("entrance"), data.get("building"), data.get("residence")
         if entrance:
             building = data["building"] = building or entrance.building
@@ -257,4 +385,27 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
             data["stop"] = None
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             data["latitude"] = data["longitude"] = None
+        if data.get("incident_type") and data.get("kind") not in (None, ObservationKind.INCIDENT):
+            self.add_error(
+                "incident_type",
+                "Seul un incident a un type d’incident : choisissez « Incident », ou enlevez le type d’incident.",
+            )
+        if wrong := check_due_on(data.get("due_on"), data.get("seen_on")):
+            self.add_error("due_on", wrong)
         return data
+
+    def _leave_out_gone(self, data: dict[str, Any]) -> None:
+        """Keep a report for what the place that is gone was in: what was seen was seen, whatever happened since."""
+        gone = {name: data[name] for name in PARTS if isinstance(data.get(name), Gone)}
+        if not gone:
+            return
+        for name, place in gone.items():
+            data[name] = None
+            wider = WIDER[name]
+            if wider != "quartier" and data.get(wider) is None and wider not in gone:
+                data[wider] = self.fields[wider].queryset.filter(pk=place.parent_id).first()
+        quartier, home = data.get("quartier"), gone.get("residence")
+        if quartier and home and home.parent_id != quartier.pk:
+            self.add_error("residence", "Cette résidence n’est pas dans ce quartier.")
+        self.gone = ", ".join(gone[name].name for name in PARTS if name in gone)
+        data["gone_place"] = self.gone

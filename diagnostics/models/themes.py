@@ -1,8 +1,10 @@
 """What observations are about."""
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from core.db.functions import Normalize
 
@@ -13,6 +15,11 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
     def active(self) -> "ThemeQuerySet":
         """Those offered for new observations."""
         return self.filter(is_active=True)
+
+    def with_items(self) -> "ThemeQuerySet":
+        """With `offered`, the items in use of each, in order: `[{"pk": …, "name": …}]`. One query for both."""
+        items = ThemeItem.objects.filter(theme=OuterRef("pk"), is_active=True)
+        return self.annotate(offered=ArraySubquery(items.values(row=JSONObject(pk="pk", name="name"))))
 
 
 @pghistory.track()

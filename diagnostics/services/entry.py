@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from core.history import event_model
 from core.reading.images import UnusablePhoto, reencode
 from diagnostics.enums import ObservationKind, ResponsibleBody, Severity
-from diagnostics.models import Observation, ObservationPhoto, Stop, Theme, ThemeItem
+from diagnostics.models import IncidentType, Observation, ObservationPhoto, Stop, Theme, ThemeItem
 from territories.models import Building, Entrance, Quartier, Residence
 
 MAX_PHOTOS = 10
@@ -25,6 +25,7 @@ TOLD = (
     "theme_id",
     "item_id",
     "kind",
+    "incident_type_id",
     "severity",
     "text",
     "seen_on",
@@ -32,7 +33,10 @@ TOLD = (
     "is_confidential",
     "latitude",
     "longitude",
+    "priority",
+    "due_on",
 )
+PLACE = {"residence_id", "building_id", "entrance_id"}
 
 
 class PhotoError(Exception):
@@ -74,6 +78,7 @@ def create_observation(
     entrance: Entrance | None = None,
     item: ThemeItem | None = None,
     kind: str = ObservationKind.FINDING,
+    incident_type: IncidentType | None = None,
     severity: int = Severity.ISOLATED,
     text: str = "",
     responsible_body: str = ResponsibleBody.LANDLORD,
@@ -81,13 +86,17 @@ def create_observation(
     latitude: float | None = None,
     longitude: float | None = None,
     stop: Stop | None = None,
+    priority: int | None = None,
+    due_on: datetime.date | None = None,
+    gone_place: str = "",
     photos: Iterable[IO[bytes]] = (),
 ) -> tuple[Observation, bool]:
     """Store an observation and its photos; return it and whether it is new.
 
     The same `uid` sent again by the same author gives the observation that is already there. Raises OutOfScopeError
     for a quartier that the author does not see or the `uid` of somebody else, AlreadySentError when the `uid` has
-    served for something else, PhotoError for a file that is no photo.
+    served for something else, PhotoError for a file that is no photo. `gone_place` names the hall, the building or the
+    residence it was typed for and that was taken away or archived since: it is kept beside the place that is left.
     """
     if not by.scope.sees(quartier.pk):
         raise OutOfScopeError("Ce quartier n’est pas dans vos équipes.")
@@ -104,10 +113,11 @@ def create_observation(
         residence=residence,
         building=building,
         entrance=entrance,
-        place_label=place_label(residence, building, entrance),
+        place_label=_with_gone(place_label(residence, building, entrance), gone_place),
         theme=theme,
         item=item,
         kind=kind,
+        incident_type=incident_type,
         severity=severity,
         text=text.strip(),
         responsible_body=responsible_body,
@@ -117,6 +127,8 @@ def create_observation(
         latitude=latitude,
         longitude=longitude,
         stop=stop,
+        priority=priority,
+        due_on=due_on,
     )
     try:
         with transaction.atomic():
@@ -127,7 +139,9 @@ def create_observation(
         known = Observation.objects.filter(uid=uid, author=by).first()
         if known is None:
             raise OutOfScopeError("Cet envoi a déjà servi : rechargez la page et recommencez.") from error
-        if _differs(observation, known) or _has_more(photos, known):
+        # What is gone by now may have been there when it was stored.
+        passed_over = PLACE if gone_place else set()
+        if _differs(observation, known, passed_over) or _has_more(photos, known):
             raise AlreadySentError(known) from error
         return known, False
     if photos:
@@ -176,10 +190,15 @@ def _is_about_uid(error: IntegrityError) -> bool:
     return "uid" in (getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
 
 
-def _differs(sent: Observation, known: Observation) -> bool:
+def _with_gone(label: str, gone: str) -> str:
+    return f"{label} ({gone} : retiré depuis)".strip()[:400] if gone else label
+
+
+def _differs(sent: Observation, known: Observation, passed_over: set[str]) -> bool:
     """Whether what is sent is not what was first stored; what was corrected since does not count."""
     first = event_model(Observation).objects.filter(pgh_obj_id=known.pk, pgh_label="insert").first()
-    return first is not None and any(getattr(first, name) != getattr(sent, name) for name in TOLD)
+    told = [name for name in TOLD if name not in passed_over]
+    return first is not None and any(getattr(first, name) != getattr(sent, name) for name in told)
 
 
 def _has_more(photos: Iterable[IO[bytes]], known: Observation) -> bool:

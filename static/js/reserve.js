@@ -9,20 +9,30 @@
 
   /* --- what is kept in this browser ------------------------------------------------------------- */
   const SCHEMAS = {
-    // waiting: findings to send; drafts: what is typed and not sent.
-    "dsu-signalements": { version: 2, stores: { waiting: "uid", drafts: "user" } },
+    // waiting: findings to send; typed: what is typed and not sent.
+    "dsu-signalements": { version: 3, stores: { waiting: "uid", typed: "uid" }, upgrade: manyDrafts },
     // walks: those kept on the phone; marks: one record for each halte and user; state: who reads.
     "dsu-terrain": { version: 1, stores: { walks: "key", marks: "key", state: "name" } },
   };
+  /* Up to version 2 a person had one draft; what waits stays where it is. */
+  function manyDrafts(request) {
+    if (!request.result.objectStoreNames.contains("drafts")) return;
+    const read = request.transaction.objectStore("drafts").getAll();
+    read.onsuccess = () => {
+      read.result.filter((row) => row.uid).forEach((row) => request.transaction.objectStore("typed").put(row));
+      request.result.deleteObjectStore("drafts");
+    };
+  }
   const opened = {};
   function open(name) {
     opened[name] ||= new Promise((done, failed) => {
-      const { version, stores } = SCHEMAS[name];
+      const { version, stores, upgrade } = SCHEMAS[name];
       const request = indexedDB.open(name, version);
       request.onupgradeneeded = () => {
         for (const [store, key] of Object.entries(stores)) {
           if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath: key });
         }
+        if (upgrade) upgrade(request);
       };
       request.onsuccess = () => {
         request.result.onversionchange = () => { request.result.close(); delete opened[name]; };
@@ -49,7 +59,7 @@
     drop: (key) => run(name, table, "readwrite", (rows) => rows.delete(key)),
   });
   const findings = store("dsu-signalements", "waiting");
-  const drafts = store("dsu-signalements", "drafts");
+  const drafts = store("dsu-signalements", "typed");
   const walks = store("dsu-terrain", "walks");
   const marks = store("dsu-terrain", "marks");
   const state = store("dsu-terrain", "state");
@@ -85,7 +95,9 @@
     if (answer.redirected || !answer.ok) throw new SignedOut();
     const told = await answer.json();
     if (told.user !== user) throw new SignedOut();
-    return told;
+    // By how much the clock of this phone is late, in milliseconds.
+    const now = Date.parse(answer.headers.get("Date") || "");
+    return { ...told, drift: Number.isFinite(now) ? now - Date.now() : 0 };
   }
   async function answerOf(response) {
     if (response.redirected) throw new SignedOut();
@@ -93,12 +105,14 @@
     return { status: response.status, ok: response.ok && isJson, body: isJson ? await response.json() : null };
   }
 
-  /* Sends a file piece by piece, from where it was interrupted; nothing is read twice by the server. */
-  async function upload(uid, file, name, told) {
+  /* Sends a file piece by piece, from where it was interrupted; nothing is read twice by the server. `step` is told how
+     much has arrived. */
+  async function upload(uid, file, name, told, step = () => {}) {
     const address = `${told.uploads}${uid}/`;
     const known = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store", ...patience(20) });
     if (known.redirected) throw new SignedOut();
     let at = known.ok ? (await known.json()).received : 0;
+    step(at);
     while (at < file.size || (file.size === 0 && at === 0)) {
       const answer = await answerOf(await fetch(address, {
         method: "POST",
@@ -110,29 +124,83 @@
       if (!answer.body || typeof answer.body.received !== "number") return answer;
       if (answer.status !== 409 && answer.body.received <= at) throw new Unwell();
       at = answer.body.received;
+      step(at);
     }
     return null;
   }
 
   const asFiles = (entry) => entry.files.map(([file, name]) => (file instanceof File ? file : new File([file], name, { type: file.type })));
-  /* Sends a finding whole. `told` is what `reader` gave. */
-  async function postFinding(entry, told) {
-    const data = new FormData();
-    entry.fields.forEach(([name, value]) => data.append(name, value));
-    asFiles(entry).forEach((file) => data.append("photos", file, file.name));
-    data.set("csrfmiddlewaretoken", told.csrf);
-    return answerOf(await fetch(told.entry, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", ...patience(180) }));
+  const remember = async (entry) => { if (await findings.get(entry.uid)) await findings.put(entry); };
+
+  /* The day that nobody chose comes from the clock of this phone; when that is wrong, so is the day. */
+  const WRONG = 12 * 3600 * 1000;
+  async function setDayRight(entry, drift) {
+    if (!entry.dayOfPhone || entry.dayWas || !(Math.abs(drift) > WRONG)) return;
+    const day = entry.fields.find(([name]) => name === "seen_on");
+    if (!day) return;
+    entry.dayWas = day[1];
+    day[1] = new Intl.DateTimeFormat("sv-SE", { timeZone: entry.zone || "Europe/Paris" }).format(new Date(entry.at + drift));
+    await remember(entry);
+  }
+
+  /* Photos heavier than this go ahead in pieces; lighter ones leave with the finding. */
+  const LIGHT = 200 * 1024;
+  /* Sends the heavy photos of a finding, each under an identifier that stays with it, so that what has arrived is not
+     sent again. Returns null when all have arrived, the answer that refused one otherwise. */
+  async function sendPhotos(entry, told, step) {
+    const heavy = entry.files.filter(([file]) => file.size > LIGHT);
+    const total = heavy.reduce((sum, [file]) => sum + file.size, 0);
+    const share = () => step(heavy.reduce((sum, row) => sum + (row[3] || 0), 0) / total);
+    if (heavy.some((row) => !row[2])) {
+      heavy.forEach((row) => { row[2] ||= newUid(); });
+      await remember(entry);
+    }
+    try {
+      for (const row of heavy) {
+        const answer = await upload(row[2], row[0], row[1], told, (received) => { row[3] = received; share(); });
+        if (!answer) continue;
+        if (!answer.body || !answer.body.text) return answer;
+        return { status: 422, ok: false, body: { errors: [{ field: "photos", label: "Photos", text: `« ${row[1]} » : ${answer.body.text}` }] } };
+      }
+    } finally { await remember(entry).catch(() => {}); }
+    return null;
+  }
+
+  /* Sends a finding whole: its heavy photos first, then itself. `told` is what `reader` gave; `step` is told which part
+     of the photos has arrived, from 0 to 1. */
+  async function postFinding(entry, told, step = () => {}) {
+    await setDayRight(entry, told.drift);
+    for (let turn = 0; ; turn += 1) {
+      const refused = await sendPhotos(entry, told, step);
+      if (refused) return refused;
+      const data = new FormData();
+      entry.fields.forEach(([name, value]) => data.append(name, value));
+      const files = asFiles(entry);
+      entry.files.forEach(([file, , uid], place) => {
+        if (file.size > LIGHT) data.append("photo_uploads", uid);
+        else data.append("photos", files[place], files[place].name);
+      });
+      data.set("csrfmiddlewaretoken", told.csrf);
+      const answer = await answerOf(await fetch(told.entry, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", ...patience(180) }));
+      const isLost = answer.status === 422 && answer.body && answer.body.errors.some((error) => error.field === "photo_uploads");
+      if (!isLost || turn) return answer;
+      // Those that came in pieces have been given up meanwhile: they are sent anew, once.
+      entry.files.forEach((row) => row.splice(2));
+    }
   }
 
   /* --- one sending at a time on this phone, whatever pages are open ------------------------------- */
   const alone = (work, name = "dsu-envoi") => (navigator.locks ? navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? work() : { outcome: "busy", sent: 0 })) : work());
+
+  /* One that a page is sending right now is that page's, for two minutes at most: pages close. */
+  const isFree = (entry) => !entry.problem && !entry.similar && !(entry.until > Date.now() && entry.until < Date.now() + 120000);
 
   /* Sends the findings of `user` that wait; `post` sends one. Returns {outcome: "done" | "away" | "signed-out" |
      "server" | "busy", sent}. Those that are refused or look like another one stay, with the reason. */
   const sendFindings = (user, post = postFinding, changed = () => {}) => alone(async () => {
     let sent = 0;
     try {
-      const free = async () => (await mine(findings, user)).filter((entry) => !entry.problem && !entry.similar);
+      const free = async () => (await mine(findings, user)).filter(isFree);
       if (!(await free()).length) return { outcome: "done", sent };
       // What is here may be a page of yesterday: who is signed in now is asked first.
       const told = await reader(user);
@@ -140,7 +208,7 @@
         const answer = await post(entry, told);
         if (answer.ok) { await findings.drop(entry.uid); sent += 1; }
         else if (answer.status === 409 && answer.body) await findings.put({ ...entry, similar: answer.body.similar });
-        else if (answer.status === 422 && answer.body) await findings.put({ ...entry, problem: answer.body.errors.map((error) => error.text).join(" "), privacy: answer.body.privacy });
+        else if (answer.status === 422 && answer.body) await findings.put({ ...entry, problem: answer.body.errors.map((error) => error.text).join(" "), privacy: answer.body.privacy, proposed: answer.body.proposed });
         else if (answer.status === 413) await findings.put({ ...entry, problem: "L’envoi est trop lourd : retirez des photos." });
         else return { outcome: "server", sent };
         await changed(sent);
@@ -238,5 +306,5 @@
     return (await navigator.serviceWorker.ready).active;
   }
 
-  self.dsuReserve = { findings, drafts, walks, marks, state, mine, counts, newUid, reader, answerOf, upload, postFinding, asFiles, alone, sendFindings, sendMarks, changedParts, rebased, register, patience, SignedOut, Unwell, KEPT, open, run };
+  self.dsuReserve = { isFree, findings, drafts, walks, marks, state, mine, counts, newUid, reader, answerOf, upload, postFinding, asFiles, alone, sendFindings, sendMarks, changedParts, rebased, register, patience, SignedOut, Unwell, KEPT, open, run };
 })();

@@ -1,10 +1,13 @@
-/* Reporting when the network is away: what was typed and its photos wait in the browser and leave when it is back.
-   The identifier goes with them, so that sending twice stores once. What is being typed is kept too, and the last
-   place is remembered. The page works without this script. */
+/* Reporting when the network is away: what was typed and its photos wait in the browser and leave when it is back, the
+   photos piece by piece. The identifier goes with them, so that sending twice stores once. What is being typed is kept
+   too, each on its own, and the last place is remembered; at a halte of a walk, one finding after the other. The page
+   works without this script. */
 (() => {
   "use strict";
   const form = document.getElementById("signaler");
-  if (!form || !window.indexedDB || !window.fetch) return;
+  const store = window.dsuReserve;
+  if (!form || !store || !window.indexedDB || !window.fetch) return;
+  const { findings, drafts, newUid, asFiles, SignedOut } = store;
   const USER = form.dataset.user;
   const ENTRY = form.getAttribute("action");
   const queueBox = document.getElementById("file-attente");
@@ -22,41 +25,23 @@
     if (text) node.textContent = text;
     return node;
   };
-  const newUid = () => (crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16)));
+  const many = (count, one) => `${count} ${one}${count > 1 ? "s" : ""}`;
   const WORDS = {
     away: "Pas de réseau : ce que vous envoyez est gardé sur ce téléphone.",
     kept: "Pas de réseau : votre signalement est gardé sur ce téléphone et partira dès que le réseau revient.",
     signedOut: "Vous n’êtes plus connecté : identifiez-vous, vos signalements sont gardés sur ce téléphone.",
     full: "Ce téléphone n’a plus de place : le signalement n’est pas gardé. Laissez cette page ouverte et réessayez.",
     server: "Le serveur ne répond pas bien : votre signalement est gardé sur ce téléphone et partira plus tard.",
+    clock: "L’horloge de ce téléphone n’est pas à l’heure : la date du jour est celle du serveur.",
+    sent: "C’est envoyé, merci. Vous pouvez signaler autre chose au même endroit.",
   };
   const say = (text) => { if (state && state.textContent !== text) state.textContent = text; };
 
-  /* --- what waits in this browser ------------------------------------------------------------- */
-  const opened = new Promise((done, failed) => {
-    const request = indexedDB.open("dsu-signalements", 2);
-    request.onupgradeneeded = () => {
-      for (const [name, key] of [["waiting", "uid"], ["drafts", "user"]]) {
-        if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name, { keyPath: key });
-      }
-    };
-    request.onsuccess = () => { request.result.onversionchange = () => request.result.close(); done(request.result); };
-    request.onerror = () => failed(request.error);
-  });
-  async function run(name, mode, work) {
-    const transaction = (await opened).transaction(name, mode);
-    const request = work(transaction.objectStore(name));
-    return new Promise((done, failed) => {
-      transaction.oncomplete = () => done(request.result);
-      transaction.onerror = transaction.onabort = () => failed(transaction.error || request.error);
-    });
-  }
-  const all = () => run("waiting", "readonly", (store) => store.getAll());
-  const mine = async () => (await all()).filter((entry) => !entry.user || entry.user === USER).sort((a, b) => a.at - b.at);
-  const put = (entry) => run("waiting", "readwrite", (store) => store.put(entry));
-  const drop = (uid) => run("waiting", "readwrite", (store) => store.delete(uid));
+  const all = () => findings.all();
+  const mine = () => store.mine(findings, USER);
 
   /* --- what is typed -------------------------------------------------------------------------- */
+  const pieces = new WeakMap(); // photo → the identifier under which it is sent in pieces, what has arrived
   function typed() {
     const fields = [...new FormData(form).entries()].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "chercher"].includes(name));
     const theme = form.querySelector("[name=theme]:checked");
@@ -64,49 +49,108 @@
       uid: field("uid").value,
       user: USER,
       fields,
-      files: window.dsuPhotos.files(photos).map((file) => [file, file.name]),
+      files: window.dsuPhotos.files(photos).map((file) => [file, file.name, ...(pieces.get(file) || [])]),
       label: [theme ? theme.closest("label").textContent.trim() : "", placeInWords()].filter(Boolean).join(", "),
+      halte: halteLine.hidden ? "" : halteLine.innerText.split("\n")[0],
+      // Nobody chose the day: it is that of the phone, whose clock may be wrong.
+      dayOfPhone: field("seen_on").value === phoneDay(),
+      zone: form.dataset.zone,
       at: Date.now(),
     };
   }
-  const asFiles = (entry) => entry.files.map(([file, name]) => (file instanceof File ? file : new File([file], name, { type: file.type })));
 
   async function fill(entry) {
     const value = Object.fromEntries(entry.fields);
     await choosePlace(value);
-    for (const name of ["theme", "severity", "kind"]) {
-      form.querySelectorAll(`[name=${name}]`).forEach((radio) => { radio.checked = radio.value === value[name]; });
+    for (const name of ["theme", "severity", "kind", "priority"]) {
+      form.querySelectorAll(`[name=${name}]`).forEach((radio) => { radio.checked = radio.value === (value[name] || ""); });
     }
+    saySameTheme(false);
     const chosen = form.querySelector("[name=theme]:checked");
     if (chosen && chosen.closest("details")) chosen.closest("details").open = true;
     showItems();
-    for (const name of ["uid", "item", "text", "seen_on", "responsible_body", "latitude", "longitude"]) {
-      if (name in value) field(name).value = value[name];
+    for (const name of ["uid", "stop", "item", "incident_type", "text", "seen_on", "due_on", "responsible_body", "latitude", "longitude"]) {
+      if (name in value && field(name)) field(name).value = value[name];
+    }
+    halteLine.hidden = !value.stop;
+    if (value.stop && entry.halte) {
+      const link = halteLine.querySelector("a");
+      if (!link || link.textContent.trim() !== entry.halte.trim()) halteLine.replaceChildren(make("span", "", entry.halte), halteCount);
     }
     field("is_confidential").checked = "is_confidential" in value;
     showItems();
     sayPosition();
-    window.dsuPhotos.put(photos, asFiles(entry), { quiet: true });
+    const files = asFiles(entry);
+    files.forEach((file, place) => pieces.set(file, entry.files[place].slice(2)));
+    window.dsuPhotos.put(photos, files, { quiet: true });
   }
 
-  // The page may be one of another day, kept for when the network is away: the day nobody chose is that of today.
+  // The page may be one of another day, kept for when the network is away: the day nobody chose is that of today. One
+  // that has just come from the server knows the day better than a phone whose clock is wrong.
+  const phoneDay = () => new Intl.DateTimeFormat("sv-SE", { timeZone: form.dataset.zone }).format(new Date());
+  const isClockWrong = "fresh" in form.dataset && !document.querySelector("[data-kept]") && field("seen_on").defaultValue !== phoneDay();
   function setDay() {
     const day = field("seen_on");
-    const today = new Intl.DateTimeFormat("sv-SE", { timeZone: form.dataset.zone }).format(new Date());
-    if (day.value === day.defaultValue && day.value < today) day.value = day.defaultValue = today;
+    const today = phoneDay();
+    if (!isClockWrong && day.value === day.defaultValue && day.value < today) day.value = day.defaultValue = today;
   }
 
-  function blank() {
+  /* --- the halte of a walk: its name, how many findings were sent from it ---------------------- */
+  const halteLine = document.getElementById("halte");
+  const halteCount = document.getElementById("halte-compte");
+  async function countHere() {
+    const stop = field("stop").value;
+    if (!stop) { halteLine.hidden = true; return; }
+    const waiting = (await mine()).filter((entry) => entry.fields.some(([name, value]) => name === "stop" && value === stop)).length;
+    const sent = Number(halteCount.dataset.sent);
+    halteCount.textContent = [sent ? `${many(sent, "constat")} envoyé${sent > 1 ? "s" : ""} d’ici` : "", waiting ? `${waiting} en attente` : ""].filter(Boolean).join(", ");
+    halteLine.hidden = false;
+  }
+  const hasLeft = (entry) => {
+    if (entry.fields.some(([name, value]) => name === "stop" && value && value === field("stop").value)) halteCount.dataset.sent = Number(halteCount.dataset.sent) + 1;
+  };
+  // A page that was kept for everywhere does not know the halte of its address: the walk that was taken along does.
+  async function nameHalte() {
+    if (!field("stop").value || halteLine.querySelector("a")) return;
+    for (const walk of await store.walks.all()) {
+      const place = (walk.user === USER && walk.haltes || []).findIndex((stop) => String(stop.pk) === field("stop").value);
+      if (place < 0) continue;
+      const link = make("a", "", `← Halte ${place + 1} · ${walk.haltes[place].label}`);
+      link.href = walk.haltes[place].address;
+      halteLine.prepend(link);
+    }
+    const send = document.getElementById("envoyer");
+    const more = field("encore");
+    more.textContent = "Envoyer et continuer ici";
+    if (send.hasAttribute("data-main")) {
+      send.removeAttribute("data-main");
+      send.classList.replace("btn-primary", "btn-outline-secondary");
+      more.dataset.main = "";
+      more.classList.replace("btn-outline-secondary", "btn-primary");
+      send.before(more);
+    }
+  }
+
+  const sameTheme = document.getElementById("meme-theme");
+  function saySameTheme(is) { sameTheme.hidden = !is; }
+
+  // Ready for the next one, at the same place; `keepsTheme` for one after the other.
+  function blank(keepsTheme = false) {
+    forgetDraft();
     field("uid").value = newUid();
     setDay();
     field("text").value = "";
     field("item").value = "";
-    field("latitude").value = field("longitude").value = "";
+    field("incident_type").value = "";
+    if (field("due_on")) field("due_on").value = "";
+    form.querySelectorAll("[name=priority]").forEach((radio) => { radio.checked = radio.value === ""; });
+    setPosition(null);
     field("is_confidential").checked = false;
     field("privacy_confirmed").checked = false;
     document.getElementById("relu").hidden = true;
     form.querySelector("[data-privacy-watch]").replaceChildren();
-    form.querySelectorAll("[name=theme]").forEach((radio) => { radio.checked = false; });
+    if (!keepsTheme) form.querySelectorAll("[name=theme]").forEach((radio) => { radio.checked = false; });
+    saySameTheme(keepsTheme);
     form.querySelectorAll("[name=severity]").forEach((radio) => { radio.checked = radio.defaultValue === "1"; });
     form.querySelectorAll("[name=kind]").forEach((radio) => { radio.checked = radio.defaultValue === "finding"; });
     window.dsuPhotos.put(photos, [], { quiet: true });
@@ -114,35 +158,58 @@
     forgetSimilar();
     showItems();
     sayPosition();
-    forgetDraft();
   }
 
-  /* --- the draft: what is typed and not sent, in case the page goes away ----------------------- */
+  /* --- drafts: what is typed and not sent, each on its own, in case the page goes away ------------ */
+  const draftBox = make("div", "queue drafts");
+  draftBox.hidden = true;
+  queueBox.after(draftBox);
   let draftTimer = 0;
   const isWorthKeeping = () => field("text").value.trim() || window.dsuPhotos.files(photos).length;
+  function keepNow() {
+    clearTimeout(draftTimer);
+    draftTimer = 0;
+    return (isWorthKeeping() ? drafts.put(typed()) : drafts.drop(field("uid").value)).catch(() => {});
+  }
   function keepDraft() {
     clearTimeout(draftTimer);
-    draftTimer = setTimeout(() => {
-      (isWorthKeeping() ? run("drafts", "readwrite", (store) => store.put(typed())) : run("drafts", "readwrite", (store) => store.delete(USER))).catch(() => {});
-    }, 300);
+    draftTimer = setTimeout(keepNow, 300);
   }
-  function forgetDraft() {
+  function forgetDraft(uid = field("uid").value) {
     clearTimeout(draftTimer);
-    return run("drafts", "readwrite", (store) => store.delete(USER)).catch(() => {});
+    draftTimer = 0;
+    return drafts.drop(uid).catch(() => {});
   }
-  async function offerDraft() {
-    const draft = await run("drafts", "readonly", (store) => store.get(USER));
-    if (!draft || isWorthKeeping()) return;
-    const box = make("div", "queue");
-    const photosToo = draft.files.length ? ` (${draft.files.length} photo${draft.files.length > 1 ? "s" : ""})` : "";
-    box.append(make("span", "", `Une saisie non envoyée est gardée${draft.label ? ` : ${draft.label}` : ""}${photosToo}.`));
-    const take = make("button", "btn btn-sm btn-outline-secondary", "La reprendre");
-    const forget = make("button", "btn btn-sm btn-outline-secondary", "L’oublier");
-    take.type = forget.type = "button";
-    take.addEventListener("click", async () => { box.remove(); await fill({ ...draft, fields: draft.fields.filter(([name]) => name !== "uid") }); field("text").focus(); });
-    forget.addEventListener("click", () => { box.remove(); forgetDraft(); });
-    box.append(take, forget);
-    queueBox.after(box);
+  // The page goes away before the third of a second is over.
+  window.addEventListener("pagehide", () => { if (draftTimer) keepNow(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && draftTimer) keepNow(); });
+
+  async function showDrafts() {
+    const kept = (await store.mine(drafts, USER)).filter((draft) => draft.uid !== field("uid").value);
+    draftBox.hidden = !kept.length;
+    draftBox.replaceChildren();
+    if (!kept.length) return;
+    const title = make("h2", "", kept.length === 1 ? "Brouillon gardé" : `${kept.length} brouillons gardés`);
+    const list = make("ul");
+    kept.forEach((draft) => {
+      const text = ((draft.fields.find(([name]) => name === "text") || [])[1] || "").trim();
+      const words = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+      const item = make("li");
+      item.append(make("strong", "", draft.label || "Sans thème ni lieu"), make("small", "", [draft.halte, time(draft.at), draft.files.length ? many(draft.files.length, "photo") : "", words ? `« ${words} »` : ""].filter(Boolean).join(" · ")));
+      item.append(button("Reprendre", async () => {
+        await keepNow();
+        await fill(draft);
+        await showDrafts();
+        countHere().catch(() => {});
+        field("text").focus();
+      }, words || draft.label), button("Oublier", async () => {
+        if (!window.confirm("Oublier ce brouillon, qui n’a pas été envoyé ?")) return;
+        await forgetDraft(draft.uid);
+        await showDrafts();
+      }, words || draft.label));
+      list.append(item);
+    });
+    draftBox.append(title, list);
   }
   form.addEventListener("input", keepDraft);
   form.addEventListener("change", keepDraft);
@@ -150,8 +217,9 @@
 
   /* --- the queue ------------------------------------------------------------------------------- */
   const time = (at) => new Date(at).toLocaleString("fr-FR", { weekday: "short", hour: "2-digit", minute: "2-digit" });
-  function button(label, work) {
+  function button(label, work, hidden = "") {
     const node = make("button", "btn btn-sm btn-outline-secondary", label);
+    if (hidden) node.append(make("span", "visually-hidden", ` : ${hidden}`));
     node.type = "button";
     node.addEventListener("click", work);
     return node;
@@ -159,35 +227,77 @@
 
   async function showQueue() {
     const everything = await all();
-    const waiting = await mine();
-    const others = everything.length - waiting.length;
-    queueBox.hidden = everything.length === 0;
+    // What this page is sending is told beside its button.
+    const waiting = (await mine()).filter((entry) => entry.problem || entry.similar || store.isFree(entry));
+    const others = everything.filter((entry) => entry.user && entry.user !== USER).length;
+    queueBox.hidden = !others && !waiting.length;
     queueBox.replaceChildren();
+    countHere().catch(() => {});
     if (others) queueBox.append(make("p", "", others === 1 ? "1 signalement d’une autre personne attend sur ce téléphone : il partira quand elle s’identifiera." : `${others} signalements d’autres personnes attendent sur ce téléphone : ils partiront quand elles s’identifieront.`));
     if (!waiting.length) return;
     const free = waiting.filter((entry) => !entry.problem && !entry.similar).length;
-    const away = navigator.onLine ? "" : "Pas de réseau. ";
-    queueBox.append(make("p", "", away + (waiting.length === 1 ? "1 signalement gardé sur ce téléphone." : `${waiting.length} signalements gardés sur ce téléphone.`)));
+    const title = make("p");
+    title.append(make("strong", "", `${waiting.length} à envoyer`), ` : ${many(waiting.length, "signalement")} gardé${waiting.length > 1 ? "s" : ""} sur ce téléphone${waiting.length > free ? `, dont ${waiting.length - free} à revoir` : ""}.${navigator.onLine ? "" : " Pas de réseau."}`);
     const list = make("ul");
     waiting.forEach((entry) => list.append(line(entry)));
-    queueBox.append(list);
-    if (free) queueBox.append(make("p", "meta", navigator.onLine ? "Ils partent d’eux-mêmes ; vous pouvez aussi :" : "Envoyés dès que possible."), button("Envoyer maintenant", sendAll));
+    queueBox.append(title, list);
+    if (free) queueBox.append(make("p", "meta", navigator.onLine ? "Ils partent d’eux-mêmes ; vous pouvez aussi :" : "Envoyés dès que possible."), button("Envoyer maintenant", () => sendAll()));
+  }
+
+  /* How far its photos are: said in words, drawn beside them. */
+  const progress = new Map();
+  const partOf = (entry) => {
+    const heavy = entry.files.filter((row) => row[2]);
+    return heavy.length ? heavy.reduce((sum, row) => sum + (row[3] || 0), 0) / heavy.reduce((sum, row) => sum + row[0].size, 0) : 0;
+  };
+  function bar(part) {
+    const node = make("progress");
+    node.max = 1;
+    node.value = part;
+    node.setAttribute("aria-label", "Photos arrivées");
+    return node;
+  }
+  function showPart(uid, part) {
+    progress.set(uid, part);
+    const item = queueBox.querySelector(`[data-uid="${uid}"]`);
+    if (!item) return;
+    const drawn = item.querySelector("progress");
+    if (drawn) drawn.value = part; else item.querySelector("small").after(bar(part));
+    item.querySelector("[data-part]").textContent = ` · photos : ${Math.round(part * 100)} %`;
   }
 
   function line(entry) {
     const item = make("li");
-    item.append(make("strong", "", entry.label || "Signalement"), make("small", "", ` ${time(entry.at)}${entry.files.length ? ` · ${entry.files.length} photo${entry.files.length > 1 ? "s" : ""}` : ""}`));
+    item.dataset.uid = entry.uid;
+    const part = progress.has(entry.uid) ? progress.get(entry.uid) : partOf(entry);
+    const told = make("small", "", ` ${time(entry.at)}${entry.files.length ? ` · ${many(entry.files.length, "photo")}` : ""}`);
+    const said = make("span", "", part ? ` · photos : ${Math.round(part * 100)} %` : "");
+    said.dataset.part = "";
+    told.append(said);
+    item.append(make("strong", "", entry.label || "Signalement"), told);
+    if (part) item.append(bar(part));
+    if (entry.dayWas) item.append(make("small", "same-detail", "Date corrigée : l’horloge de ce téléphone n’est pas à l’heure."));
     if (entry.problem) {
-      item.append(make("p", "late", `Refusé : ${entry.problem}`), button("Corriger", async () => {
-        if (isWorthKeeping() && !window.confirm("Ce que vous êtes en train de taper sera remplacé. Continuer ?")) return;
+      const day = entry.proposed && entry.proposed.seen_on;
+      item.append(make("p", "late", `Refusé : ${entry.problem}`));
+      if (day) item.append(button(`Envoyer avec la date du ${new Date(`${day}T12:00:00`).toLocaleDateString("fr-FR", { day: "numeric", month: "long", year: "numeric" })}`, async () => {
+        const { problem: _, proposed: __, ...rest } = entry;
+        await findings.put({ ...rest, fields: entry.fields.map(([name, value]) => [name, name === "seen_on" ? day : value]) });
+        await sendAll();
+      }));
+      item.append(button("Corriger", async () => {
+        // What is being typed stays among the drafts.
+        await keepNow();
         await fill(entry);
-        await drop(entry.uid);
-        keepDraft();
+        if (day) field("seen_on").value = day;
+        await findings.drop(entry.uid);
+        await keepNow();
+        await showDrafts();
         await showQueue();
         field("text").focus();
       }), button("Supprimer", async () => {
         if (!window.confirm("Supprimer ce signalement, qui n’a pas été envoyé ?")) return;
-        await drop(entry.uid);
+        await findings.drop(entry.uid);
         await showQueue();
       }));
     }
@@ -203,62 +313,34 @@
 
   async function decide(entry, choice) {
     const { similar: _, ...rest } = entry;
-    await put({ ...rest, fields: [...entry.fields, choice] });
+    await findings.put({ ...rest, fields: [...entry.fields, choice] });
     await sendAll();
   }
 
   /* --- sending --------------------------------------------------------------------------------- */
-  class SignedOut extends Error {}
-
-  async function freshToken() {
-    const page = await fetch(ENTRY, { headers: { Accept: "text/html" }, credentials: "same-origin", cache: "no-store" });
-    const text = await page.text();
-    const shown = page.redirected ? null : new DOMParser().parseFromString(text, "text/html").getElementById("signaler");
-    // Signed out, or somebody else has signed in meanwhile.
-    if (!shown || shown.dataset.user !== USER) throw new SignedOut();
-    return shown.querySelector("[name=csrfmiddlewaretoken]").value;
-  }
-
-  async function post(entry, token) {
-    const data = new FormData();
-    entry.fields.forEach(([name, value]) => data.append(name, value));
-    asFiles(entry).forEach((file) => data.append("photos", file, file.name));
-    data.set("csrfmiddlewaretoken", token);
-    const answer = await fetch(ENTRY, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (answer.redirected) throw new SignedOut();
-    const isJson = (answer.headers.get("Content-Type") || "").includes("application/json");
-    return { status: answer.status, ok: answer.ok && isJson, body: isJson ? await answer.json() : null };
-  }
-
-  async function send(entry) {
-    let answer = await post(entry, field("csrfmiddlewaretoken").value);
+  const tokenOfPage = () => ({ csrf: field("csrfmiddlewaretoken").value, entry: ENTRY, uploads: `${ENTRY}photos/`, drift: 0 });
+  async function send(entry, step) {
+    let answer = await store.postFinding(entry, tokenOfPage(), step);
     // The page was open for long: its mark is no longer good, or its session is over.
-    if (answer.status === 403 || answer.status === 401) answer = await post(entry, await freshToken());
+    if (answer.status === 403 || answer.status === 401) answer = await store.postFinding(entry, await store.reader(USER), step);
     return answer;
   }
 
-  let sending = false;
+  let again = 0;
   async function sendAll() {
-    if (sending) return;
-    sending = true;
-    let sent = 0;
-    try {
-      // What is here may be a page of yesterday: who is signed in now is asked first.
-      const token = (await mine()).some((entry) => !entry.problem && !entry.similar) ? await freshToken() : "";
-      for (const entry of await mine()) {
-        if (entry.problem || entry.similar) continue;
-        const answer = await post(entry, token);
-        if (answer.ok) { await drop(entry.uid); sent += 1; }
-        else if (answer.status === 409 && answer.body) await put({ ...entry, similar: answer.body.similar });
-        else if (answer.status === 422 && answer.body) await put({ ...entry, problem: answer.body.errors.map((error) => error.text).join(" "), privacy: answer.body.privacy });
-        else if (answer.status === 413) await put({ ...entry, problem: "L’envoi est trop lourd : retirez des photos." });
-        else { say(WORDS.server); break; }
-      }
-      if (sent) say(sent === 1 ? "Le signalement gardé est parti." : `Les ${sent} signalements gardés sont partis.`);
-    } catch (error) {
-      if (error instanceof SignedOut) askToSignIn();
-      else say(WORDS.away);
-    } finally { sending = false; }
+    clearTimeout(again);
+    const notes = [];
+    const { outcome, sent } = await store.sendFindings(USER, async (entry, told) => {
+      const answer = await store.postFinding(entry, told, (part) => showPart(entry.uid, part));
+      if (answer.ok) { hasLeft(entry); if (answer.body.told) notes.push(answer.body.told); }
+      return answer;
+    }, showQueue);
+    if (outcome === "signed-out") askToSignIn();
+    else if (outcome === "away") say(WORDS.away);
+    else if (outcome === "server") say(WORDS.server);
+    else if (sent) say([sent === 1 ? "Le signalement gardé est parti." : `Les ${sent} signalements gardés sont partis.`, ...notes].join(" "));
+    // Busy elsewhere, a server that restarts, a network that comes and goes: tried again while the page stays open.
+    if (["busy", "server"].includes(outcome) || (outcome === "away" && navigator.onLine)) again = setTimeout(sendAll, 15000);
     await showQueue();
   }
 
@@ -279,7 +361,7 @@
   // The name of the field leads to it: the summary is at the top of the page, the field may be three screens below.
   function refusal({ field: name, label, text }) {
     const item = make("li");
-    const faulty = label && form.querySelector(`[name="${name}"]:not([type=hidden])`);
+    const faulty = label && form.querySelector(`[name="${name === "photo_uploads" ? "photos" : name}"]:not([type=hidden])`);
     if (!faulty) { item.textContent = label ? `${label} : ${text}` : text; return item; }
     const link = make("a", "", label.replace(/\s*\?$/, ""));
     link.href = `#${faulty.id}`;
@@ -301,7 +383,7 @@
 
   // One button at a time is the one to press.
   function emphasize(asks) {
-    const send = document.getElementById("envoyer");
+    const send = form.querySelector("[data-main]");
     send.classList.toggle("btn-primary", !asks);
     send.classList.toggle("btn-outline-secondary", asks);
   }
@@ -319,6 +401,7 @@
     refusals.replaceChildren(box);
     if (body.errors.some((error) => ["quartier", "residence", "building", "entrance"].includes(error.field))) document.getElementById("ou").open = true;
     if (body.uid) field("uid").value = body.uid;
+    if (body.proposed && body.proposed.seen_on) field("seen_on").value = body.proposed.seen_on;
     document.getElementById("relu").hidden = !body.privacy;
     box.focus();
     box.scrollIntoView({ block: "start" });
@@ -348,18 +431,25 @@
     box.scrollIntoView({ block: "start" });
   }
 
-  async function keepForLater(entry, words) {
+  // Whatever is being sent is kept first: a phone that goes out in the middle sends it when it is back.
+  async function keepForLater(entry, words, stays) {
     try {
-      await put(entry);
+      const { until: _, ...rest } = entry;
+      await findings.put(rest);
     } catch {
       say(WORDS.full);
       return;
     }
-    blank();
+    blank(stays);
     say(words);
     await showQueue();
     window.scrollTo({ top: 0 });
   }
+
+  const sayPart = (entry) => (part) => {
+    const bytes = entry.files.length ? ` ${many(entry.files.length, "photo")}, ${Math.round(part * 100)} %` : "";
+    say(`Envoi…${bytes}`);
+  };
 
   form.addEventListener("submit", async (event) => {
     const pressed = event.submitter;
@@ -370,24 +460,35 @@
     form.dataset.busy = "1";
     rememberPlace();
     const entry = typed();
-    const stays = Boolean(pressed && pressed.name === "encore");
+    const stays = Boolean(pressed && pressed.name === "encore") || Boolean(pressed && ["join", "other"].includes(pressed.name) && form.dataset.stays);
     if (pressed && ["join", "other"].includes(pressed.name)) entry.fields.push([pressed.name, pressed.value]);
     say("Envoi…");
     forgetSimilar();
+    delete form.dataset.stays;
+    // What has arrived of its photos stays with them, whatever becomes of this sending.
+    const back = () => {
+      window.dsuPhotos.files(photos).forEach((file, place) => entry.files[place] && pieces.set(file, entry.files[place].slice(2)));
+      return findings.drop(entry.uid).catch(() => {});
+    };
     try {
-      const answer = await send(entry);
+      await findings.put(Object.assign(entry, { until: Date.now() + 115000 })).catch(() => {});
+      const answer = await send(entry, sayPart(entry));
       if (answer.ok) {
-        await forgetDraft();
+        await findings.drop(entry.uid).catch(() => {});
+        await forgetDraft(entry.uid);
+        hasLeft(entry);
         if (!stays) { location.href = `${ENTRY}${entry.uid}/envoye/`; return; }
-        blank();
-        say("C’est envoyé, merci. Vous pouvez signaler autre chose au même endroit.");
+        blank(true);
+        say([WORDS.sent, answer.body.told].filter(Boolean).join(" "));
+        await showQueue();
         window.scrollTo({ top: 0 });
-      } else if (answer.status === 409 && answer.body) { say(""); refusals.replaceChildren(); showSimilar(answer.body.similar); }
-      else if (answer.status === 422 && answer.body) { say(""); showErrors(answer.body); }
-      else if (answer.status === 413) { say(""); showErrors({ errors: [{ field: "photos", label: "Photos", text: "L’envoi est trop lourd : retirez des photos." }] }); }
-      else await keepForLater(entry, WORDS.server);
+      } else if (answer.status === 409 && answer.body) { await back(); say(""); refusals.replaceChildren(); if (stays) form.dataset.stays = "1"; showSimilar(answer.body.similar); }
+      else if (answer.status === 422 && answer.body) { await back(); say(""); showErrors(answer.body); }
+      else if (answer.status === 413) { await back(); say(""); showErrors({ errors: [{ field: "photos", label: "Photos", text: "L’envoi est trop lourd : retirez des photos." }] }); }
+      else await keepForLater(entry, WORDS.server, stays);
     } catch (error) {
-      if (error instanceof SignedOut) { await keepForLater(entry, WORDS.signedOut); askToSignIn(); } else await keepForLater(entry, WORDS.kept);
+      if (error instanceof SignedOut) { await keepForLater(entry, WORDS.signedOut, stays); askToSignIn(); }
+      else await keepForLater(entry, error instanceof store.Unwell ? WORDS.server : WORDS.kept, stays);
     } finally {
       delete form.dataset.busy;
       delete form.dataset.sending;
@@ -453,7 +554,10 @@
     if (event.target.name === "residence") field("building").value = field("entrance").value = "";
     if (event.target.name === "building") field("entrance").value = "";
     if (["quartier", ...LEVELS].includes(event.target.name)) { choosePlace({}); forgetSimilar(); }
-    if (event.target.name === "theme") { showItems(); forgetSimilar(); }
+    if (event.target.name === "theme") { showItems(); forgetSimilar(); saySameTheme(false); }
+    // Only an incident has a type: the choice goes with the other kinds.
+    if (event.target.name === "kind" && event.target.value !== "incident") field("incident_type").value = "";
+    if (event.target.name === "quartier" && !halls.hidden) showHalls();
   });
   const PLACE_KEY = `dsu:lieu:${USER}`;
   function rememberPlace() {
@@ -502,27 +606,144 @@
     }));
   }
 
-  /* --- position, only when asked for ------------------------------------------------------------- */
+  /* --- how soon ------------------------------------------------------------------------------------ */
+  const delays = document.getElementById("delais");
+  if (delays) [["8 jours", 8], ["15 jours", 15], ["1 mois", 30], ["3 mois", 90]].forEach(([label, days]) => {
+    const node = make("button", "pill", label);
+    node.type = "button";
+    node.addEventListener("click", () => {
+      const day = new Date(`${field("seen_on").value || phoneDay()}T12:00:00Z`);
+      if (Number.isNaN(day.getTime())) return;
+      day.setUTCDate(day.getUTCDate() + days);
+      field("due_on").value = day.toISOString().slice(0, 10);
+      keepDraft();
+    });
+    delays.append(node);
+  });
+
+  /* --- position, only when asked for; the halls, when it fails ---------------------------------------- */
   const locate = document.getElementById("ma-position");
+  const seeHalls = document.getElementById("voir-halls");
+  const halls = document.getElementById("halls");
   const told = document.getElementById("position-dite");
-  function sayPosition() {
-    const has = field("latitude").value !== "";
-    told.textContent = has ? "Position jointe." : "";
-    locate.lastChild.textContent = has ? " Retirer ma position" : " Ajouter ma position";
+  const [lat, lon] = [field("latitude"), field("longitude")];
+  const mapBox = document.getElementById("carte");
+  const MOST_HALLS = 8;
+  let here = null;
+  const position = () => {
+    const at = [lat, lon].map((input) => (input.value.trim() === "" ? NaN : Number(input.value.replace(",", "."))));
+    return at.every(Number.isFinite) ? at : null;
+  };
+  function sayPosition(words = "") {
+    const has = Boolean(position());
+    told.textContent = words || (has ? "Position jointe." : "");
+    if (locate) locate.lastChild.textContent = has ? " Retirer ma position" : " Ajouter ma position";
   }
-  if (locate && navigator.geolocation) {
+  function setPosition(at) {
+    [lat.value, lon.value] = at ? at.map((number) => number.toFixed(6)) : ["", ""];
+    // The map draws what is typed, and takes its mark away.
+    const clear = mapBox.querySelector("[data-clear]");
+    if (at) lat.dispatchEvent(new Event("input", { bubbles: true }));
+    else if (!clear.hidden) clear.click();
+  }
+  // Near enough within a town: degrees of longitude are shorter here.
+  const distance = ([a, b], [c, d]) => Math.hypot(a - c, (b - d) * Math.cos((a * Math.PI) / 180)) * 111320;
+
+  async function showHalls(everyOne = false) {
+    let rows = [];
+    try { rows = await placesOf(field("quartier").value); } catch { /* told below */ }
+    const from = position() || here;
+    const list = rows.flatMap(([residence, home, buildings, at, to]) => buildings.flatMap(([building, block, doors]) => doors.map(([hall, door]) => ({
+      place: { residence: String(residence), building: String(building), entrance: String(hall) },
+      name: [home, block, door].join(" · "),
+      far: from && at !== null && at !== undefined ? distance(from, [at, to]) : Infinity,
+    }))));
+    list.sort((a, b) => (a.far === b.far ? 0 : a.far - b.far) || a.name.localeCompare(b.name, "fr", { numeric: true }));
+    const shown = everyOne ? list : list.slice(0, MOST_HALLS);
+    halls.hidden = false;
+    seeHalls.setAttribute("aria-expanded", "true");
+    halls.replaceChildren(make("p", "meta", list.length ? (from ? "Les halls, du plus proche au plus lointain :" : "Les halls, de A à Z :") : field("quartier").value ? "Ce quartier n’a pas encore de hall : choisissez la résidence, ou tout le quartier." : "Choisissez d’abord le quartier."));
+    shown.forEach(({ place, name, far }) => {
+      const node = make("button", "tile", name);
+      node.type = "button";
+      if (far < 5000) node.append(make("small", "meta", `${Math.max(10, Math.round(far / 10) * 10)} m`));
+      node.addEventListener("click", async () => {
+        LEVELS.forEach((level) => { field(level).value = ""; });
+        await choosePlace(place);
+        forgetSimilar();
+        keepDraft();
+        hideHalls();
+        document.getElementById("ou").open = false;
+        document.querySelector("#ou > summary").focus();
+        say(`Lieu : ${placeInWords()}.`);
+      });
+      halls.append(node);
+    });
+    if (shown.length < list.length) {
+      const more = make("button", "btn btn-outline-secondary", `Voir les ${list.length} halls`);
+      more.type = "button";
+      more.addEventListener("click", async () => { await showHalls(true); halls.querySelectorAll(".tile")[MOST_HALLS].focus(); });
+      halls.append(more);
+    }
+  }
+  function hideHalls() {
+    halls.hidden = true;
+    seeHalls.setAttribute("aria-expanded", "false");
+  }
+  if (seeHalls) {
+    seeHalls.hidden = false;
+    seeHalls.addEventListener("click", () => { if (halls.hidden) showHalls(); else hideHalls(); });
+  }
+  const REASONS = {
+    1: "La position est refusée à ce site sur ce téléphone : choisissez le hall dans la liste.",
+    2: "Le téléphone ne trouve pas sa position ici : choisissez le hall dans la liste.",
+    3: "Pas de position après 15 secondes : choisissez le hall dans la liste, ou réessayez dehors.",
+  };
+  if (locate) {
     locate.hidden = false;
     locate.addEventListener("click", () => {
-      if (field("latitude").value !== "") { field("latitude").value = field("longitude").value = ""; sayPosition(); keepDraft(); return; }
+      if (position()) { setPosition(null); sayPosition(); keepDraft(); return; }
+      if (!navigator.geolocation) { sayPosition(REASONS[2]); showHalls(); return; }
       told.textContent = "Recherche de votre position…";
       navigator.geolocation.getCurrentPosition((found) => {
-        field("latitude").value = found.coords.latitude.toFixed(6);
-        field("longitude").value = found.coords.longitude.toFixed(6);
-        sayPosition();
+        here = [found.coords.latitude, found.coords.longitude];
+        setPosition(here);
+        const near = Math.round(found.coords.accuracy);
+        sayPosition(`Position jointe, à ${near > 1000 ? "plus d’un kilomètre" : `${near} m`} près.`);
+        if (!field("entrance").value) showHalls();
         keepDraft();
-      }, () => { told.textContent = "Position introuvable : choisissez le lieu dans les listes."; }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+      }, (error) => { sayPosition(REASONS[error.code] || REASONS[2]); showHalls(); }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
     });
   }
+  [lat, lon].forEach((input) => input.addEventListener("change", () => sayPosition()));
+  mapBox.querySelector("[data-clear]").addEventListener("click", () => { sayPosition(); keepDraft(); });
+
+  /* The map is asked for when it is opened: most reports have none. */
+  async function openMap() {
+    if (!mapBox.open || mapBox.dataset.asked) return;
+    mapBox.dataset.asked = "1";
+    const link = make("link");
+    link.rel = "stylesheet";
+    link.href = form.dataset.mapCss;
+    document.head.append(link);
+    try {
+      for (const address of form.dataset.mapJs.split(" ")) {
+        await new Promise((done, failed) => {
+          const script = make("script");
+          script.src = address;
+          script.onload = done;
+          script.onerror = failed;
+          document.head.append(script);
+        });
+      }
+      mapBox.classList.add("has-map");
+    } catch {
+      delete mapBox.dataset.asked;
+      told.textContent = "Pas de carte sans réseau : la position peut s’écrire ici.";
+    }
+  }
+  mapBox.addEventListener("toggle", openMap);
+  if (mapBox.open) openMap();
 
   /* --- the page again without network ------------------------------------------------------------ */
   async function register() {
@@ -542,11 +763,13 @@
 
   if ("fresh" in form.dataset) { field("uid").value = newUid(); setDay(); }
   if (!navigator.onLine) say(WORDS.away);
+  else if (isClockWrong) say(WORDS.clock);
   showItems();
   sayPosition();
   (async () => {
     await recallPlace();
-    await offerDraft().catch(() => {});
+    await nameHalte().catch(() => {});
+    await showDrafts().catch(() => {});
     await showQueue();
     if (navigator.onLine) { await register().catch(() => {}); await sendAll(); }
     form.dataset.ready = "1";

@@ -179,5 +179,5 @@ def test_queries(sign_in, officer, quartier, count, django_assert_num_queries):
         theme=Theme.objects.first(),
     )
     client = sign_in(officer)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url_of(row))

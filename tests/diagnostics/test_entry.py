@@ -364,7 +364,8 @@ def test_places_of_a_quartier_are_a_tree_in_seven_queries(sign_in, proximity, qu
     with django_assert_num_queries(7):
         response = client.get(f"/signaler/lieux.json?quartier={quartier.pk}")
     assert response.json() == {
-        "residences": [[residence.pk, "Les Lilas", [[hall.building_id, "B", [[hall.pk, "Hall 3"]]]]]]
+        "quartier": quartier.name,
+        "residences": [[residence.pk, "Les Lilas", [[hall.building_id, "B", [[hall.pk, "Hall 3"]]]], None, None]],
     }
 
 
