@@ -36,6 +36,8 @@ class Entry:
     at: datetime.datetime
     who: str
     changes: list[Change] = field(default_factory=list)
+    # What is not told one by one.
+    note: str = ""
 
 
 @contextmanager
@@ -94,7 +96,9 @@ def history_of(
                 before, after = value(previous, told), value(event, told)
                 if before != after:
                     label = (labels or {}).get(told.name) or str(told.verbose_name)
-                    changes.append(Change(_capital(label), _words(told, before, names), _words(told, after, names)))
+                    changes.append(
+                        Change(capital(label), words_of_value(told, before, names), words_of_value(told, after, names))
+                    )
             if not changes:
                 continue
         elif len(events) > LIMIT:
@@ -132,10 +136,10 @@ def changes_since(instance: models.Model, version: int) -> tuple[Any | None, dic
         for told in fields:
             value = getattr(event, told.attname)
             if getattr(previous, told.attname) != value:
-                words = _words(told, value, names)
+                words = words_of_value(told, value, names)
                 who = authors.get(author_key_of(event), "")
                 changed[told.name] = (
-                    f"« {_capital(str(told.verbose_name))} » : "
+                    f"« {capital(str(told.verbose_name))} » : "
                     + (f"« {words} »" if words else "vide")
                     + (f", par {who}" if who else "")
                 )
@@ -180,7 +184,8 @@ def _related_names(fields: list[Any], events: list[Any]) -> dict[type[models.Mod
     }
 
 
-def _words(told: Any, value: Any, names: dict[type[models.Model], dict[Any, str]]) -> str:
+def words_of_value(told: Any, value: Any, names: Mapping[type[models.Model], Mapping[Any, str]]) -> str:
+    """Return the value of a field in words; `names` are those of the rows that relations may point to."""
     if value is None or value == "":
         return ""
     if told.is_relation:
@@ -197,5 +202,6 @@ def _words(told: Any, value: Any, names: dict[type[models.Model], dict[Any, str]
     return str(value)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a text that begins with a capital."""
     return text[:1].upper() + text[1:]

@@ -20,8 +20,8 @@ from diagnostics.enums import DiagnosticStatus
 from diagnostics.exports import DIAGNOSTIC_COLUMNS
 from diagnostics.filters import DiagnosticFilter
 from diagnostics.forms import DiagnosticForm, ParticipantForm, StepForm, SynthesisForm
-from diagnostics.models import Diagnostic, DiagnosticQuartier, ParticipantGroup
-from territories.history import history_with_quartiers
+from diagnostics.history import history_of_diagnostic
+from diagnostics.models import Diagnostic, ParticipantGroup
 from territories.models import Quartier
 
 PANEL_ROWS = 5
@@ -133,6 +133,7 @@ def diagnostic_detail(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "verbatims": [row for row in verbatims if row.theme_id is None],
             "steps": list(diagnostic.steps.select_related("by")),
+            "documents": list(diagnostic.documents.select_related("added_by")),
             "can_move": bool(permissions.next_steps(request.user, diagnostic)),
             "issue_url": _url_or_none("diagnostics:issue_create", diagnostic=diagnostic.pk),
         },
@@ -188,13 +189,13 @@ def _totals(participants: list[ParticipantGroup]) -> dict[str, Any]:
 
 @require_safe
 def diagnostic_history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what changed in a diagnostic."""
+    """Show what changed in a diagnostic and in all that hangs on it, the latest first."""
     diagnostic = diagnostic_of(request, pk)
-    history = history_with_quartiers(diagnostic, DiagnosticQuartier, "diagnostic_id", seen_by=request.user)
+    acts, history = history_of_diagnostic(diagnostic, page=request.GET.get("page", 1), seen_by=request.user)
     return render(
         request,
         "diagnostics/diagnostic_history.html",
-        {**shared_context(request, diagnostic, "historique"), "history": history},
+        {**shared_context(request, diagnostic, "historique"), "history": history, "page_obj": acts},
     )
 
 

@@ -24,9 +24,9 @@ from diagnostics.enums import OPEN_STATUSES, OVER_STATUSES, Frequency, Severity
 from diagnostics.exports import ISSUE_COLUMNS
 from diagnostics.filters import IssueFilter
 from diagnostics.forms import ChooseIssueForm, IssueForm, IssueStatusForm, LinkForm, SearchForm
-from diagnostics.models import Diagnostic, Issue, IssueQuartier, Observation, ObservationPhoto
+from diagnostics.history import history_of_issue
+from diagnostics.models import Diagnostic, Issue, Observation, ObservationPhoto
 from diagnostics.views.figures import figures_of
-from territories.history import history_with_quartiers
 from territories.models import Quartier, UrbanProject
 
 # Rows that a page shows before it says that there are others.
@@ -336,12 +336,13 @@ def _address(row: Any) -> str:
 
 @require_safe
 def issue_history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what changed in a problématique and in its quartiers."""
+    """Show what changed in a problématique, in its quartiers and in what shows it."""
     issue = _get(request, pk)
     # A project or a diagnostic that it had may be of other teams.
     hidden = [] if request.user.is_administrator else ["project", "diagnostic"]
-    history = history_with_quartiers(issue, IssueQuartier, "issue_id", seen_by=request.user, hidden=hidden)
-    return render(request, "diagnostics/issue_history.html", {"issue": issue, "history": history})
+    acts, history = history_of_issue(issue, page=request.GET.get("page", 1), seen_by=request.user, hidden=hidden)
+    context = {"issue": issue, "history": history, "page_obj": acts}
+    return render(request, "diagnostics/issue_history.html", context)
 
 
 # ---- writing --------------------------------------------------------------------------------------------------------

@@ -426,7 +426,7 @@ QUERIES = {
     "diagnostic_detail": 10,
     "diagnostic_update": 12,
     "diagnostic_indicators": 8,
-    "diagnostic_history": 7,
+    "diagnostic_history": 8,
     "diagnostic_panel": 5,
 }
 

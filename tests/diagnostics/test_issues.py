@@ -593,7 +593,7 @@ def test_the_panel_of_a_quartier(sign_in, issue, quartier, proximity, outsider):
         ("issue_matrix", 11),
         ("issue_panel", 5),
         ("issue_detail", 11),
-        ("issue_history", 7),
+        ("issue_history", 9),
         ("issue_update", 12),
         ("issue_observations", 8),
         ("observation_issues", 6),
