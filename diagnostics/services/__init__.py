@@ -1,6 +1,6 @@
 """Writes of the veille."""
 
-from diagnostics.services.alerts import acknowledge_alert, detect_alerts, save_rule
+from diagnostics.services.alerts import acknowledge_alert, detect_alerts, detect_alerts_unless_busy, save_rule
 from diagnostics.services.diagnostics import StepError, move_diagnostic, save_diagnostic, save_scores, save_texts
 from diagnostics.services.entry import (
     AlreadySentError,
@@ -67,6 +67,7 @@ __all__ = [
     "delete_draft",
     "delete_part",
     "detect_alerts",
+    "detect_alerts_unless_busy",
     "finish_observation",
     "grid_of_part",
     "join_observation",

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max, OuterRef, Subquery
 from django.utils import timezone
 
@@ -47,6 +47,19 @@ def detect_alerts(today: datetime.date | None = None) -> int:
         made += _store(rule, FINDERS[AlertKind(rule.kind)](rule, day), day)
     _tell(made)
     return len(made)
+
+
+# The number of the lock of those who apply the rules in the background, any that no other lock of the site has.
+ONE_AT_A_TIME = 0x445356
+
+
+@transaction.atomic
+def detect_alerts_unless_busy(today: datetime.date | None = None) -> int | None:
+    """Apply the rules in force, unless another node is at it (None); return how many warnings are new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        (is_mine,) = cursor.fetchone()
+    return detect_alerts(today) if is_mine else None
 
 
 @transaction.atomic
