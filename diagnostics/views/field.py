@@ -126,7 +126,10 @@ def walk_kit(request: HttpRequest, pk: int) -> JsonResponse:
                 reverse("diagnostics:field"),
                 walk.get_absolute_url(),
             ],
-            "places": [f"{places}?quartier={key}" for key in walk.quartier_keys if scope.sees(key)],
+            "places": [
+                *(f"{places}?quartier={key}" for key in walk.quartier_keys if scope.sees(key)),
+                reverse("diagnostics:route_map", args=[walk.pk]),
+            ],
             "haltes": stops,
         }
     )

@@ -259,7 +259,8 @@
     if (control instanceof RadioNodeList && value === null) [...control].forEach((radio) => { radio.checked = radio.value === ""; });
   }
   function write(content) {
-    Object.entries(content.marks).forEach(([item, [level, note]]) => {
+    Object.keys(read().marks).forEach((item) => {
+      const [level, note] = partIn(content, `item:${item}`);
       set(`niveau-${item}`, level);
       set(`remarque-${item}`, note);
       const control = field(`remarque-${item}`);
@@ -310,6 +311,10 @@
   }
 
   const notice = make("div", "mark-notice");
+  // Beside the button that was pressed: the form is long.
+  const beside = make("p", "meta mark-said");
+  beside.setAttribute("role", "status");
+  function sayBeside(text) { beside.textContent = text; }
   function tellNotice(css, role, ...content) {
     notice.replaceChildren();
     if (!content.length) return;
@@ -327,7 +332,8 @@
       field("base").value = JSON.stringify(row.base);
       write(row.values);
       if (field("privacy_confirmed")) field("privacy_confirmed").checked = false;
-      tellNotice("alert-success", "status", "Enregistré.");
+      tellNotice();
+      sayBeside("Enregistré.");
       form.dataset.state = "sent";
       return;
     }
@@ -395,13 +401,15 @@
     tellNotice();
     await sendAll(true);
     const row = await marks.get(own);
-    if (row && row.state === "waiting") tellNotice("alert-warning", "status", "Gardé sur ce téléphone : partira dès que possible. Vous pouvez continuer la marche.");
-    notice.scrollIntoView({ block: "nearest" });
+    if (row && row.state === "waiting") sayBeside("Gardé sur ce téléphone : partira dès que possible.");
+    if (notice.firstChild) notice.scrollIntoView({ block: "start" });
     return row;
   }
 
   async function openMarks() {
     form.before(notice);
+    const saving = document.querySelector("button[form=cotation]");
+    if (saving) saving.before(beside); else form.append(beside);
     const row = await marks.get(own);
     if (row && row.state === "sent" && !isKept) await marks.drop(own);
     else if (row && row.state === "sent") { field("base").value = JSON.stringify(row.base); write(row.values); }
@@ -418,10 +426,11 @@
     }
     let timer = 0;
     const changed = (delay) => {
+      sayBeside("");
       clearTimeout(timer);
       timer = setTimeout(() => { timer = 0; return keep(false).then(show).catch(() => say("Ce téléphone n’a plus de place : enregistrez avant de quitter la page.")); }, delay);
     };
-    form.addEventListener("input", (event) => { if (event.target.matches("textarea, [type=text]")) changed(200); });
+    form.addEventListener("input", (event) => { if (!event.target.matches("[type=radio], [type=checkbox], select")) changed(200); });
     form.addEventListener("change", () => changed(0));
     // Leaving the page at once after a tap: what was tapped is kept all the same.
     window.addEventListener("pagehide", () => { if (timer) { clearTimeout(timer); keep(false).catch(() => {}); } });

@@ -12,7 +12,8 @@ const FIELD = "{% url 'diagnostics:field' %}";
 const AWAY = "{% url 'diagnostics:field_away' %}";
 const LOGOUT = "{% url 'account_logout' %}";
 const HALL = new RegExp(`^${ENTRY}hall/(\\d+)/$`);
-const DATA = /^\/veille\/photos\/.+\/vignette\/$/;
+// Small pictures of findings, the plan of a route.
+const DATA = /^\/veille\/photos\/.+\/vignette\/$|\/parcours\.geojson$/;
 // A network that is dying answers nothing for minutes.
 const PATIENCE = 4000;
 const AGAIN = 30000;
@@ -246,7 +247,8 @@ async function tool(request) {
 
 async function data(request) {
   const url = new URL(request.url);
-  const address = url.pathname + url.search;
+  // The plan of a route is the same whatever part of it is looked at.
+  const address = url.pathname === PLACES ? url.pathname + url.search : url.pathname;
   const found = await kept(address);
   const asked = fetch(request);
   if (!found) {
