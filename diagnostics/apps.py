@@ -16,6 +16,11 @@ class DiagnosticsConfig(AppConfig):
 
 
 def _watch(**kwargs: Any) -> None:
+    from django.db import connection
+    from django_tasks_db.models import DBTaskResult
+
     from diagnostics.tasks import watch_again
 
-    watch_again()
+    # A database that was brought up to a part of its migrations may not have the queue yet.
+    if DBTaskResult._meta.db_table in connection.introspection.table_names():
+        watch_again()

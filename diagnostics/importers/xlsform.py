@@ -2,7 +2,7 @@
 
 A grid marks items on one scale: the questions of one choice whose list is that scale become items, the groups become
 themes. What a grid has no place for is told line by line. A form that contradicts itself is refused as a whole, with
-every fault that was found.
+every fault that was found. Where several lists could be the scale, each is read, and whoever imports chooses.
 """
 
 import re
@@ -30,6 +30,10 @@ NAME_LENGTH, THEME_LENGTH, ITEM_LENGTH, HELP_LENGTH, LEVEL_LENGTH, INTRO_LENGTH 
 GENERAL = "Général"
 # The note that our own files carry the user's guide of the grid in.
 GUIDE = "mode_d_emploi"
+# Lists that forms name without giving them, since everybody knows what they hold.
+YES_OR_NO = re.compile(r"(?:yes|oui)[\s_/-]*(?:no|non)", re.IGNORECASE)
+# Readings of one form that are kept at once, one for each list that could be its scale.
+MAX_SCALES = 6
 SMALL_NUMBER = re.compile(r"[0-9]|10")
 KEY = re.compile(r"critere_([0-9a-f]{32})")
 
@@ -140,6 +144,15 @@ class Told:
     reason: str
 
 
+@dataclass(frozen=True)
+class Scale:
+    """A list that could be the scale: its name, the words of its levels, how many questions ask it."""
+
+    name: str
+    levels: tuple[str, ...]
+    count: int
+
+
 @dataclass
 class Reading:
     """What a form says: its grid, what of it is not taken, what to know; or why it is refused (`faults`)."""
@@ -149,10 +162,40 @@ class Reading:
     not_taken: list[Told] = field(default_factory=list)
     changed: list[Told] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # The list that is the scale, and all those that could be, the one that is asked most often first.
+    scale: str = ""
+    scales: list[Scale] = field(default_factory=list)
+    # Lists of yes and no that the form names and does not give; nothing else is wrong with it.
+    unwritten: list[str] = field(default_factory=list)
 
 
-def read_xlsform(source: Source) -> Reading:
-    """Read a form. Raises UnreadableFileError for a file that is no workbook, or has no survey."""
+def read_xlsform(source: Source, *, with_yes_or_no: bool = False) -> Reading:
+    """Read a form with the list that is asked most often as its scale.
+
+    `with_yes_or_no`: a list of yes and no that the form does not give is taken for « Oui », « Non ».
+    Raises UnreadableFileError for a file that is no workbook, or has no survey.
+    """
+    return _Reader(*_sheets(source), with_yes_or_no=with_yes_or_no).read()
+
+
+def read_scales(source: Source, *, with_yes_or_no: bool = False) -> list[Reading]:
+    """Read a form with each list that could be its scale, the one that is asked most often first.
+
+    A form that is refused is one reading, with its faults. Raises UnreadableFileError.
+    """
+    sheets = _sheets(source)
+    first = _Reader(*sheets, with_yes_or_no=with_yes_or_no).read()
+    if first.faults:
+        return [first]
+    others = [
+        _Reader(*sheets, with_yes_or_no=with_yes_or_no, scale=scale.name).read()
+        for scale in first.scales[1:MAX_SCALES]
+    ]
+    return [first, *(reading for reading in others if not reading.faults)]
+
+
+def _sheets(source: Source) -> "tuple[_Sheet, _Sheet, _Sheet]":
+    """Return the sheets of questions, of choices, of settings."""
     sheets = read_sheets(source, [SURVEY, CHOICES, SETTINGS], max_rows=MAX_ROWS)
     if SURVEY not in sheets:
         raise UnreadableFileError(
@@ -165,7 +208,7 @@ def read_xlsform(source: Source) -> Reading:
     if "type" not in survey.columns:
         raise UnreadableFileError("La feuille « survey » n’a pas de colonne « type » : ce n’est pas un XLSForm.")
     choices = _Sheet.of(sheets.get(CHOICES, []), CHOICES, ["list_name"], language)
-    return _Reader(survey, choices, settings).read()
+    return survey, choices, settings
 
 
 # ---- sheets ---------------------------------------------------------------------------------------------------------
@@ -297,8 +340,11 @@ class _Place:
 
 
 class _Reader:
-    def __init__(self, survey: _Sheet, choices: _Sheet, settings: _Sheet) -> None:
+    def __init__(
+        self, survey: _Sheet, choices: _Sheet, settings: _Sheet, *, with_yes_or_no: bool = False, scale: str = ""
+    ) -> None:
         self.survey, self.choices, self.settings = survey, choices, settings
+        self.with_yes_or_no, self.asked_scale = with_yes_or_no, scale
         self.reading = Reading()
         self.lists: dict[str, list[_Row]] = {}
         self.signatures: dict[str, tuple[str, ...]] = {}
@@ -437,6 +483,11 @@ class _Reader:
         for question in self.questions:
             if question.list_name not in self.lists:
                 missing.setdefault(question.list_name, []).append(question.row.line)
+        known = [name for name in missing if YES_OR_NO.fullmatch(name)]
+        if known and self.with_yes_or_no:
+            self._write_yes_or_no({name: missing.pop(name) for name in known})
+        elif known and len(known) == len(missing) and not self.reading.faults:
+            self.reading.unwritten = known
         for name, lines in missing.items():
             self._fault(
                 SURVEY,
@@ -445,6 +496,22 @@ class _Reader:
                 f"la liste de choix « {_cut(name, 60)} » n’est pas dans la feuille « choices » "
                 f"({_lines(lines)}) : ajoutez-la, avec ses réponses.",
             )
+
+    def _write_yes_or_no(self, lists: dict[str, list[int]]) -> None:
+        """Give these lists their two answers, and say so on each line that asks them."""
+        for name in lists:
+            self.lists[name] = [
+                _Row(0, {"list_name": name, "name": key}, {"label": label, "hint": ""})
+                for key, label in (("yes", "Oui"), ("no", "Non"))
+            ]
+        for question in self.questions:
+            if question.list_name in lists:
+                self._change(
+                    question.row.line,
+                    question.row["name"],
+                    f"la liste « {_cut(question.list_name, 60)} » n’est pas dans la feuille « choices » : elle est "
+                    "lue comme « Oui », « Non »",
+                )
 
     def _levels(self, list_name: str) -> list[_Row]:
         """Return the choices of a list without those that say « non observé »."""
@@ -463,16 +530,23 @@ class _Reader:
         return self.signatures[list_name]
 
     def _scale(self) -> str:
-        """Return the list that is the scale: of 2 to 5 levels, the one that is asked most often. Empty: none is."""
+        """Return the list that is the scale: the one that is asked for, or the first that could be. Empty: none is."""
+        self.reading.scales = self._scales()
+        names = [scale.name for scale in self.reading.scales]
+        return self.asked_scale if self.asked_scale in names else next(iter(names), "")
+
+    def _scales(self) -> list[Scale]:
+        """Return the lists of 2 to 5 levels, those of the same words once, the one that is asked most often first."""
         signatures = {name: self._signature(name) for name in {question.list_name for question in self.questions}}
         counts = Counter(signatures[question.list_name] for question in self.questions)
-        fitting = [
-            question.list_name
-            for question in self.questions
-            if MIN_LEVELS <= len(signatures[question.list_name]) <= MAX_LEVELS
-        ]
-        # The first of those that are asked as often.
-        return max(fitting, key=lambda name: counts[signatures[name]], default="")
+        found: dict[tuple[str, ...], Scale] = {}
+        for question in self.questions:
+            name = question.list_name
+            if MIN_LEVELS <= len(signatures[name]) <= MAX_LEVELS and signatures[name] not in found:
+                words = tuple(_cut(_plain(row.label or row["name"]), LEVEL_LENGTH) for row in self._levels(name))
+                found[signatures[name]] = Scale(name, words, counts[signatures[name]])
+        # Of those that are asked as often, the first of the form comes first.
+        return sorted(found.values(), key=lambda scale: -scale.count)
 
     # -- the grid
 
@@ -487,6 +561,7 @@ class _Reader:
                 f"{MIN_LEVELS} à {MAX_LEVELS} niveaux, sans compter « non observé ».",
             )
             return
+        self.reading.scale = scale
         self._make_levels(scale)
         taken = self._taken(scale)
         if len(taken) > MAX_ITEMS:

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.charts import Figure
+from core.lookups import key_of
 from core.reading.sources import UnreadableFileError, name_of
 from core.views import refuse
 from diagnostics import permissions
 from diagnostics.exports import grid_as_xlsform
 from diagnostics.forms.xlsform import XlsformFileForm, XlsformGridForm
-from diagnostics.importers.xlsform import Reading, Told, read_xlsform
+from diagnostics.importers.xlsform import Reading, Told, read_scales
 from diagnostics.models import Grid
 from diagnostics.services.grid_plans import GridPlan, create_planned_grid
 
@@ -32,18 +33,29 @@ def grid_import(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     form = XlsformFileForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     reading = None
+    may_assume = False
     if is_sent and form.is_valid():
+        file = form.cleaned_data["file"]
         try:
-            reading = read_xlsform(form.cleaned_data["file"])
+            readings = read_scales(file)
+            reading = readings[0]
+            if not reading.faults:
+                _keep(request, readings, name_of(file))
+                return redirect("diagnostics:grid_import_preview")
+            if reading.unwritten:
+                # What is wrong is a list that everybody knows: it is offered, not taken in silence.
+                file.seek(0)
+                assumed = read_scales(file, with_yes_or_no=True)
+                may_assume = not assumed[0].faults
+                if may_assume:
+                    _keep(request, assumed, name_of(file))
         except UnreadableFileError as error:
             form.add_error("file", error.message)
-    if reading is not None and not reading.faults:
-        _keep(request, reading, name_of(form.cleaned_data["file"]))
-        return redirect("diagnostics:grid_import_preview")
     context = {
         "form": form,
         "faults": reading.faults[:LINES_SHOWN] if reading else [],
         "fault_count": len(reading.faults) if reading else 0,
+        "assumed": reading.unwritten if reading and may_assume else [],
         "file_name": name_of(form.cleaned_data["file"]) if reading else "",
         **_leftovers(reading),
         **SECTION,
@@ -52,14 +64,17 @@ def grid_import(request: HttpRequest) -> HttpResponse:
 
 
 def grid_import_preview(request: HttpRequest) -> HttpResponse:
-    """Show what the form that was read becomes, then make a draft of it."""
+    """Show what the form that was read becomes, then make a draft of it; `?echelle=` is the scale that is chosen."""
     refuse(permissions.why_not_manage_grids(request.user))
     kept = request.session.get(KEPT)
     if kept is None:
         messages.info(request, "Choisissez d’abord le formulaire à importer.")
         return redirect("diagnostics:grid_import")
-    plan = GridPlan.from_json(kept["plan"])
     is_sent = request.method == "POST"
+    at = key_of((request.POST if is_sent else request.GET).get("echelle", "")) or 0
+    at = at if at < len(kept["readings"]) else 0
+    read = kept["readings"][at]
+    plan = GridPlan.from_json(read["plan"])
     form = XlsformGridForm(request.POST if is_sent else None, plan=plan)
     if is_sent and request.POST.get("uid") != kept["uid"]:
         form.add_error(None, "Un autre formulaire a été lu depuis : voici ce qu’il devient. Vérifiez, puis créez.")
@@ -80,6 +95,8 @@ def grid_import_preview(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "kept": kept,
+        "at": at,
+        "scales": [each["scale"] for each in kept["readings"]],
         "plan": plan,
         "levels": levels,
         "figures": [
@@ -87,13 +104,13 @@ def grid_import_preview(request: HttpRequest) -> HttpResponse:
             Figure(plan.items, "critère" if plan.items < 2 else "critères"),
             Figure(len(plan.levels), "niveaux"),
             Figure(
-                kept["not_taken_count"],
-                "ligne non reprise" if kept["not_taken_count"] < 2 else "lignes non reprises",
-                url="#non-repris" if kept["not_taken_count"] else "",
+                read["not_taken_count"],
+                "ligne non reprise" if read["not_taken_count"] < 2 else "lignes non reprises",
+                url="#non-repris" if read["not_taken_count"] else "",
             ),
         ],
-        "notes": kept["notes"],
-        **{name: kept[name] for name in ("not_taken", "not_taken_count", "changed", "changed_count")},
+        "notes": read["notes"],
+        **{name: read[name] for name in ("not_taken", "not_taken_count", "changed", "changed_count")},
         **SECTION,
     }
     return render(request, "diagnostics/grid_import_preview.html", context, status=422 if form.errors else 200)
@@ -110,14 +127,22 @@ def grid_xlsform(request: HttpRequest, pk: int) -> HttpResponse:
     return grid_as_xlsform(grid)
 
 
-def _keep(request: HttpRequest, reading: Reading, file_name: str) -> None:
+def _keep(request: HttpRequest, readings: list[Reading], file_name: str) -> None:
     """Keep in the session what was read. `uid` becomes the series of the grid: sent twice, it is made once."""
+    scales = readings[0].scales
     request.session[KEPT] = {
         "uid": str(uuid.uuid4()),
         "file_name": file_name[:200],
-        "plan": reading.plan.as_json(),
-        "notes": reading.notes,
-        **_leftovers(reading),
+        "readings": [
+            {
+                # Those of a reading that was refused are not among them.
+                "scale": next(asdict(scale) for scale in scales if scale.name == reading.scale),
+                "plan": reading.plan.as_json(),
+                "notes": reading.notes,
+                **_leftovers(reading),
+            }
+            for reading in readings
+        ],
     }
 
 

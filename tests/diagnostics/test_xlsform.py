@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from core.reading.sources import UnreadableFileError
 from diagnostics.enums import GridStatus
 from diagnostics.importers import xlsform
-from diagnostics.importers.xlsform import Reading, read_xlsform
+from diagnostics.importers.xlsform import Reading, read_scales, read_xlsform
 from diagnostics.models import Grid, GridItem, GridLevel, GridTheme, Theme
 from diagnostics.services.grid_plans import GridPlan, ItemPlan, LevelPlan, ThemePlan, create_planned_grid
 from tests.factories import grid_of
@@ -254,6 +254,25 @@ def test_a_missing_list_is_told_with_its_lines():
     assert "« oui_non » n’est pas dans la feuille « choices » (lignes 3, 4)" in reason
 
 
+@pytest.mark.parametrize("name", ["yes_no", "oui_non", "OuiNon", "yes/no", "oui non"])
+def test_a_list_of_yes_and_no_is_offered_when_nothing_else_is_wrong(name):
+    data = book([SURVEY, ITEM, [f"select_one {name}", "b", "Éclairage"]])
+    reading = read_xlsform(io.BytesIO(data))
+    assert (len(reading.faults), reading.unwritten) == (1, [name])
+    one, two = read_scales(io.BytesIO(data), with_yes_or_no=True)
+    assert ([scale.levels for scale in one.scales], one.scale) == ([("Bon", "Moyen"), ("Oui", "Non")], "etat")
+    assert themes(two) == {"Général": ["Éclairage"]}
+    assert [(each.line, each.name) for each in two.changed] == [(3, "b")]
+
+
+@pytest.mark.parametrize("rows", [[["select_one absente", "c", "C"]], [["end group", "", ""]]])
+def test_a_list_of_yes_and_no_is_not_offered_when_something_else_is_wrong(rows):
+    reading = read([["select_one yes_no", "b", "B"], *rows])
+    assert not reading.unwritten
+    again = read_scales(io.BytesIO(book([SURVEY, ["select_one yes_no", "b", "B"], *rows])), with_yes_or_no=True)
+    assert again[0].faults
+
+
 def test_no_choices_at_all():
     assert faults([ITEM], None)[0][:2] == ("survey", 2)
 
@@ -438,6 +457,48 @@ def test_real_forms_whose_list_is_in_another_form(shared_data, name, lines):
     (fault,) = real(shared_data, name).faults
     assert "« yes_no » n’est pas dans la feuille « choices »" in fault.reason
     assert lines in fault.reason
+
+
+def test_the_list_of_yes_and_no_that_real_forms_leave_out_may_be_read(shared_data, sign_in, officer):
+    """What OpenStreetMap teams send: the server of their forms knew the list."""
+    path = shared_data / "07_xlsform_sante_en_fr_es_sw.xls"
+    assert real(shared_data, "sante_en_fr_es_sw.xls").unwritten == ["yes_no"]
+    client = sign_in(officer)
+    refused = client.post(IMPORT, upload(path.read_bytes(), path.name))
+    assert refused.status_code == 422
+    assert "Voir l’aperçu avec Oui, Non" in refused.content.decode()
+    page = client.get(PREVIEW)
+    assert [level.label for level in page.context["levels"]] == ["Oui", "Non"]
+    assert page.context["plan"].items == 4
+    told_lines = [each["line"] for each in page.context["changed"] if "elle est lue comme « Oui »" in each["reason"]]
+    assert told_lines == [8, 14, 16, 18]
+    uid = page.context["kept"]["uid"]
+    client.post(PREVIEW, {"uid": uid, "name": "Santé", "kind": "walk", "best": "first"})
+    assert list(Grid.objects.get(name="Santé").levels.values_list("label", "tone")) == [
+        ("Non", "bad"),
+        ("Oui", "good"),
+    ]
+
+
+def test_the_scale_of_a_real_form_is_chosen(shared_data, sign_in, officer):
+    path = shared_data / "07_xlsform_collecte_dechets.xlsx"
+    client = sign_in(officer)
+    page = client.post(IMPORT, upload(path.read_bytes(), path.name), follow=True)
+    scales = page.context["scales"]
+    assert scales[0]["name"] == "satisfaction"
+    assert len(scales) == 6
+    other = next(number for number, scale in enumerate(scales) if "yes_no" in scale["name"])
+    page = client.get(PREVIEW, {"echelle": other})
+    assert page.context["plan"].items == scales[other]["count"]
+    labels = [level.label for level in page.context["levels"]]
+    assert labels == list(scales[other]["levels"])
+    left = {each["name"]: each["reason"] for each in page.context["not_taken"]}
+    assert "n’est pas l’échelle retenue" in left["equipment"]
+    sent = {"uid": page.context["kept"]["uid"], "name": "Déchets", "kind": "walk", "best": "first", "echelle": other}
+    client.post(PREVIEW, sent)
+    grid = Grid.objects.get(name="Déchets")
+    assert [level.label for level in grid.levels.order_by("-value")] == labels
+    assert client.get(PREVIEW, {"echelle": "99"}).context["at"] == 0
 
 
 def test_real_form_of_a_household_has_nothing_to_mark(shared_data):
