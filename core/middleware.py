@@ -12,7 +12,12 @@ from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
 # Files that are compressed already.
-COMPRESSED = ("image/jpeg", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+COMPRESSED = (
+    "image/jpeg",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 
 
 class Compression(GZipMiddleware):

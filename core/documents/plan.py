@@ -16,9 +16,11 @@ WIDTH, HEIGHT = 720.0, 400.0
 PAD = 26.0
 RADIUS = 13.0
 METRES = 111_320.0
-# What a plan shows at least around its places, in metres; how much larger than them the contours may be to be whole.
+# What a plan shows at least around its places, in metres; how much larger than them the contours may be to be whole,
+# and the width in metres up to which they always are.
 LEAST = 160.0
 LARGER = 3.0
+WHOLE = 2500.0
 INK, QUIET, BRAND, LAND, EDGE, DOT = "#17313b", "#4a626b", "#0f5c6e", "#eef3f1", "#8fa9a4", "#b9aa8c"
 FONT = "Source Sans 3, Source Sans 3 Variable, sans-serif"
 # Lengths of a scale bar, in metres.
@@ -115,7 +117,7 @@ def _box(plan: Plan) -> tuple[float, float, float, float]:
         return near
     whole = _around(edges + places)
     size, near_size = (max(box[2] - box[0], box[3] - box[1]) for box in (whole, near))
-    return whole if size <= LARGER * near_size else near
+    return whole if size <= max(LARGER * near_size, WHOLE / METRES) else near
 
 
 def _drawing(plan: Plan) -> Iterator[str]:

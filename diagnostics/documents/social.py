@@ -26,7 +26,7 @@ def diagnostic_document(
     """Return the document of a diagnostic of any kind.
 
     `figures` are the chosen indicators by quartier; `own_figures` are the tables of the team's own figures, each
-    {"titre", "colonnes", "lignes", "note"}. At most nine queries.
+    {"titre", "lignes": [{"nom", "valeur", "precision"}], "note"}. At most nine queries.
     """
     quartiers = list(seen_quartiers(diagnostic, user).without_contour())
     marks = marks_of(diagnostic)[0] if diagnostic.grid_id is not None else []

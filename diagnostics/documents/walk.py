@@ -57,7 +57,7 @@ def walk_document(walk: Diagnostic, user: Any, body: str = "") -> Document:
     marks, of_stops = ([], {}) if body or walk.grid_id is None else marks_of(walk)
     data |= {
         "genre": "Compte rendu",
-        "organisme": label,
+        "part_de": label,
         "parcours": {
             "haltes": french.number(len(stops)),
             "plan": None if route.plan.is_empty else picture("plan.svg", route.summary, PLAN_WIDTH),
