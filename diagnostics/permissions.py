@@ -5,6 +5,7 @@ from typing import Any
 
 from diagnostics.enums import DiagnosticStatus, Status
 from diagnostics.models import Alert, Diagnostic, Grid, Issue, Observation
+from territories.models import Entrance
 
 OFFICERS = "les chargés de mission et les managers du quartier"
 
@@ -241,6 +242,24 @@ def why_not_move_diagnostic(user: Any, diagnostic: Diagnostic) -> str:
         "Le pilote, les chargés de mission et les managers des quartiers font avancer un diagnostic ; "
         "un manager le valide."
     )
+
+
+# ---- halls ----------------------------------------------------------------------------------------------------------
+
+
+def can_note_hall(user: Any, hall: Entrance) -> bool:
+    """Whoever works on the quartier says in what state a hall is, as long as the hall is in use."""
+    quartier = hall.building.residence.quartier_id
+    return hall.is_active and hall.building.is_active and quartier is not None and user.scope.sees(quartier)
+
+
+def why_not_note_hall(user: Any, hall: Entrance) -> str:
+    """Say why the user may not say in what state a hall is; empty when it is allowed."""
+    if can_note_hall(user, hall):
+        return ""
+    if not (hall.is_active and hall.building.is_active):
+        return "Ce hall a été archivé : son état n’est plus noté."
+    return "L’état d’un hall est noté par ceux qui travaillent sur son quartier."
 
 
 # ---- problématiques -------------------------------------------------------------------------------------------------

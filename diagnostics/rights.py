@@ -6,6 +6,7 @@ from core.rights import HERE, Right
 from diagnostics import permissions
 from diagnostics.enums import Status
 from diagnostics.models import Alert, Observation
+from territories.models import Building, Entrance, Residence
 
 SUBJECT = "Veille"
 # Nobody's key: an author and an assignee who are somebody else.
@@ -18,11 +19,20 @@ def _observation(**fields: Any) -> Observation:
     )
 
 
+def _hall() -> Entrance:
+    return Entrance(building=Building(residence=Residence(quartier_id=HERE)))
+
+
 RIGHTS = [
     Right(
         SUBJECT,
         "Signaler ce qui est vu sur le quartier",
         lambda user: permissions.can_create_observation(user, HERE),
+    ),
+    Right(
+        SUBJECT,
+        "Noter l’état d’un hall du quartier",
+        lambda user: permissions.can_note_hall(user, _hall()),
     ),
     Right(
         SUBJECT,

@@ -2,20 +2,26 @@ from django.urls import path, register_converter
 
 from diagnostics.views import (
     alerts,
+    attachments,
     bulk,
+    comparisons,
     detail,
     diagnostics,
     entry,
     field,
     grids,
+    hall_list,
+    hall_states,
     halls,
     heat,
     incidents,
     issues,
     lists,
     photos,
+    reports,
     routes,
     scores,
+    stops,
     themes,
     uploads,
     walks,
@@ -102,6 +108,19 @@ class StopAction:
         return value
 
 
+class DocumentFormat:
+    """The files that a document is made as."""
+
+    regex = "pdf|docx"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(DocumentFormat, "document_format")
 register_converter(StopAction, "stop_action")
 register_converter(PhotoSize, "photo_size")
 register_converter(ThemeAction, "theme_action")
@@ -133,6 +152,7 @@ urlpatterns = [
     path("veille/themes/<int:pk>/<theme_action:name>/", themes.theme_action, name="theme_action"),
     path("veille/elements/<int:pk>/", themes.item_update, name="item_update"),
     path("veille/elements/<int:pk>/<theme_action:name>/", themes.item_action, name="item_action"),
+    path("veille/halls/", hall_list.HallList.as_view(), name="hall_list"),
     path("veille/chaleur/", heat.observation_heat, name="observation_heat"),
     path("veille/types-d-incidents/", incidents.type_list, name="incident_type_list"),
     path("veille/types-d-incidents/nouveau/", incidents.type_create, name="incident_type_create"),
@@ -161,16 +181,33 @@ urlpatterns = [
     ),
     path("diagnostics/<int:pk>/marche.json", field.walk_kit, name="walk_kit"),
     path("diagnostics/<int:pk>/parcours/", walks.walk_route, name="walk_route"),
-    path("diagnostics/<int:pk>/compte-rendu/", walks.walk_report, name="walk_report"),
-    path("diagnostics/<int:pk>/haltes/<int:stop>/", walks.walk_stop, name="walk_stop"),
+    path("diagnostics/<int:pk>/compte-rendu/", reports.walk_report, name="walk_report"),
+    path(
+        "diagnostics/<int:pk>/compte-rendu.<document_format:file_format>",
+        reports.walk_report_file,
+        name="walk_report_file",
+    ),
+    path(
+        "diagnostics/<int:pk>/diagnostic.<document_format:file_format>",
+        reports.diagnostic_file,
+        name="diagnostic_file",
+    ),
+    path("diagnostics/<int:pk>/haltes/<int:stop>/", stops.walk_stop, name="walk_stop"),
     path("diagnostics/<int:pk>/parcours.geojson", routes.route_map, name="route_map"),
     path("diagnostics/<int:pk>/haltes/<int:stop>/modifier/", routes.stop_update, name="stop_update"),
+    path("diagnostics/<int:pk>/haltes/<int:stop>/cotation/", stops.stop_marks, name="stop_marks"),
+    path("diagnostics/<int:pk>/avant-apres/", comparisons.walk_compare, name="walk_compare"),
+    path("halls/<int:pk>/", hall_states.hall_detail, name="hall_detail"),
+    path("residences/<int:pk>/halls/panneau/", hall_states.hall_panel, name="hall_panel"),
     path("diagnostics/<int:pk>/haltes/<int:stop>/<stop_action:name>/", walks.stop_action, name="stop_action"),
     path("diagnostics/", diagnostics.DiagnosticList.as_view(), name="diagnostic_list"),
     path("diagnostics/nouveau/", diagnostics.diagnostic_create, name="diagnostic_create"),
     path("diagnostics/quartier/<int:pk>/panneau/", diagnostics.quartier_panel, name="diagnostic_panel"),
     path("diagnostics/participants/<int:pk>/", diagnostics.participant_update, name="participant_update"),
     path("diagnostics/participants/<int:pk>/retirer/", diagnostics.participant_remove, name="participant_remove"),
+    path("diagnostics/<int:pk>/documents/nouveau/", attachments.document_create, name="document_create"),
+    path("diagnostics/documents/<uuid:uid>/fichier/", attachments.document_file, name="document_file"),
+    path("diagnostics/documents/<uuid:uid>/retirer/", attachments.document_remove, name="document_remove"),
     path("diagnostics/paroles/<int:pk>/", scores.verbatim_update, name="verbatim_update"),
     path("diagnostics/paroles/<int:pk>/retirer/", scores.verbatim_remove, name="verbatim_remove"),
     path("diagnostics/<int:pk>/", diagnostics.diagnostic_detail, name="diagnostic_detail"),

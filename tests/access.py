@@ -244,6 +244,7 @@ MATRIX = [
     # ---- dashboards -----------------------------------------------------------------------------------------------
     Row("dashboards:bureau", SIGNED_IN, "Mon bureau"),
     Row("dashboards:quartier", SCOPED, lambda w: w.quartier.name, path=quartier, is_scoped=True),
+    Row("dashboards:quartier_timeline", SCOPED, lambda w: w.issue.title, path=quartier, is_scoped=True),
     Row("dashboards:portfolio", "in 200 403 403 200 200", "Portefeuille", "ouvert aux managers"),
     Row("dashboards:compare", "in 200 403 403 200 200", "Comparer", "ouvert aux managers"),
     Row("dashboards:search", SIGNED_IN, "Recherche", query={"q": "porte"}),
@@ -738,6 +739,15 @@ MATRIX = [
         lambda w: w.alert.rule.sentence,
         is_scoped=False,
     ),
+    Row("diagnostics:hall_list", SIGNED_IN, "État des halls"),
+    Row(
+        "diagnostics:hall_list",
+        SIGNED_IN,
+        "État des halls",
+        query={"format": "csv"},
+        note="as a file",
+        is_page=False,
+    ),
     Row("diagnostics:observation_heat", SIGNED_IN, "Chaleur par résidence et mois"),
     Row(
         "diagnostics:observation_heat",
@@ -1166,7 +1176,7 @@ MATRIX = [
         changes=False,
         note="without a file",
     ),
-    Row("diagnostics:grid_xlsform", LEADERS, "", COMPOSED, seeded_grid, is_page=False),
+    Row("diagnostics:grid_xlsform", SIGNED_IN, path=seeded_grid, is_page=False),
     # ---- grids ----------------------------------------------------------------------------------------------------
     Row("diagnostics:grid_list", SIGNED_IN, "Grilles de diagnostic"),
     Row("diagnostics:grid_detail", SIGNED_IN, lambda w: w.grid.name, path=of("grid")),
@@ -1248,7 +1258,7 @@ MATRIX = [
                 "in 302 403 302 302 302",
                 why=GRIDS,
                 path=lambda w, path=path: [*path(w), "supprimer"],
-                post=nothing,
+                post=lambda w: {"confirme": 1},
                 note=kind,
             ),
         )
@@ -1267,7 +1277,7 @@ MATRIX = [
             "in 302 403 302 302 302",
             why=GRIDS,
             path=lambda w, name=name: [w.grid.pk, name],
-            post=nothing,
+            post=lambda w: {"confirme": 1},
             note=name,
             changes=name in ("mettre-en-service", "supprimer"),
         )

@@ -17,6 +17,7 @@ URL = "/droits/"
 
 # By hand, from the contract: (proximité, chargé de mission, manager, administrateur).
 EXPECTED = {
+    "Donner à l’équipe ses modèles Word": (0, 0, 1, 1),
     "Voir le quartier, son patrimoine, ses projets et ses indicateurs": (1, 1, 1, 1),
     "Tenir les résidences, les bâtiments et les halls": (0, 1, 1, 1),
     "Lire les chiffres du bailleur, résidence par résidence": (1, 1, 1, 1),
