@@ -11,6 +11,8 @@ from django.urls import reverse_lazy
 from accounts.enums import MailFrequency, NotificationKind, Role
 from accounts.models import NotificationChoice, Team, User
 from accounts.services import lock_administrators
+from core import french
+from core.documents.word_check import LARGEST
 from core.forms import VersionedModelForm, form_helper
 
 
@@ -176,3 +178,24 @@ class NotificationChoicesForm(forms.Form):
         """What was chosen, by kind."""
         values = self.cleaned_data
         return {kind: (values[f"in_app_{kind}"], values[f"mail_{kind}"]) for kind in NotificationKind.values}
+
+
+class WordTemplateForm(forms.Form):
+    """A Word template; what it holds is checked once it is here."""
+
+    file = forms.FileField(
+        label="Modèle Word",
+        max_length=200,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".docx"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what no template weighs, before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise ValidationError(
+                f"Ce fichier pèse {french.file_size(file.size)} : un modèle pèse {french.file_size(LARGEST)} au plus. "
+                "Allégez ses images."
+            )
+        return file

@@ -28,3 +28,15 @@ def can_read_rights(user: Any) -> bool:
 def why_not_read_rights(user: Any, row: Any = None) -> str:
     """Say why the user may not read the page of rights; empty when it is allowed."""
     return "" if can_read_rights(user) else "La page des droits est ouverte aux managers et aux administrateurs."
+
+
+def can_keep_templates(user: Any, team: Team) -> bool:
+    """Managers of a team, and administrators, give its documents their letterhead."""
+    return bool(user.is_administrator or team.pk in user.scope.managed_team_ids)
+
+
+def why_not_keep_templates(user: Any, team: Team) -> str:
+    """Say why the user may not keep the Word templates of a team; empty when it is allowed."""
+    if can_keep_templates(user, team):
+        return ""
+    return "Les modèles Word d’une équipe sont tenus par ses managers et les administrateurs."

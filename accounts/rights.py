@@ -12,6 +12,11 @@ RIGHTS = [
     Right("Comptes", "Voir les membres de ses équipes", lambda user: permissions.can_see_team(user, Team(pk=HERE))),
     Right("Comptes", "Lire cette page pour ses équipes", permissions.can_read_rights),
     Right("Comptes", "Ouvrir et fermer les comptes, tenir les équipes et les rôles", permissions.can_manage_accounts),
+    Right(
+        "Comptes",
+        "Donner à l’équipe ses modèles Word",
+        lambda user: permissions.can_keep_templates(user, Team(pk=HERE)),
+    ),
     Right("Comptes", "Importer des fichiers", can_import),
 ]
 

@@ -4,12 +4,14 @@ Each function locks what it checks, so that two administrators at once cannot le
 """
 
 import datetime
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -18,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import MailFrequency, NotificationKind, Role
-from accounts.models import Membership, Notification, NotificationChoice, Team, TeamQuartier, User
+from accounts.models import Membership, Notification, NotificationChoice, Team, TeamQuartier, User, WordTemplate
 from territories.models import Quartier
 
 SECONDS_OF_A_DAY = 24 * 60 * 60
@@ -190,6 +192,33 @@ def remove_quartiers(*, team: Team, by: Any, quartiers: Iterable[Quartier]) -> i
     """Take quartiers away from the team. Returns how many it had."""
     keys = [quartier.pk for quartier in quartiers]
     return TeamQuartier.objects.filter(team=team, quartier_id__in=keys).delete()[0]
+
+
+# ---- Word templates -------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_word_template(
+    *, team: Team, document: str, title: str, name: str, content: bytes, content_type: str, digest: str, by: Any
+) -> WordTemplate:
+    """Keep the template of a team for a document, in the place of the one before. It was checked already.
+
+    The file of the one before is deleted later, with those that no row has (`purge_files`).
+    """
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    row = WordTemplate.objects.filter(team=team, document=document).first()
+    row = row or WordTemplate(team=team, document=document)
+    row.title, row.name, row.content_type, row.digest = title[:200], name[:200], content_type, digest
+    row.size, row.added_by, row.added_at = len(content), by, timezone.now()
+    row.file.save(f"{uuid.uuid4()}.docx", ContentFile(content), save=False)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def remove_word_template(*, template: WordTemplate, by: Any) -> None:
+    """Take away the template of a team: that of the project serves again."""
+    WordTemplate.objects.filter(pk=template.pk).delete()
 
 
 # ---- notifications --------------------------------------------------------------------------------------------------

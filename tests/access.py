@@ -18,6 +18,7 @@ from django.forms import FileField
 from django.test import Client
 from django.urls import reverse
 
+from core.documents.registry import word_document
 from diagnostics.models import Grid
 from tests.factories import PASSWORD, square
 from tests.world import World
@@ -212,6 +213,18 @@ def figures_of_2024(world: World) -> list[Any]:
     return [world.quartier.pk, 2024]
 
 
+def team_template(world: World) -> list[Any]:
+    """The keys of the team and of the document that it has its own template for."""
+    return [world.team.pk, world.template.document]
+
+
+def letterhead() -> BytesIO:
+    """Return a Word template of a team."""
+    file = BytesIO(word_document("compte-rendu").standard)
+    file.name = "en-tete.docx"
+    return file
+
+
 def page_and_form(
     view: str, who: str, why: str, path: Any, form: Any, shows: Any, is_scoped: bool = True
 ) -> list[Row]:
@@ -228,6 +241,7 @@ FIGURES = "Les chiffres du bailleur sont saisis"
 FIGURE_KINDS = "La liste des chiffres du bailleur est tenue"
 PROJECTS = "Les projets sont tenus"
 ACCOUNTS = "tenus par les administrateurs"
+TEMPLATES = "Les modèles Word d’une équipe"
 ALERT_RULES = "Les règles d’alerte sont tenues"
 THEMES = "Les thèmes de la veille sont tenus"
 INCIDENT_TYPES = "Les types d’incidents sont tenus"
@@ -487,6 +501,41 @@ MATRIX = [
         of("team"),
         lambda w: {"action": "retirer", "quartier": w.quartier.pk},
         lambda w: w.quartier.name,
+    ),
+    Row(
+        "accounts:word_templates",
+        "in 404 403 403 200 200",
+        "Modèles Word",
+        TEMPLATES,
+        of("team"),
+        is_scoped=True,
+    ),
+    *(
+        Row(
+            f"accounts:word_template_{view}",
+            "in 404 403 403 200 200",
+            "word/document.xml",
+            TEMPLATES,
+            team_template,
+            is_scoped=True,
+            is_page=False,
+        )
+        for view in ("standard", "file", "preview")
+    ),
+    *(
+        row
+        for view, form in (("save", lambda w: {f"{w.template.document}-file": letterhead()}), ("remove", nothing))
+        for row in (
+            Row(f"accounts:word_template_{view}", "in 405 405 405 405 405", path=team_template, is_page=False),
+            Row(
+                f"accounts:word_template_{view}",
+                "in 404 403 403 302 302",
+                why=TEMPLATES,
+                path=team_template,
+                post=form,
+                is_scoped=True,
+            ),
+        )
     ),
     Row("accounts:member_add", "in 405 405 405 405 405", path=of("team"), is_page=False),
     Row(

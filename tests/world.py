@@ -8,7 +8,8 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.enums import Role
-from accounts.models import Membership, Notification, Team, User
+from accounts.models import Membership, Notification, Team, User, WordTemplate
+from core.documents.registry import word_documents
 from core.enums import ImportState
 from core.importing import Report
 from core.models import ImportJob, SavedView
@@ -170,6 +171,18 @@ class World:
             read=2,
             created=2,
             created_by=administrator,
+        )
+        content = next(document.standard for document in word_documents() if document.slug == "compte-rendu")
+        self.template: WordTemplate = WordTemplate.objects.create(
+            team=self.team,
+            document="compte-rendu",
+            title=f"En-tête {name}",
+            name="en-tete.docx",
+            content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            size=len(content),
+            digest="0" * 64,
+            file=ContentFile(content, name="en-tete.docx"),
+            added_by=self.manager,
         )
 
     def _member(self, role: Role, first_name: str) -> User:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import notifications, rights, teams, users
+from accounts.views import notifications, rights, teams, users, word_templates
 
 app_name = "accounts"
 
@@ -20,6 +20,28 @@ urlpatterns = [
     path("equipes/<int:pk>/membres/", teams.member_add, name="member_add"),
     path("equipes/<int:pk>/membres/<int:member>/role/", teams.member_role, name="member_role"),
     path("equipes/<int:pk>/membres/<int:member>/retirer/", teams.member_remove, name="member_remove"),
+    path("equipes/<int:pk>/modeles/", word_templates.word_templates, name="word_templates"),
+    path("equipes/<int:pk>/modeles/<slug:slug>/", word_templates.word_template_save, name="word_template_save"),
+    path(
+        "equipes/<int:pk>/modeles/<slug:slug>/retirer/",
+        word_templates.word_template_remove,
+        name="word_template_remove",
+    ),
+    path(
+        "equipes/<int:pk>/modeles/<slug:slug>/standard.docx",
+        word_templates.word_template_standard,
+        name="word_template_standard",
+    ),
+    path(
+        "equipes/<int:pk>/modeles/<slug:slug>/modele.docx",
+        word_templates.word_template_file,
+        name="word_template_file",
+    ),
+    path(
+        "equipes/<int:pk>/modeles/<slug:slug>/apercu.docx",
+        word_templates.word_template_preview,
+        name="word_template_preview",
+    ),
     path("utilisateurs/", users.UserList.as_view(), name="user_list"),
     path("utilisateurs/nouveau/", users.UserCreate.as_view(), name="user_create"),
     path("utilisateurs/<int:pk>/", users.UserUpdate.as_view(), name="user_update"),

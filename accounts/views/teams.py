@@ -120,6 +120,7 @@ def _page(request: HttpRequest, team: Team, form: MemberForm | None = None, stat
         {
             "team": team,
             "can_manage": can_manage,
+            "can_keep_templates": permissions.can_keep_templates(request.user, team),
             "members": list(team.memberships.select_related("user").order_by("-role", "user__last_name", "pk")),
             "roles": RoleForm.base_fields["role"].choices,
             "quartiers": list(quartiers[:SHOWN]),

@@ -1,6 +1,5 @@
-"""The route of a diagnostic en marchant, what is found at each halte, and the report by who can act."""
+"""The route of a diagnostic en marchant, and what is found at each halte."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.lookups import key_of
 from core.views import refuse
 from diagnostics import permissions
-from diagnostics.enums import DiagnosticKind, ResponsibleBody
+from diagnostics.enums import DiagnosticKind
 from diagnostics.forms.walks import StopForm
 from diagnostics.models import Diagnostic, Observation, Stop
 from diagnostics.services.walks import (
@@ -192,41 +191,3 @@ def walk_stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
         "section": "diagnostics",
     }
     return render(request, "diagnostics/walk_stop.html", context)
-
-
-@dataclass(frozen=True)
-class BodyPart:
-    """What one body can act on."""
-
-    value: str
-    label: str
-    rows: list[Observation]
-
-
-@require_safe
-def walk_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what was found, by who can act, then by halte; `?organisme=` keeps the part of one."""
-    walk = walk_of(request, pk)
-    rows = list(
-        _seen(request, walk)
-        .with_names()
-        .select_related("stop")
-        .prefetch_related("photos")
-        .order_by("stop__order", "stop_id", "pk")
-    )
-    wanted = request.GET.get("organisme", "")
-    bodies = [body for body in ResponsibleBody if wanted not in ResponsibleBody.values or body == wanted]
-    context = {
-        "walk": walk,
-        "participants": walk.participants.all(),
-        "parts": [
-            BodyPart(str(body.value), str(body.label), mine)
-            for body in bodies
-            if (mine := [row for row in rows if row.responsible_body == body])
-        ],
-        "total": len(rows),
-        "bodies": [(body.value, body.label) for body in ResponsibleBody],
-        "wanted": wanted if wanted in ResponsibleBody.values else "",
-        "section": "diagnostics",
-    }
-    return render(request, "diagnostics/walk_report.html", context)

@@ -276,9 +276,9 @@ def test_queries(walk, halls, quartier, officer, sign_in, number, django_assert_
     first = walk.stops.first()
     with django_assert_num_queries(6):
         client.get(address("walk_route", walk))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get(address("walk_stop", walk, first.pk))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get(address("walk_report", walk))
 
 
