@@ -13,7 +13,6 @@
   const awayPage = document.getElementById("hors-reseau");
   const take = document.getElementById("emporter");
   const ENTRY = "/signaler/";
-  const FIELD = "/signaler/terrain/";
   // A page that was kept says so: what it shows may be older than what was sent since.
   const isKept = Boolean(document.querySelector("[data-kept]"));
   let user = document.body.dataset.user;
