@@ -13,9 +13,11 @@ from diagnostics.enums import (
     DiagnosticKind,
     DiagnosticStatus,
     Frequency,
+    HallLevel,
     IncidentFamily,
     IssueStatus,
     ObservationKind,
+    Priority,
     ResponsibleBody,
     Severity,
     Status,
@@ -45,6 +47,9 @@ OBSERVATION_COLUMNS = [
     Column("Gravité", "severity", _label(Severity)),
     Column("Ce qui est vu", "text", width=60),
     Column("Responsable", "responsible_body", _label(ResponsibleBody)),
+    Column("Priorité", "priority", _label(Priority)),
+    Column("À faire avant le", "due_on"),
+    Column("Halte", "stop__label", width=36),
     Column("État", "status", _label(Status)),
     Column("Motif de classement", "told_reason", _label(ClosingReason)),
     Column("Confiée à", "assignee__last_name"),
@@ -87,6 +92,25 @@ ISSUE_COLUMNS = [
     Column("Observations liées", "observation_count", width=10),
     Column("Description", "description", width=60),
     Column("Créée le", "created_at"),
+]
+
+
+_TRENDS = {"better": "mieux", "worse": "moins bien", "same": "stable", "first": "premier état"}
+
+HALL_COLUMNS = [
+    Column("Quartier", "building__residence__quartier__name", width=28),
+    Column("Résidence", "building__residence__name", width=28),
+    Column("Bâtiment", "building__name"),
+    Column("Hall", "name"),
+    Column("Niveau", "level", width=8),
+    Column("État", "level", _label(HallLevel), width=32),
+    Column("Noté le", "state_on"),
+    Column("À ce niveau depuis le", "since"),
+    Column("Niveau d’avant", "previous", width=10),
+    Column("Évolution", "trend", lambda trend: _TRENDS.get(trend, "")),
+    Column("Pourquoi", "comment", width=40),
+    Column("Dernière marche", "walked_on"),
+    Column("Observations ouvertes", "open_count", width=10),
 ]
 
 

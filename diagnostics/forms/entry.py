@@ -308,8 +308,11 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         if self.has_many_quartiers:
             self._offer("quartier", lambda: self._found(quartiers, search))
         self._offer("residence", lambda: residences)
-        self._offer("building", lambda: buildings.filter(residence=place.residence) if place.residence else ())
-        self._offer("entrance", lambda: entrances.filter(building=place.building) if place.building else ())
+        # The same rows each time they are asked for: they are read once.
+        inner_buildings = buildings.filter(residence=place.residence) if place.residence else ()
+        inner_entrances = entrances.filter(building=place.building) if place.building else ()
+        self._offer("building", lambda: inner_buildings)
+        self._offer("entrance", lambda: inner_entrances)
         self.fields["theme"].queryset = Theme.objects.active()
         self.fields["item"].queryset = ThemeItem.objects.filter(is_active=True, theme__is_active=True)
         self.fields["incident_type"].queryset = IncidentType.objects.active()
@@ -399,13 +402,16 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
         gone = {name: data[name] for name in PARTS if isinstance(data.get(name), Gone)}
         if not gone:
             return
+        widest = next(name for name in PARTS if name in gone)
+        # What is inside a place that is gone goes with it.
+        inside = {name: data[name] for name in PARTS[PARTS.index(widest) :] if data.get(name)}
+        data |= dict.fromkeys(inside)
         for name, place in gone.items():
-            data[name] = None
             wider = WIDER[name]
             if wider != "quartier" and data.get(wider) is None and wider not in gone:
                 data[wider] = self.fields[wider].queryset.filter(pk=place.parent_id).first()
         quartier, home = data.get("quartier"), gone.get("residence")
         if quartier and home and home.parent_id != quartier.pk:
             self.add_error("residence", "Cette résidence n’est pas dans ce quartier.")
-        self.gone = ", ".join(gone[name].name for name in PARTS if name in gone)
+        self.gone = ", ".join(place.name for place in inside.values())
         data["gone_place"] = self.gone

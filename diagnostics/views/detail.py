@@ -142,7 +142,7 @@ class Recurrence:
 
 
 def _get(request: HttpRequest, pk: int) -> Observation:
-    found = Observation.objects.filter(pk=pk).with_names().select_related("answered_by", "incident_type")
+    found = Observation.objects.filter(pk=pk).with_names().select_related("answered_by", "incident_type", "stop")
     rows = found.seen_by(request.user)
     if not rows:
         raise Http404
@@ -226,6 +226,7 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
         Fact("Signalé par", f"{observation.author}, le {date_short(observation.created_at)}"),
         Fact("Qui peut agir", observation.get_responsible_body_display()),
         Fact("Confiée à", observation.assignee or "personne"),
+        *_walk_facts(observation),
     ]
     possible = [action for action in ACTIONS.values() if not action.why_not(user, observation)]
     # Other rows are shown as far as the reader sees them: the one it was joined to may be confidential since.
@@ -263,6 +264,18 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
         },
         status=status,
     )
+
+
+def _walk_facts(observation: Observation) -> list[Fact]:
+    """How soon, and the halte of a walk that it was seen at."""
+    facts = []
+    if observation.priority is not None:
+        facts.append(Fact("Priorité", observation.get_priority_display()))
+    if observation.due_on is not None:
+        facts.append(Fact("À faire avant le", date_short(observation.due_on)))
+    if stop := observation.stop:
+        facts.append(Fact("Halte", stop, reverse("diagnostics:walk_stop", args=[stop.diagnostic_id, stop.pk])))
+    return facts
 
 
 def _incident_facts(observation: Observation) -> list[Fact]:

@@ -238,7 +238,7 @@ def test_what_is_typed_is_offered_again_after_the_page_went_away(entry, live_sit
     entry.locator("[name=photos]").set_input_files([photo()])
     entry.wait_for_timeout(600)
     open_entry(entry, live_site)
-    entry.get_by_role("button", name="La reprendre").click()
+    entry.get_by_role("button", name="Reprendre").click()
     expect(entry.get_by_placeholder("En quelques mots")).to_have_value("Pas encore envoyé")
     expect(entry.locator("[data-count]")).to_have_text("1 photo")
     assert theme_tile(entry, "Éclairage").locator("input").is_checked()
@@ -469,8 +469,16 @@ def test_on_a_page_of_another_day_what_is_seen_is_seen_today(page, live_site, en
     expect(page.locator("[name=seen_on]")).to_have_value(timezone.localdate().isoformat())
     tomorrow = timezone.localtime() + datetime.timedelta(days=1)
     page.clock.set_fixed_time(tomorrow)
-    open_entry(page, live_site)
+    # The page is found again where it was left.
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.locator("[name=seen_on]")).to_have_value(tomorrow.date().isoformat())
+
+
+def test_a_clock_that_is_wrong_gives_no_day_to_a_page_that_comes_from_the_server(page, live_site, entry):
+    page.clock.set_fixed_time(timezone.localtime() + datetime.timedelta(days=900))
+    open_entry(page, live_site)
+    expect(page.locator("[name=seen_on]")).to_have_value(timezone.localdate().isoformat())
+    expect(page.locator("#etat-reseau")).to_contain_text("n’est pas à l’heure")
 
 
 def test_a_day_that_was_chosen_stays(page, live_site, entry):
