@@ -18,7 +18,7 @@ from accounts.enums import Role
 from accounts.models import Membership, Team, TeamQuartier, User
 from bench.words import RARE, RARE_TIMES, draw, vocabulary, zipf
 from diagnostics.enums import Status
-from diagnostics.models import Observation, ObservationTally, Theme, ThemeItem
+from diagnostics.models import IncidentType, Observation, ObservationTally, Theme, ThemeItem
 from territories.models import (
     Building,
     Commune,
@@ -343,7 +343,8 @@ def _observations(count: int, quartiers: int, people: list[int]) -> list[int]:
     items: dict[int, list[int]] = {key: [] for key in Theme.objects.order_by("pk").values_list("pk", flat=True)}
     for key, theme in ThemeItem.objects.order_by("pk").values_list("pk", "theme_id"):
         items[theme].append(key)
-    _copy_lines(Observation, fields, _observation_lines(rng, count, order, people, fields, items))
+    types = list(IncidentType.objects.order_by("pk").values_list("pk", flat=True))
+    _copy_lines(Observation, fields, _observation_lines(rng, count, order, people, fields, items, types))
     return order
 
 
@@ -354,6 +355,7 @@ def _observation_lines(
     people: list[int],
     fields: list[models.Field],
     items: dict[int, list[int]],
+    types: list[int],
 ) -> Iterator[str]:
     words = numpy.array(vocabulary(), dtype=object)
     themes = list(items)
@@ -400,6 +402,9 @@ def _observation_lines(
                 "author_id": str(people[3 + (quartier - 1) * agencies // len(order)]),
                 "is_confidential": "t" if f < 0.02 else "f",
             }
+            # One incident out of ten says what kind it is.
+            if e < 0.03 and theme != strengths and types:
+                row["incident_type_id"] = str(types[int(e / 0.03 * len(types))])
             if d < 0.85:
                 hall = ((quartier - 1) * RESIDENCES * BUILDINGS * HALLS) + int(places[n])
                 building, residence = hall // HALLS, hall // HALLS // BUILDINGS

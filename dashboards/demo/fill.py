@@ -19,6 +19,7 @@ from core.history import event_model
 from core.reading.geo import make_contour
 from dashboards.demo.accounts import ACCOUNTS, PASSWORD
 from dashboards.demo.diagnoses import add_diagnoses
+from dashboards.demo.figures import add_document, add_figures
 from dashboards.demo.lives import Life, lives
 from dashboards.demo.photos import picture
 from dashboards.demo.places import (
@@ -34,8 +35,9 @@ from dashboards.demo.places import (
     VALUES,
     Place,
 )
-from diagnostics.enums import Status
-from diagnostics.models import Observation, Theme
+from dashboards.demo.veille import add_hall_states, type_name
+from diagnostics.enums import ObservationKind, Status
+from diagnostics.models import IncidentType, Observation, Theme
 from diagnostics.services import add_photos, place_label
 from diagnostics.services.alerts import detect_alerts
 from territories.enums import QuartierKind, ZoneKind
@@ -72,14 +74,18 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         places = _places(communes, quartiers)
         _projects(quartiers, places, now.date())
         _indicators(communes, quartiers, now.year)
+        figures = add_figures(list(Residence.objects.order_by("pk")), people["admin"], now.year)
     observations = _observations(lives(now), people, quartiers, places)
     with pghistory.context(user=people["mission"].pk, url="/"):
+        add_hall_states(people, now.date())
         diagnostics = add_diagnoses(quartiers[AREAS[1].code], people, now.date())
+        add_document(people["mission"])
         alerts = detect_alerts(now.date())
     return {
         "quartiers": len(quartiers),
         "résidences": Residence.objects.count(),
         "projets": len(PROJECTS),
+        "chiffres du bailleur": figures,
         "observations": observations,
         "diagnostics": diagnostics,
         "alertes": alerts,
@@ -296,10 +302,11 @@ def _indicators(communes: dict[str, Commune], quartiers: dict[str, Quartier], ye
 def _observations(found: list[Life], people: People, quartiers: dict[str, Quartier], places: Places) -> int:
     """Store observations as they are after their last step, and their history as it would have been written."""
     themes = {theme.name: theme for theme in Theme.objects.prefetch_related("items")}
+    types = {kind.name: kind for kind in IncidentType.objects.active()}
     histories: dict[uuid.UUID, list[tuple[datetime.datetime, str, dict[str, Any]]]] = {}
     rows: dict[uuid.UUID, Observation] = {}
     for life in found:
-        row = _as_first_seen(life, people, quartiers, places, themes)
+        row = _as_first_seen(life, people, quartiers, places, themes, types)
         states = [(life.created_at, life.author, _kept(row))]
         for step in life.steps:
             for name, value in step.changes.items():
@@ -328,7 +335,12 @@ def _observations(found: list[Life], people: People, quartiers: dict[str, Quarti
 
 
 def _as_first_seen(
-    life: Life, people: People, quartiers: dict[str, Quartier], places: Places, themes: dict[str, Theme]
+    life: Life,
+    people: People,
+    quartiers: dict[str, Quartier],
+    places: Places,
+    themes: dict[str, Theme],
+    types: dict[str, IncidentType],
 ) -> Observation:
     residence = places[(life.residence,)] if life.residence else None
     building = places[life.residence, life.building] if life.residence and life.building else None
@@ -338,6 +350,7 @@ def _as_first_seen(
         else None
     )
     theme = themes[life.theme]
+    kind = types.get(type_name(life.theme, life.item)) if life.kind == ObservationKind.INCIDENT else None
     return Observation(
         uid=life.uid,
         quartier=quartiers[life.quartier],
@@ -350,6 +363,7 @@ def _as_first_seen(
         theme=theme,
         item=next((item for item in theme.items.all() if item.name == life.item), None),
         kind=life.kind,
+        incident_type=kind,
         severity=life.severity,
         text=life.text,
         responsible_body=life.responsible_body,
