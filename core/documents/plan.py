@@ -152,22 +152,29 @@ def _ring(view: _View, ring: Sequence[Sequence[float]]) -> str:
 
 def _dots(plan: Plan, view: _View) -> Iterator[str]:
     """Dots, and the names of those that stand clear of what is drawn."""
-    taken = [view.point(place.at) for place in plan.places]
-    named: list[Position] = []
+    taken = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in (view.point(p.at) for p in plan.places)]
     for dot in plan.dots:
         if not view.holds(dot.at):
             continue
         x, y = view.point(dot.at)
         yield f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" rx="1.5" fill="{DOT}"/>'
-        is_left = x > WIDTH * 0.72
-        if all(abs(y - b) > 15 or abs(x - a) > 150 for a, b in named) and all(
-            abs(y - b) > RADIUS + 8 or abs(x - a) > 40 for a, b in taken
+        name = dot.name[:28]
+        long = 6.2 * len(name)
+        for start, anchor, box in (
+            (x + 8, "start", (x + 8, y - 8, x + 8 + long, y + 8)),
+            (x - 8, "end", (x - 8 - long, y - 8, x - 8, y + 8)),
         ):
-            named.append((x, y))
-            yield (
-                f'<text x="{x - 8 if is_left else x + 8:.1f}" y="{y + 4:.1f}" font-size="12.5" fill="{QUIET}"'
-                f"{' text-anchor=' + quoteattr('end') if is_left else ''}>{escape(dot.name[:28])}</text>"
-            )
+            if box[0] > 6 and box[2] < WIDTH - 6 and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                yield (
+                    f'<text x="{start:.1f}" y="{y + 4:.1f}" font-size="12.5" fill="{QUIET}" '
+                    f'text-anchor="{anchor}">{escape(name)}</text>'
+                )
+                break
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _route(plan: Plan, view: _View) -> Iterator[str]:

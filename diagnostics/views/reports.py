@@ -18,6 +18,9 @@ from diagnostics.documents.words import DIAGNOSTIC, WALK
 from diagnostics.enums import DiagnosticKind, ObservationKind, ResponsibleBody
 from diagnostics.models import Diagnostic
 from diagnostics.views.figures import figures_of
+from diagnostics.views.scores import YEARS_OF_FIGURES
+from territories.models import figure_table
+from territories.views.figures import sums_in_words
 
 WALKED = [DiagnosticKind.WALK, DiagnosticKind.HALLS, DiagnosticKind.FUNCTIONING]
 
@@ -69,9 +72,43 @@ def walk_report_file(request: HttpRequest, pk: int, file_format: str) -> HttpRes
 def diagnostic_file(request: HttpRequest, pk: int, file_format: str) -> HttpResponseBase:
     """Send the document of a diagnostic as a file."""
     diagnostic = _diagnostic(request, pk)
-    quartiers = seen_quartiers(diagnostic, request.user).without_contour()
+    quartiers = list(seen_quartiers(diagnostic, request.user).without_contour())
     figures = [(quartier, figures_of(diagnostic, quartier)) for quartier in quartiers]
-    return _send(request, diagnostic, diagnostic_document(diagnostic, request.user, figures), DIAGNOSTIC, file_format)
+    own = [table for quartier in quartiers for table in _own_figures(request.user, diagnostic, quartier)]
+    document = diagnostic_document(diagnostic, request.user, figures, own)
+    return _send(request, diagnostic, document, DIAGNOSTIC, file_format)
+
+
+def _own_figures(user: Any, diagnostic: Diagnostic, quartier: Any) -> list[dict[str, Any]]:
+    """Return the landlord's figures of the years of a diagnostic, the latest first, as its page shows them."""
+    first, last = diagnostic.starts_on.year - 1, (diagnostic.ends_on or diagnostic.starts_on).year
+    table = figure_table(user, quartier.pk, range(max(first, last - YEARS_OF_FIGURES + 1), last + 1))
+    rows = sums_in_words(table, quartier)
+    return [
+        {
+            "titre": f"Chiffres du bailleur, {year} : {quartier}",
+            "lignes": [
+                {
+                    "nom": str(row.kind),
+                    "valeur": cell.text,
+                    "precision": " ; ".join(
+                        filter(
+                            None,
+                            [
+                                f"{row.kind.rate_name} : {cell.rate}" if cell.rate else "",
+                                "" if cell.is_whole else f"{cell.coverage} résidences",
+                                cell.note,
+                            ],
+                        )
+                    ),
+                }
+                for row in rows
+                if (cell := row.cells[rank]) is not None
+            ],
+            "note": "Chiffres donnés par l’équipe, résidence par résidence.",
+        }
+        for rank, year in enumerate(table.years)
+    ]
 
 
 def _send(
