@@ -1,5 +1,6 @@
 """What every test can use: the real files, the browser and a site for it."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -115,6 +116,56 @@ def axe(page: Any) -> Callable[[], list[str]]:
 
 
 # ---- database -----------------------------------------------------------------------------------------------------
+
+
+def _fingerprint() -> str:
+    """What the migrations of all installed apps are, in a few letters."""
+    from django.apps import apps
+
+    digest = hashlib.sha256()
+    for config in apps.get_app_configs():
+        for path in sorted((Path(config.path) / "migrations").glob("*.py")):
+            digest.update(f"{config.label} {path.name}".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _migrated_template(connection: Any) -> str:
+    """Return the name of a database that has been migrated, made once for each set of migrations.
+
+    The databases of the tests are copies of it: copying takes a second, migrating half a minute. Who comes while it is
+    being made waits for it.
+    """
+    from django.core.management import call_command
+
+    name = f"dsu_migrated_{_fingerprint()}"
+    known = connection.settings_dict["NAME"]
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('dsu_migrated'))")
+        try:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'dsu_migrated_%'")
+            there = {row[0] for row in cursor.fetchall()}
+            if name not in there:
+                for old in there:
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+                cursor.execute(f'CREATE DATABASE "{name}_unfinished"')
+                connection.close()
+                connection.settings_dict["NAME"] = f"{name}_unfinished"
+                call_command("migrate", verbosity=0, run_syncdb=True)
+                connection.close()
+                cursor.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
+        finally:
+            connection.settings_dict["NAME"] = known
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('dsu_migrated'))")
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Have the databases of the tests copied from one that is migrated already."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = _migrated_template(connection)
 
 
 @pytest.fixture(scope="session")
