@@ -72,6 +72,8 @@ class ListMixin(ScopedMixin):
     sorts: dict[str, Sequence[str]] = {}
     default_sort = ""
     count_words = ("ligne", "lignes")
+    # What is in the address for the moment: it is neither kept in a saved view nor in the address of a file.
+    passing: Sequence[str] = ("page", "format")
     export_title = ""
     export_columns: Sequence[Column] = ()
     kwargs: dict[str, Any]
@@ -162,7 +164,7 @@ class ListMixin(ScopedMixin):
         """Return what the template of a list needs."""
         page = self.page()
         query = self.request.GET.copy()
-        for name in ("page", "format"):
+        for name in self.passing:
             query.pop(name, None)
         name = self.request.resolver_match.view_name if self.request.resolver_match else ""
         urls = {}

@@ -26,6 +26,11 @@ PARTS: dict[str, Any] = {
 }
 FORMS: dict[type[Any], Any] = {GridLevel: GridLevelForm, GridTheme: GridThemeForm, GridItem: GridItemForm}
 ANCHORS: dict[type[Any], str] = {GridLevel: "niveau", GridTheme: "theme", GridItem: "critere"}
+QUESTIONS: dict[type[Any], str] = {
+    GridLevel: "Ce niveau quittera l’échelle de la grille.",
+    GridTheme: "Le thème sera supprimé avec tous ses critères.",
+    GridItem: "Le critère sera supprimé de la grille.",
+}
 SECTION = {"section": "diagnostics"}
 
 
@@ -167,6 +172,9 @@ def _act(request: HttpRequest, grid: Grid, name: str) -> HttpResponse:
     elif name == "archiver":
         services.archive_grid(grid=grid, by=request.user)
         messages.success(request, "La grille est archivée : les diagnostics qui l’utilisent la gardent.")
+    elif "confirme" not in request.POST and grid.is_draft:
+        question = "Supprimer ce brouillon, ses thèmes et ses critères ? On ne peut pas revenir en arrière."
+        return _ask(request, grid, f"Supprimer « {grid} » ?", question, "liste")
     else:
         services.delete_draft(grid=grid, by=request.user)
         messages.success(request, f"Le brouillon « {grid} » est supprimé.")
@@ -209,6 +217,8 @@ def part_action(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResp
         if name in MOVES:
             rank, total = services.move_part(row=row, by=request.user, places=MOVES[name])
             return _back(grid, _anchor(row), {"place": f"{row} : {rank} sur {total}"})
+        if "confirme" not in request.POST:
+            return _ask(request, grid, f"Supprimer « {row} » ?", QUESTIONS[type(row)], _anchor(row))
         # Where one goes on reading once it is no longer there.
         anchor = _anchor(row.theme) if isinstance(row, GridItem) else "liste"
         services.delete_part(row=row, by=request.user)
@@ -217,6 +227,13 @@ def part_action(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResp
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("diagnostics:grid_detail", grid.pk)
+
+
+def _ask(request: HttpRequest, grid: Grid, heading: str, question: str, anchor: str) -> HttpResponse:
+    """Ask before something is deleted, where no script has asked already."""
+    compose_url = reverse("diagnostics:grid_compose", args=[grid.pk])
+    context = {"heading": heading, "question": question, "label": "Supprimer", "cancel_url": f"{compose_url}#{anchor}"}
+    return render(request, "components/confirm_page.html", {**context, **SECTION})
 
 
 def _uses(user: Any) -> Counter[int]:

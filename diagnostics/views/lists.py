@@ -38,6 +38,8 @@ class ObservationList(ListMixin, TemplateView):
     count_words = ("observation", "observations")
     export_title = "Veille"
     export_columns = OBSERVATION_COLUMNS
+    # « Tout cocher » is asked for once.
+    passing = (*ListMixin.passing, "cocher")
 
     def paginator(self) -> CappedPaginator:
         """Count what has the words less far: each row that is counted is one whose text is read."""
@@ -56,7 +58,7 @@ class ObservationList(ListMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the filters as an address has them, for the map and the list to lead to each other."""
         query = self.request.GET.copy()
-        for name in ("page", "format", "cocher"):
+        for name in self.passing:
             query.pop(name, None)
         return {
             **super().get_context_data(**kwargs),

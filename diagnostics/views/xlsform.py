@@ -118,8 +118,8 @@ def grid_import_preview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def grid_xlsform(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a version of a grid as an XLSForm."""
-    refuse(permissions.why_not_manage_grids(request.user))
+    """Send a version of a grid as an XLSForm, to whoever reads grids."""
+    refuse(permissions.why_not_read_grids(request.user))
     grid = get_object_or_404(Grid, pk=pk)
     if not grid.themes.filter(items__isnull=False).exists():
         messages.warning(request, "Cette grille n’a pas encore de critère : il n’y a rien à exporter.")

@@ -172,6 +172,12 @@
       ask(form.dataset.confirm, button).then((yes) => {
         if (!yes) return;
         form.dataset.confirmed = "1";
+        // Without this script the server asks the question, on a page.
+        if (!form.elements.confirme) {
+          const field = document.createElement("input");
+          Object.assign(field, { type: "hidden", name: "confirme", value: "1" });
+          form.append(field);
+        }
         form.requestSubmit(button || undefined);
       });
       return;

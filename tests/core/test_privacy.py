@@ -14,6 +14,7 @@ from core.privacy import LABELS, MESSAGES, find_personal_data
 from core.views.privacy import LONGEST
 from tests.core.privacy_held_out import HARD, HELD_OUT
 from tests.core.privacy_sentences import SENTENCES, read
+from tests.factories import UserFactory
 
 ABOUT_SOMEBODY = [
     # telephone
@@ -392,3 +393,20 @@ def test_it_answers_people_who_are_signed_in_and_pages_of_this_site(client, offi
     strict.force_login(officer)
     assert strict.post(URL, {"text": "M. Dupont"}).status_code == 403
     assert strict.get(URL).status_code == 405
+
+
+@pytest.mark.django_db
+def test_who_asks_too_often_waits_a_minute_and_others_do_not(client, monkeypatch):
+    now = [600.0]
+    monkeypatch.setattr("core.views.privacy.PER_MINUTE", 3)
+    monkeypatch.setattr("core.views.privacy.monotonic", lambda: now[0])
+    one, other = UserFactory(), UserFactory()
+    client.force_login(one)
+    answers = [client.post(URL, {"text": "Vu avec M. Dupont"}) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert answers[-1].content == b"", "the page says nothing of it"
+    client.force_login(other)
+    assert "locataire" in client.post(URL, {"text": "Vu avec M. Dupont"}).content.decode()
+    client.force_login(one)
+    now[0] += 60
+    assert client.post(URL, {"text": "Vu avec M. Dupont"}).status_code == 200

@@ -62,3 +62,13 @@ def test_forgotten_it_goes_back_to_the_list_never_elsewhere(client, reader, refe
     response = client.post(reverse("core:saved_view_delete", args=[view.pk]), headers={"Referer": referer})
     assert response.url == reverse(PAGE)
     assert not SavedView.objects.exists()
+
+
+def test_what_is_asked_for_once_is_neither_kept_nor_exported(client):
+    administrator = UserFactory(is_administrator=True)
+    client.force_login(administrator)
+    shown = client.get(reverse(PAGE), {"etat": "ouvertes", "cocher": "1", "page": "1"}).context
+    assert "cocher" not in shown["save_view_url"]
+    assert "ouvertes" in shown["save_view_url"]
+    assert "cocher" not in shown["export_urls"]["csv"]
+    assert "cocher" not in shown["list_query"]

@@ -422,7 +422,7 @@ def test_the_panel_of_a_quartier_is_a_part_of_its_page(sign_in, proximity, outsi
 # ---- queries --------------------------------------------------------------------------------------------------------
 
 QUERIES = {
-    "/diagnostics/": 8,
+    "/diagnostics/": 9,
     "diagnostic_detail": 10,
     "diagnostic_update": 12,
     "diagnostic_indicators": 8,

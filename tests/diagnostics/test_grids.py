@@ -423,14 +423,14 @@ def test_a_grid_is_composed_from_its_name_to_its_use(sign_in, officer):
     assert (last.name, last.help, last.weight) == ("Éclairage", "La nuit.", 3)
     response = client.post(url("grid_part_action", "criteres", last.pk, "monter"), follow=True)
     assert "Éclairage : 2 sur 3" in content(response)
-    client.post(url("grid_part_action", "criteres", theme.items.last().pk, "supprimer"))
+    client.post(url("grid_part_action", "criteres", theme.items.last().pk, "supprimer"), {"confirme": 1})
     assert names(theme.items.all()) == ["Largeur", "Éclairage"]
     client.post(
         url("grid_level_create", grid.pk), {"label": "Excellent", "value": 4, "tone": "good", "is_positive": "on"}
     )
     best = grid.levels.order_by("-value").first()
     assert (best.label, best.is_positive) == ("Excellent", True)
-    client.post(url("grid_part_action", "niveaux", best.pk, "supprimer"))
+    client.post(url("grid_part_action", "niveaux", best.pk, "supprimer"), {"confirme": 1})
     client.post(url("grid_update", grid.pk), {"name": "Écoles", "kind": "walk", "intro": "", "version": 1})
     response = client.post(url("grid_action", grid.pk, "mettre-en-service"), follow=True)
     assert "est en service" in content(response)
@@ -617,3 +617,44 @@ def test_queries(sign_in, officer, count, name, queries, django_assert_num_queri
 
 def test_administrators_find_the_grids(sign_in, administrator):
     assert f'href="{LIST}"' in content(sign_in(administrator).get(reverse("core:administration")))
+
+
+# ---- deleting without a script, finding who uses a grid -------------------------------------------------------------
+
+
+def test_a_part_is_deleted_once_the_question_was_answered(sign_in, officer):
+    draft = grid_of(in_use=False)
+    theme = draft.themes.first()
+    client, path = sign_in(officer), url("grid_part_action", "themes", theme.pk, "supprimer")
+    asked = client.post(path)
+    assert asked.status_code == 200
+    assert "avec tous ses critères" in asked.content.decode()
+    assert 'name="confirme"' in asked.content.decode()
+    assert draft.themes.filter(pk=theme.pk).exists()
+    client.post(path, {"confirme": 1})
+    assert not draft.themes.filter(pk=theme.pk).exists()
+
+
+def test_a_draft_is_deleted_once_the_question_was_answered(sign_in, officer):
+    draft = grid_of(in_use=False)
+    client, path = sign_in(officer), url("grid_action", draft.pk, "supprimer")
+    assert "On ne peut pas revenir en arrière" in client.post(path).content.decode()
+    assert Grid.objects.filter(pk=draft.pk).exists()
+    client.post(path, {"confirme": 1})
+    assert not Grid.objects.filter(pk=draft.pk).exists()
+
+
+def test_the_count_of_diagnostics_leads_to_them(sign_in, officer, quartier):
+    grid = grid_of()
+    other = grid_of()
+    mine = DiagnosticFactory(title="Avec cette grille", quartiers=[quartier], grid=grid)
+    DiagnosticFactory(title="Avec une autre", quartiers=[quartier], grid=other)
+    DiagnosticFactory(title="Chez d’autres", grid=grid)
+    client = sign_in(officer)
+    for page, query in ((grid.get_absolute_url(), f"grille={grid.pk}"), (url("grid_list"), f"grille={grid.series}")):
+        assert f'href="/diagnostics/?{query}"' in client.get(page).content.decode()
+        listed = client.get(f"/diagnostics/?{query}")
+        assert [row.pk for row in listed.context["rows"]] == [mine.pk]
+        assert grid.name in listed.content.decode()
+    for odd in ("0", "x", "9" * 30, "00000000-0000-4000-8000-000000000000"):
+        assert client.get("/diagnostics/", {"grille": odd}).status_code == 200
