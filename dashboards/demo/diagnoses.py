@@ -20,7 +20,7 @@ from diagnostics.models import (
     Verbatim,
 )
 from diagnostics.services.walks import add_stops
-from territories.models import Entrance, Quartier
+from territories.models import Entrance, Indicator, Quartier
 
 # (theme of the veille, title, frequency, status, priority)
 ISSUES = [
@@ -108,6 +108,7 @@ def _social(quartier: Quartier, lead: User, day: datetime.date) -> Diagnostic:
     row.opportunities = "Le projet de renouvellement urbain ouvre des locaux en pied d’immeuble."
     row.threats = "Les commerces ferment l’un après l’autre."
     row.save()
+    row.indicators.set(Indicator.objects.filter(is_key=True).order_by("order", "pk")[:4])
     _mark(row, 2)
     Verbatim.objects.bulk_create(
         Verbatim(diagnostic=row, text=text, speaker=speaker, said_on=day) for text, speaker in VERBATIMS
@@ -136,3 +137,6 @@ def _issues(quartier: Quartier, lead: User, diagnostic: Diagnostic, today: datet
         seen = Observation.objects.filter(quartier=quartier, theme=themes[theme], is_confidential=False)
         issue.observations.set(seen.order_by("-seen_on", "pk")[:5])
         issue.verbatims.set(said[number : number + 1])
+        # What was marked badly of the first themes of the grid.
+        bad = diagnostic.scores.filter(level__is_positive=False).order_by("item__theme__order", "item__order", "pk")
+        issue.criteria.set(bad.values_list("item", flat=True)[number * 2 : number * 2 + 2])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper
 from core.lookups import FEW, Found, key_of
 from diagnostics.filters.lookups import suggestions_url
-from diagnostics.models import Diagnostic, Issue, Observation, Theme, Verbatim
+from diagnostics.models import Diagnostic, GridItem, Issue, Observation, Score, Theme, Verbatim
 from territories.filters.lookups import MANY, find_projects, found_among
 from territories.forms.fields import RowField, RowsMixin, WholeRowMixin, choices_of, day_input, quartier_field
 from territories.models import Indicator, Quartier, UrbanProject
@@ -59,17 +59,27 @@ class IssueForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelForm)
     verbatims = forms.ModelMultipleChoiceField(
         Verbatim.objects.none(), label="Paroles", required=False, widget=forms.CheckboxSelectMultiple
     )
+    # Not one of `Meta`: what is ticked is read with the choices, in one query.
+    indicators = forms.ModelMultipleChoiceField(
+        Indicator.objects.none(), label="Indicateurs", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    criteria = forms.ModelMultipleChoiceField(
+        GridItem.objects.none(),
+        label="Critères cotés",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ce qui a été coté s’y lit en direct, avec ses niveaux.",
+    )
 
     class Meta:
         model = Issue
         fields = [
             "title", "description", "theme", "project", "diagnostic", "gravity", "frequency", "status", "priority",
-            "decided_on", "decided_with", "indicators",
+            "decided_on", "decided_with",
         ]  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6}),
             "decided_on": day_input(),
-            "indicators": forms.CheckboxSelectMultiple,
         }
         help_texts = {
             "title": "Ce qui pose problème, et où : « Halls occupés le soir, rue des Lilas ».",
@@ -84,8 +94,10 @@ class IssueForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelForm)
         quartiers: Any = (),
         from_diagnostic: Diagnostic | None = None,
         from_observation: Observation | None = None,
+        about: tuple[int | None, int | None] = (None, None),
         **kwargs: Any,
     ) -> None:
+        """`about` is a criterion and a theme of the grid of the diagnostic that it is written from."""
         super().__init__(*args, **kwargs)
         row, led = self.instance, Quartier.objects.led_by(user)
         mine = [place for place in quartiers if user.is_administrator or user.scope.is_officer_of(place.pk)]
@@ -111,8 +123,18 @@ class IssueForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelForm)
         asked = from_diagnostic.pk if from_diagnostic is not None else row.diagnostic_id
         recent = Diagnostic.objects.visible_to(user).values("pk")[:RECENT]
         self.fields["diagnostic"].queryset = Diagnostic.objects.filter(Q(pk__in=recent) | Q(pk=asked))
-        self.fields["indicators"].queryset = Indicator.objects.order_by("-is_key", "order", "label", "pk")
+        self._offer_indicators()
         self._offer_verbatims(user)
+        self._offer_criteria(user, asked, about, is_new=from_diagnostic is not None)
+
+    def _offer_indicators(self) -> None:
+        """Offer all of them, those of the pages of quartiers first; those that are linked are ticked."""
+        links = Issue.indicators.through.objects.filter(issue=self.instance.pk, indicator=OuterRef("pk"))
+        field = self.fields["indicators"]
+        field.queryset = Indicator.objects.order_by("-is_key", "order", "label", "pk")
+        rows = list(field.queryset.annotate(is_linked=Exists(links)))
+        field.choices = [(row.pk, str(row)) for row in rows]
+        self.initial["indicators"] = [row.pk for row in rows if row.is_linked]
 
     def _offer_verbatims(self, user: Any) -> None:
         """Offer what was said in the diagnostic of origin; those that are linked stay."""
@@ -131,6 +153,44 @@ class IssueForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelForm)
         field.choices = [(verbatim.pk, f"« {verbatim.text} »") for verbatim in rows]
         self.initial["verbatims"] = [verbatim.pk for verbatim in rows if verbatim.is_linked]
 
+    def _offer_criteria(
+        self, user: Any, diagnostic_id: int | None, about: tuple[int | None, int | None], *, is_new: bool
+    ) -> None:
+        """Offer what was marked in the diagnostic of origin, if the writer sees it; those that are linked stay."""
+        self.origin_id = diagnostic_id
+        marks = Score.objects.filter(
+            diagnostic=diagnostic_id,
+            diagnostic__in=Diagnostic.objects.visible_to(user).order_by().values("pk"),
+            level__isnull=False,
+        )
+        links = Issue.criteria.through.objects.filter(issue=self.instance.pk, griditem=OuterRef("pk"))
+        queryset = GridItem.objects.filter(Exists(marks.filter(item=OuterRef("pk"))))
+        rows = list(
+            queryset.annotate(
+                is_linked=Exists(links), is_bad=Exists(marks.filter(item=OuterRef("pk"), level__is_positive=False))
+            )
+            .select_related("theme__theme")
+            .order_by("theme__order", "theme_id", "order", "pk")
+            if diagnostic_id is not None
+            else ()
+        )
+        if not rows:
+            del self.fields["criteria"]
+            return
+        field = self.fields["criteria"]
+        field.queryset = queryset
+        field.choices = [(item.pk, f"{item.theme.name} · {item.name}") for item in rows]
+        self.initial["criteria"] = [item.pk for item in rows if item.is_linked]
+        if is_new:
+            criterion, theme = about
+            chosen = [item for item in rows if item.pk == criterion]
+            # Of a whole theme, what was marked badly.
+            chosen = chosen or [item for item in rows if item.theme_id == theme and item.is_bad]
+            of_theme = chosen or [item for item in rows if item.theme_id == theme]
+            self.initial["criteria"] = [item.pk for item in chosen]
+            if of_theme and of_theme[0].theme.theme is not None and of_theme[0].theme.theme.is_active:
+                self.initial["theme"] = of_theme[0].theme.theme_id
+
     def clean(self) -> dict[str, Any]:
         """A priority has its day and those who decided it: all three, or none."""
         cleaned = super().clean()
@@ -143,6 +203,13 @@ class IssueForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelForm)
         if given and not given | set(self.errors) >= set(asked):
             for name in asked.keys() - given - set(self.errors):
                 self.add_error(name, asked[name])
+        origin = cleaned.get("diagnostic")
+        if cleaned.get("criteria") and (origin is None or origin.pk != self.origin_id):
+            self.add_error(
+                "criteria",
+                "Ces critères ont été cotés dans un autre diagnostic : décochez-les, ou remettez ce diagnostic "
+                "d’origine.",
+            )
         day = cleaned.get("decided_on")
         if day is not None and day > timezone.localdate():
             self.add_error("decided_on", "Une décision n’est pas dans le futur.")

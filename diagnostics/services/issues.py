@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from diagnostics.enums import IssueStatus
-from diagnostics.models import Diagnostic, Issue, Observation
+from diagnostics.models import Diagnostic, Issue, Observation, Score
 from territories.models import Quartier
 
 
@@ -25,13 +25,19 @@ def create_issue(
     by: Any,
     indicators: Iterable[Any] = (),
     observations: Iterable[Observation] = (),
+    criteria: Iterable[Any] = (),
 ) -> Issue:
-    """Store a new problématique, with the observations of its quartiers that it was made from."""
+    """Store a new problématique, with the observations of its quartiers that it was made from.
+
+    Of the criteria, those that its diagnostic of origin has marked are kept.
+    """
     chosen = list(quartiers)
     issue.created_by = by
     issue.save()
     issue.quartiers.set(chosen)
     issue.indicators.set(indicators)
+    issue.criteria.set(criteria)
+    _drop_criteria_of_elsewhere(issue)
     keys = {row.pk for row in chosen}
     issue.observations.set([row for row in observations if row.quartier_id in keys])
     return issue
@@ -45,10 +51,12 @@ def update_issue(
     by: Any,
     indicators: Iterable[Any],
     verbatims: Iterable[Any] | None = None,
+    criteria: Iterable[Any] | None = None,
 ) -> Issue:
     """Store what was changed. Quartiers of other teams stay; observations of a quartier that was left out go.
 
-    `verbatims` are those of diagnostics that the writer sees, the others stay; None leaves all of them.
+    `verbatims` are those of diagnostics that the writer sees, the others stay; None leaves all of them. So does None
+    with `criteria`, but for those that the diagnostic of origin, if it is another one now, has not marked.
     """
     issue.save()
     others = issue.quartiers.exclude(pk__in=Quartier.objects.led_by(by).values("pk"))
@@ -57,9 +65,18 @@ def update_issue(
     if verbatims is not None:
         unseen = issue.verbatims.exclude(diagnostic__in=Diagnostic.objects.visible_to(by).order_by().values("pk"))
         issue.verbatims.set([*verbatims, *unseen])
+    if criteria is not None:
+        issue.criteria.set(criteria)
+    _drop_criteria_of_elsewhere(issue)
     left = issue.observations.exclude(quartier__in=issue.quartiers.values("pk"))
     issue.observations.remove(*left.only("pk"))
     return issue
+
+
+def _drop_criteria_of_elsewhere(issue: Issue) -> None:
+    """Keep the criteria that the diagnostic of origin has marked: the others would show nothing."""
+    marked = Score.objects.filter(diagnostic=issue.diagnostic_id).values("item")
+    issue.criteria.through.objects.filter(issue=issue).exclude(griditem__in=marked).delete()
 
 
 @transaction.atomic

@@ -1,9 +1,15 @@
-"""The indicators that show a problématique: those of a quartier beside the zones around. Nothing is ever summed."""
+"""The figures that show a problématique: indicators of a quartier beside the zones around, and what was marked.
 
-from dataclasses import dataclass
+Indicators are never summed.
+"""
 
-from core.french import with_unit
-from diagnostics.models import Diagnostic, Issue
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, F, FilteredRelation, Q
+
+from core.french import number, with_unit
+from diagnostics.models import Diagnostic, GridItem, GridLevel, Issue
 from territories.enums import ZoneKind
 from territories.models import Indicator, IndicatorValue, Quartier
 
@@ -79,3 +85,48 @@ def _in_words(row: IndicatorValue, indicator: Indicator, year: int | None) -> Zo
         is_secret=row.is_secret,
         vintage="" if row.vintage == year else str(row.vintage),
     )
+
+
+# ---- marks ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class CriterionFigure:
+    """What was marked of a criterion: how many times each level, the best one first, and the average of the marks."""
+
+    name: str
+    theme: str
+    levels: list[tuple[GridLevel, int]] = field(default_factory=list)
+    unseen: int = 0
+
+    @property
+    def seen(self) -> int:
+        """How many marks have a level."""
+        return sum(count for _, count in self.levels)
+
+    @property
+    def average(self) -> str:
+        """The average of the marks in words; nothing when none has a level."""
+        if not self.seen:
+            return ""
+        return number(Decimal(sum(level.value * count for level, count in self.levels)) / self.seen, 1)
+
+
+def criteria_of(issue: Issue) -> list[CriterionFigure]:
+    """Return what the diagnostic of origin marked of the criteria of a problématique, as it is now. One query."""
+    mark = FilteredRelation("scores", condition=Q(scores__diagnostic=issue.diagnostic_id))
+    rows = (
+        GridItem.objects.filter(pk__in=issue.criteria.order_by().values("pk"))
+        .annotate(mark=mark)
+        .order_by("theme__order", "theme_id", "order", "pk", F("mark__level__value").desc(nulls_last=True))
+        .values_list("pk", "name", "theme__name", "mark__level__label", "mark__level__tone", "mark__level__value")
+        .annotate(count=Count("mark"))
+    )
+    found: dict[int, CriterionFigure] = {}
+    for key, name, theme, label, tone, value, count in rows:
+        figure = found.setdefault(key, CriterionFigure(name, theme))
+        if value is None:
+            figure.unseen += count
+        else:
+            figure.levels.append((GridLevel(label=label, tone=tone, value=value), count))
+    return list(found.values())

@@ -6,20 +6,28 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core import french
 from core.charts import BarChart, BarRow, RadarAxis, RadarChart
 from core.forms import told_in
-from diagnostics import services
+from diagnostics import permissions, services
 from diagnostics.forms import ScoresForm, TextsForm, VerbatimForm
 from diagnostics.models import Diagnostic, GridItem, GridLevel, Score, Verbatim
 from diagnostics.models.results import Mark, by_theme, compare, result_of
 from diagnostics.views.diagnostics import diagnostic_of, edited_of, part_form, shared_context
 from diagnostics.views.figures import figures_of
+from territories.models import FigureTable, figure_table
+from territories.permissions import can_edit_figures
+from territories.views.figures import sums_in_words
 
 # Earlier diagnostics that one is compared with.
 EARLIER = 5
+# Criteria that the page names among those that were marked badly.
+WEAKEST = 8
+# A diagnostic may last: the latest years are shown, with the one before it began.
+YEARS_OF_FIGURES = 5
 
 
 def _grid_of(diagnostic: Diagnostic) -> Any:
@@ -83,8 +91,8 @@ def diagnostic_results(request: HttpRequest, pk: int) -> HttpResponse:
     mine: dict[Any, list[dict[str, Any]]] = {}
     for score in scores.get(diagnostic.pk, []):
         mine.setdefault(score["item__key"], []).append(score)
-    rows = list(items.values_list("key", "theme__name", "weight"))
-    marks = [_mark(score, key, theme, weight) for key, theme, weight in rows for score in mine.get(key, [{}])]
+    rows = list(items.values_list("key", "theme__name", "weight", "pk", "name", "theme_id"))
+    marks = [_mark(score, key, theme, weight) for key, theme, weight, *_ in rows for score in mine.get(key, [{}])]
     results, total = by_theme(marks), result_of("Ensemble", marks)
     compared = [
         {
@@ -96,15 +104,26 @@ def diagnostic_results(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     latest = next((row for row in compared if row["same_scale"] and row["comparison"].shared), None)
     scale = scales.get(grid.pk, (0, 0))
+    may_write = permissions.leads_one_of(request.user, diagnostic.quartier_keys)
+
+    def issue_url(**about: int) -> str:
+        query = {"diagnostic": diagnostic.pk, **about}
+        return reverse("diagnostics:issue_create", query=query) if may_write else ""
+
     return render(
         request,
         "diagnostics/diagnostic_results.html",
         {
             **shared_context(request, diagnostic, "resultats"),
             "grid": grid,
-            "results": [_in_words(result) for result in results],
+            "results": [
+                {**_in_words(result), "issue_url": issue_url(theme=theme)}
+                for result, theme in zip(results, dict.fromkeys(row[5] for row in rows), strict=True)
+            ],
+            "weakest": [{**row, "issue_url": issue_url(critere=row["pk"])} for row in _weakest(rows, mine)[:WEAKEST]],
             "total": _in_words(total),
             "is_marked": bool(mine),
+            **_by_stop(diagnostic, rows, scores.get(diagnostic.pk, [])),
             "unmarked": len(rows) - len(mine),
             "scale": f"de {scale[0]} à {scale[1]}",
             "bars": BarChart(
@@ -136,7 +155,7 @@ def _scores_of(keys: list[int]) -> dict[int, list[dict[str, Any]]]:
     """Return the marks of several diagnostics in one query."""
     found: dict[int, list[dict[str, Any]]] = {}
     for row in Score.objects.filter(diagnostic__in=keys).values(
-        "diagnostic_id", "item__key", "level__value", "level__is_positive"
+        "diagnostic_id", "stop_id", "item__key", "level__value", "level__is_positive"
     ):
         found.setdefault(row["diagnostic_id"], []).append(row)
     return found
@@ -152,6 +171,41 @@ def _scales_of(keys: Iterable[int]) -> dict[int, tuple[int, int]]:
 
 def _mark(score: dict[str, Any], key: Any, theme: str, weight: int) -> Mark:
     return Mark(key, theme, weight, score.get("level__value"), score.get("level__is_positive"))
+
+
+def _weakest(rows: list[Any], marks: dict[Any, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Return the criteria that were marked badly at least once, the lowest average first."""
+    found = []
+    for key, theme, _weight, pk, name, _theme_id in rows:
+        seen = [mark for mark in marks.get(key, []) if mark["level__value"] is not None]
+        bad = sum(mark["level__is_positive"] is False for mark in seen)
+        if bad:
+            average = sum(mark["level__value"] for mark in seen) / len(seen)
+            words = _number(average) if len(seen) > 1 else str(seen[0]["level__value"])
+            found.append(
+                {"pk": pk, "name": name, "theme": theme, "bad": bad, "seen": len(seen), "words": words, "by": average}
+            )
+    return sorted(found, key=lambda row: (row["by"], -row["bad"], row["pk"]))
+
+
+def _by_stop(diagnostic: Diagnostic, rows: list[Any], scores: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the marks of each halte come to, in the order of the walk, and how many haltes were marked."""
+    by_stop: dict[int, dict[Any, dict[str, Any]]] = {}
+    for score in scores:
+        if score["stop_id"] is not None:
+            by_stop.setdefault(score["stop_id"], {})[score["item__key"]] = score
+    found = []
+    stops = list(diagnostic.stops.order_by("order", "pk")) if by_stop else []
+    for rank, stop in enumerate(stops, 1):
+        marked = by_stop.get(stop.pk, {})
+        marks = [_mark(marked[key], key, theme, weight) for key, theme, weight, *_ in rows if key in marked]
+        if any(mark.value is not None for mark in marks):
+            found.append({"stop": stop, "rank": rank, **_in_words(result_of(stop.label, marks))})
+    return {
+        "stop_results": found,
+        "stop_count": len(stops),
+        "has_both": bool(found) and any(score["stop_id"] is None for score in scores),
+    }
 
 
 def _evolution(diagnostic: Diagnostic, latest: dict[str, Any]) -> BarChart:
@@ -260,14 +314,27 @@ def _verbatim_form(request: HttpRequest, row: Verbatim, heading: str, done: str)
 
 @require_safe
 def diagnostic_indicators(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the chosen indicators of one of its quartiers beside the zones around."""
+    """Show the chosen indicators of one of its quartiers beside the zones around, then the landlord's own figures."""
     diagnostic = diagnostic_of(request, pk)
     context = shared_context(request, diagnostic, "reperes")
     asked = request.GET.get("quartier", "")
     quartier = next((row for row in context["quartiers"] if str(row.pk) == asked), None)
     quartier = quartier or next(iter(context["quartiers"]), None)
+    # Figures of the landlord are those of the end of a year: what is known when one begins is of the year before.
+    first, last = diagnostic.starts_on.year - 1, (diagnostic.ends_on or diagnostic.starts_on).year
+    years = {first, *range(max(first, last - YEARS_OF_FIGURES + 1), last + 1)}
+    table = figure_table(request.user, quartier.pk, years) if quartier else FigureTable()
     return render(
         request,
         "diagnostics/diagnostic_indicators.html",
-        {**context, "quartier": quartier, "figures": figures_of(diagnostic, quartier) if quartier else []},
+        {
+            **context,
+            "quartier": quartier,
+            "figures": figures_of(diagnostic, quartier) if quartier else [],
+            "table": table,
+            "rows": sums_in_words(table, quartier) if quartier else [],
+            "first_year": first,
+            "last_year": last,
+            "gives_figures": quartier is not None and can_edit_figures(request.user, quartier.pk),
+        },
     )
