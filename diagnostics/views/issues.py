@@ -26,7 +26,7 @@ from diagnostics.filters import IssueFilter
 from diagnostics.forms import ChooseIssueForm, IssueForm, IssueStatusForm, LinkForm, SearchForm
 from diagnostics.history import history_of_issue
 from diagnostics.models import Diagnostic, Issue, Observation, ObservationPhoto
-from diagnostics.views.figures import figures_of
+from diagnostics.views.figures import criteria_of, figures_of
 from territories.models import Quartier, UrbanProject
 
 # Rows that a page shows before it says that there are others.
@@ -260,6 +260,7 @@ def _page(request: HttpRequest, issue: Issue, form: Any = None, status: int = 20
             "photo_count": rows[0].photo_total if rows else 0,
             "waiting": _waiting(issue, quartiers, user),
             "verbatims": list(verbatims.order_by("pk")),
+            "criteria": criteria_of(issue) if issue.sees_diagnostic else [],  # type: ignore[attr-defined]
             "measured": measured,
             "figures": figures_of(issue, measured) if measured is not None else [],
             "can_edit": can_edit,
@@ -349,7 +350,10 @@ def issue_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def issue_create(request: HttpRequest) -> HttpResponse:
-    """Write a new problématique: blank, or from `?diagnostic=`, `?observation=`, `?quartier=`."""
+    """Write a new problématique: blank, or from `?diagnostic=`, `?observation=`, `?quartier=`.
+
+    With a diagnostic, `?critere=` and `?theme=` are a criterion or a theme of its grid.
+    """
     user = request.user
     refuse(permissions.why_not_edit_issue(user, None))
     diagnostic = observation = None
@@ -371,6 +375,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
         quartiers=quartiers,
         from_diagnostic=diagnostic,
         from_observation=observation,
+        about=(key_of(request.GET.get("critere", "")), key_of(request.GET.get("theme", ""))),
     )
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -379,6 +384,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
                 quartiers=form.chosen_rows(),
                 indicators=form.cleaned_data["indicators"],
                 observations=[observation] if observation is not None else [],
+                criteria=form.cleaned_data.get("criteria") or (),
                 by=user,
             )
         if not form.errors:
@@ -409,6 +415,7 @@ def issue_update(request: HttpRequest, pk: int) -> HttpResponse:
                 quartiers=form.chosen_rows(),
                 indicators=form.cleaned_data["indicators"],
                 verbatims=form.cleaned_data.get("verbatims"),
+                criteria=form.cleaned_data.get("criteria"),
                 by=user,
             )
         if not form.errors:
