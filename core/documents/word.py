@@ -50,7 +50,7 @@ def render_word(
             (root / name).write_bytes(content)
         try:
             done = subprocess.run(
-                [sys.executable, "-I", __file__, folder, "strict" if is_strict else "lenient"],
+                [sys.executable, "-I", __file__, folder, "strict" if is_strict else "lenient", str(SECONDS)],
                 cwd=folder,
                 env={"PATH": os.defpath, "LANG": "C.UTF-8"},
                 stdin=subprocess.DEVNULL,
@@ -155,9 +155,9 @@ def _check_whole(path: Path) -> None:
                 etree.fromstring(archive.read(name), parser)
 
 
-def main(folder: str, mode: str) -> int:
+def main(folder: str, mode: str, seconds: str) -> int:
     """Render the template of a folder under bounds; what goes wrong is told in `error.json`."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -185,4 +185,4 @@ def main(folder: str, mode: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(main(*sys.argv[1:]))

@@ -72,8 +72,10 @@ def check_template(content: bytes, data: Mapping[str, Any], pictures: list[tuple
         return [Fault(str(refusal))]
     lines = [line for name, xml in parts for line in _lines(name, xml)]
     faults = [fault for line in lines for fault in _tags_that_fail(line)]
+    wrong = {fault.where for fault in faults}
     for name in dict.fromkeys(line.part for line in lines):
-        faults += _blocks_that_fail([line for line in lines if line.part == name])
+        mine = [line for line in lines if line.part == name]
+        faults += _blocks_that_fail(mine, is_read=any(line.where in wrong for line in mine))
     if not faults:
         faults = _unknown_names(lines, data)
     if not faults:
@@ -206,8 +208,11 @@ def _tags_that_fail(line: _Line) -> Iterator[Fault]:
                 yield Fault(_syntax(error), tag, line.where)
 
 
-def _blocks_that_fail(lines: list[_Line]) -> list[Fault]:
-    """Return the blocks of a part that are not closed, closed without being open, or that jinja does not read."""
+def _blocks_that_fail(lines: list[_Line], *, is_read: bool) -> list[Fault]:
+    """Return the blocks of a part that are not closed, closed without being open, or that jinja does not read.
+
+    `is_read`: a tag of the part is known to be wrong, which jinja would only say again.
+    """
     faults: list[Fault] = []
     opened: list[tuple[str, str, str]] = []
     for line in lines:
@@ -220,16 +225,15 @@ def _blocks_that_fail(lines: list[_Line]) -> list[Fault]:
                 opened.append((name[1], tag, line.where))
             elif name[1].startswith("end"):
                 kind = name[1].removeprefix("end")
-                if opened and opened[-1][0] == kind:
+                if kind in (each[0] for each in opened):
+                    # What was opened since is left open.
+                    while opened[-1][0] != kind:
+                        faults.append(_missing(*opened.pop()))
                     opened.pop()
-                    continue
-                if kind == "set" and not opened:
-                    continue
-                wanted = f" : « {{% end{opened[-1][0]} %}} » était attendu" if opened else ""
-                faults.append(Fault(f"Cette balise ne referme rien{wanted}.", tag, line.where))
-    missing = "Il manque « {{% end{} %}} » après cette balise."
-    faults += [Fault(missing.format(kind), tag, where) for kind, tag, where in opened]
-    if faults:
+                elif kind != "set":
+                    faults.append(Fault("Cette balise ne referme rien.", tag, line.where))
+    faults += [_missing(*each) for each in opened]
+    if faults or is_read:
         return faults
     try:
         sandbox().compile(_source(lines))
@@ -238,6 +242,10 @@ def _blocks_that_fail(lines: list[_Line]) -> list[Fault]:
         tag = next((tag for tag in line.tags if BLOCK.match(tag)), line.tags[0] if line.tags else "")
         return [Fault(_syntax(error), tag, line.where)]
     return []
+
+
+def _missing(kind: str, tag: str, where: str) -> Fault:
+    return Fault(f"Il manque « {{% end{kind} %}} » après cette balise.", tag, where)
 
 
 def _source(lines: list[_Line]) -> str:
