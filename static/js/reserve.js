@@ -47,6 +47,8 @@
   async function run(name, store, mode, work) {
     const transaction = (await open(name)).transaction(store, mode);
     const request = work(transaction.objectStore(store));
+    // A page that is going away would take what it has just written with it.
+    if (mode === "readwrite" && transaction.commit) transaction.commit();
     return new Promise((done, failed) => {
       transaction.oncomplete = () => done(request && request.result);
       transaction.onerror = transaction.onabort = () => failed(transaction.error || (request && request.error));

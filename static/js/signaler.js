@@ -126,6 +126,7 @@
       send.removeAttribute("data-main");
       send.classList.replace("btn-primary", "btn-outline-secondary");
       more.dataset.main = "";
+      more.parentElement.classList.add("at-halte");
       more.classList.replace("btn-outline-secondary", "btn-primary");
       send.before(more);
     }
@@ -165,13 +166,16 @@
   draftBox.hidden = true;
   queueBox.after(draftBox);
   let draftTimer = 0;
+  let keptAt = 0;
   const isWorthKeeping = () => field("text").value.trim() || window.dsuPhotos.files(photos).length;
   function keepNow() {
     clearTimeout(draftTimer);
     draftTimer = 0;
+    keptAt = Date.now();
     return (isWorthKeeping() ? drafts.put(typed()) : drafts.drop(field("uid").value)).catch(() => {});
   }
   function keepDraft() {
+    if (Math.abs(Date.now() - keptAt) > 2000) { keepNow(); return; }
     clearTimeout(draftTimer);
     draftTimer = setTimeout(keepNow, 300);
   }
@@ -771,7 +775,7 @@
     await nameHalte().catch(() => {});
     await showDrafts().catch(() => {});
     await showQueue();
-    if (navigator.onLine) { await register().catch(() => {}); await sendAll(); }
+    if (navigator.onLine) { register().catch(() => {}); await sendAll(); }
     form.dataset.ready = "1";
   })().catch(() => {});
 })();
