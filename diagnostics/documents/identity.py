@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from PIL import Image
 
 from core import french
-from diagnostics.models import Diagnostic, GridItem, ObservationPhoto, Score
+from diagnostics.models import Diagnostic, ObservationPhoto, Score
 from diagnostics.models.results import Mark, Result, by_theme, result_of
 
 # The symbols of the four levels of gravity, and of the scales of grids: the colour never tells alone.
@@ -108,22 +108,18 @@ def synthesis_of(diagnostic: Diagnostic) -> list[dict[str, str]]:
 
 
 def marks_of(diagnostic: Diagnostic) -> tuple[list[Mark], dict[int, list[Mark]]]:
-    """Return the marks of a diagnostic, and those of each halte by its key. Two queries."""
-    items = GridItem.objects.filter(theme__grid=diagnostic.grid_id).order_by("theme__order", "theme_id", "order", "pk")
-    rows = list(items.values_list("key", "theme__name", "weight"))
-    scores: dict[Any, list[tuple[Any, ...]]] = {}
-    for key, *mark in Score.objects.filter(diagnostic=diagnostic).values_list(
-        "item__key", "stop_id", "level__value", "level__is_positive"
-    ):
-        scores.setdefault(key, []).append(tuple(mark))
+    """Return the marks of a diagnostic, and those of each halte by its key. One query."""
+    rows = (
+        Score.objects.filter(diagnostic=diagnostic)
+        .order_by("item__theme__order", "item__theme_id", "item__order", "item_id", "pk")
+        .values_list("stop_id", "item__key", "item__theme__name", "item__weight", "level__value", "level__is_positive")
+    )
     marks: list[Mark] = []
     of_stops: dict[int, list[Mark]] = {}
-    for key, theme, weight in rows:
-        for stop, value, is_positive in scores.get(key, []):
-            mark = Mark(key, theme, weight, value, is_positive)
-            marks.append(mark)
-            if stop is not None:
-                of_stops.setdefault(stop, []).append(mark)
+    for stop, *mark in rows:
+        marks.append(Mark(*mark))
+        if stop is not None:
+            of_stops.setdefault(stop, []).append(marks[-1])
     return marks, of_stops
 
 

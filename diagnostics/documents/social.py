@@ -26,7 +26,8 @@ def diagnostic_document(
     """Return the document of a diagnostic of any kind.
 
     `figures` are the chosen indicators by quartier; `own_figures` are the tables of the team's own figures, each
-    {"titre", "lignes": [{"nom", "valeur", "precision"}], "note"}. At most nine queries.
+    {"titre", "lignes": [{"nom", "valeur", "precision"}], "note"}. At most seven
+    queries beside those of the figures.
     """
     quartiers = list(seen_quartiers(diagnostic, user).without_contour())
     marks = marks_of(diagnostic)[0] if diagnostic.grid_id is not None else []
@@ -68,21 +69,20 @@ def _indicator(row: Any) -> dict[str, Any]:
 
 
 def _said(diagnostic: Diagnostic) -> dict[str, Any]:
-    """Return the texts and the words of residents, by theme of the grid, then those of no theme. Three queries."""
-    texts = {row.theme_id: row.text for row in diagnostic.texts.all()}
-    verbatims = list(diagnostic.verbatims.all())
-    themes = list(diagnostic.grid.themes.all()) if diagnostic.grid else []
-    told = [
-        {
-            "nom": theme.name,
-            "texte": texts.get(theme.pk, ""),
-            "paroles": [_verbatim(row) for row in verbatims if row.theme_id == theme.pk],
-        }
-        for theme in themes
-    ]
+    """Return the texts and the words of residents, by theme of the grid, then those of no theme. Two queries."""
+    texts = {row.theme: row.text for row in diagnostic.texts.select_related("theme")}
+    verbatims = list(diagnostic.verbatims.select_related("theme"))
+    themes = {*texts, *(row.theme for row in verbatims if row.theme is not None)}
     return {
-        "themes": [theme for theme in told if theme["texte"] or theme["paroles"]],
-        "paroles": [_verbatim(row) for row in verbatims if row.theme_id is None],
+        "themes": [
+            {
+                "nom": theme.name,
+                "texte": texts.get(theme, ""),
+                "paroles": [_verbatim(row) for row in verbatims if row.theme == theme],
+            }
+            for theme in sorted(themes, key=lambda theme: (theme.order, theme.pk))
+        ],
+        "paroles": [_verbatim(row) for row in verbatims if row.theme is None],
     }
 
 

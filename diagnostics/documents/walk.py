@@ -19,7 +19,7 @@ from diagnostics.documents.identity import (
 )
 from diagnostics.documents.route import route_plan, seen_quartiers
 from diagnostics.enums import ObservationKind, ResponsibleBody
-from diagnostics.models import Diagnostic, HallState, Observation, ObservationPhoto, Stop
+from diagnostics.models import Diagnostic, Observation, ObservationPhoto, Stop
 
 # Photos of a document at most: they come from the whole walk, in order, and those left out are counted.
 PHOTOS = 300
@@ -44,11 +44,11 @@ def found_on(walk: Diagnostic, user: Any) -> Any:
 def walk_document(walk: Diagnostic, user: Any, body: str = "") -> Document:
     """Return the compte rendu of a walk; `body` (a ResponsibleBody) keeps what one body can act on.
 
-    The part of one body leaves out the synthesis, the marks and the haltes, which are the group's. At most eleven
+    The part of one body leaves out the synthesis, the marks and the haltes, which are the group's. At most nine
     queries, however many findings.
     """
     quartiers = list(seen_quartiers(walk, user))
-    stops = list(walk.stops.select_related("residence").order_by("order", "pk"))
+    stops = list(walk.stops.select_related("residence", "hall_state").order_by("order", "pk"))
     rows = [row for row in found_on(walk, user) if not body or row.responsible_body == body]
     route = route_plan(quartiers, stops)
     label = str(ResponsibleBody(body).label) if body else ""
@@ -159,13 +159,12 @@ class _Findings:
 def _stops(
     stops: Sequence[tuple[int, Stop]], rows: Sequence[Observation], marks: dict[int, list[Any]]
 ) -> list[dict[str, Any]]:
-    """Return each halte with what the group keeps of it, and the state of its hall. One query."""
-    states = {row.stop_id: row for row in HallState.objects.filter(stop__in=[stop.pk for _, stop in stops])}
+    """Return each halte with what the group keeps of it, and the state of its hall."""
     told = []
     for rank, stop in stops:
         mine = [row for row in rows if row.stop_id == stop.pk]
         strengths = sum(1 for row in mine if row.kind == ObservationKind.STRENGTH)
-        state = states.get(stop.pk)
+        state = getattr(stop, "hall_state", None)
         told.append(
             {
                 "numero": rank,
