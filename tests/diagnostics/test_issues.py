@@ -592,7 +592,7 @@ def test_the_panel_of_a_quartier(sign_in, issue, quartier, proximity, outsider):
         ("issue_list", 9),
         ("issue_matrix", 11),
         ("issue_panel", 5),
-        ("issue_detail", 11),
+        ("issue_detail", 12),
         ("issue_history", 9),
         ("issue_update", 12),
         ("issue_observations", 8),
