@@ -423,9 +423,9 @@ def test_the_panel_of_a_quartier_is_a_part_of_its_page(sign_in, proximity, outsi
 
 QUERIES = {
     "/diagnostics/": 9,
-    "diagnostic_detail": 10,
+    "diagnostic_detail": 11,
     "diagnostic_update": 12,
-    "diagnostic_indicators": 8,
+    "diagnostic_indicators": 9,
     "diagnostic_history": 8,
     "diagnostic_panel": 5,
 }
