@@ -16,6 +16,7 @@
   // A page that was kept says so: what it shows may be older than what was sent since.
   const isKept = Boolean(document.querySelector("[data-kept]"));
   let user = document.body.dataset.user;
+  const own = form ? `${form.dataset.user}:${form.dataset.halte}` : "";
 
   const make = (tag, css, ...content) => {
     const node = document.createElement(tag);
@@ -72,26 +73,35 @@
   async function show() {
     if (!box) return;
     const [count, reports, halts] = await Promise.all([store.counts(user), store.mine(findings, user), store.mine(marks, user)]);
-    const rows = user ? halts.filter((row) => row.state !== "sent") : [];
+    // What is being marked on this page is told beside its button.
+    const rows = user ? halts.filter((row) => row.state !== "sent" && (row.key !== own || row.state !== "draft")) : [];
+    const begun = rows.filter((row) => row.state === "draft");
     const toSend = user ? count.findings + count.marks : 0;
     const held = user ? count.held : 0;
     queue.replaceChildren();
     const others = user ? count.others : count.others + count.findings + count.marks + count.drafts;
-    queue.hidden = !(toSend || count.drafts || others);
+    const wasOpen = queue.querySelector("details") && queue.querySelector("details").open;
+    queue.hidden = !(toSend || begun.length || others);
     box.hidden = false;
     if (others) queue.append(make("p", "", user ? `${many(others, "envoi")} d’une autre personne ${others > 1 ? "attendent" : "attend"} sur ce téléphone : ${others > 1 ? "ils partiront" : "il partira"} quand elle s’identifiera.` : `${many(others, "envoi")} ${others > 1 ? "attendent" : "attend"} sur ce téléphone : identifiez-vous quand le réseau revient.`));
     if (!user) return;
+    const summary = make("summary");
     if (toSend) {
       const parts = [count.findings ? many(count.findings, "constat") : "", count.marks ? many(count.marks, "halte") : ""].filter(Boolean).join(", ");
-      queue.append(make("p", "", make("strong", "", `${toSend} à envoyer`), ` : ${parts}${held ? `, dont ${held} à revoir` : ""}.`));
-    }
-    if (rows.length) queue.append(make("ul", "", ...rows.map(line)));
+      summary.append(make("strong", "", `${toSend} à envoyer`), ` : ${parts}${held ? `, dont ${held} à revoir` : ""}.`);
+    } else summary.append(make("strong", "", begun.length === 1 ? "1 halte commencée, pas enregistrée" : `${begun.length} haltes commencées, pas enregistrées`));
+    if (rows.length) {
+      // Folded where one walks: what asks for an answer opens it.
+      const folded = make("details", "", summary, make("ul", "", ...rows.map(line)));
+      folded.open = wasOpen || Boolean(list) || rows.some((row) => !["draft", "waiting"].includes(row.state));
+      queue.append(folded);
+    } else if (toSend) queue.append(make("p", "", ...summary.childNodes));
     const stuck = reports.filter((entry) => entry.problem || entry.similar);
     if (stuck.length) queue.append(make("p", "", link(stuck.length === 1 ? "Un constat demande votre réponse" : `${stuck.length} constats demandent votre réponse`, ENTRY)));
     if (toSend > held) queue.append(navigator.onLine ? button("Envoyer maintenant", () => sendAll(true)) : make("p", "meta", "Envoyé dès que le réseau revient."));
-    if (count.drafts) {
-      queue.append(button(count.drafts === 1 ? "Enregistrer la halte commencée" : `Enregistrer les ${count.drafts} haltes commencées`, async () => {
-        for (const row of rows.filter((one) => one.state === "draft")) await marks.put({ ...row, state: "waiting", at: Date.now() });
+    if (begun.length) {
+      queue.append(button(begun.length === 1 ? "Enregistrer la halte commencée" : `Enregistrer les ${begun.length} haltes commencées`, async () => {
+        for (const row of begun) await marks.put({ ...row, state: "waiting", at: Date.now() });
         await sendAll(true);
       }));
     }
@@ -234,7 +244,6 @@
   }
 
   /* --- marks of a halte --------------------------------------------------------------------------------- */
-  const own = form ? `${form.dataset.user}:${form.dataset.halte}` : "";
   const field = (name) => form.elements[name];
   const number = (text) => (text === "" || text === null || text === undefined ? null : Number(text));
   const FIELDS = /^(niveau|remarque)-(\d+)$/;
@@ -421,13 +430,14 @@
         const changed = store.changedParts(row.base, row.values);
         field("base").value = JSON.stringify(store.rebased({ marks: {} }, { marks: {} }, shown, Object.fromEntries(changed.map((name) => [name, partIn(row.base, name)]))));
       }
-      if (["draft", "waiting"].includes(row.state)) tellNotice("alert-warning", "status", `Ce que vous avez noté le ${time(row.at)} est affiché : ${row.state === "draft" ? "gardé sur ce téléphone, pas encore enregistré." : "gardé sur ce téléphone, pas encore envoyé."}`);
+      if (!["draft", "waiting"].includes(row.state)) await settle();
+      else tellNotice("alert-warning", "status", `Ce que vous avez noté le ${time(row.at)} est affiché : ${row.state === "draft" ? "gardé sur ce téléphone, pas encore enregistré." : "gardé sur ce téléphone, pas encore envoyé."}`);
     }
     let timer = 0;
     const changed = (delay) => {
       sayBeside("");
       clearTimeout(timer);
-      timer = setTimeout(() => { timer = 0; return keep(false).then(show).catch(() => say("Ce téléphone n’a plus de place : enregistrez avant de quitter la page.")); }, delay);
+      timer = setTimeout(() => { timer = 0; return keep(false).then((row) => { sayBeside(row ? (row.state === "waiting" ? "Gardé sur ce téléphone : partira dès que possible." : "Gardé sur ce téléphone, pas encore enregistré.") : ""); return show(); }).catch(() => say("Ce téléphone n’a plus de place : enregistrez avant de quitter la page.")); }, delay);
     };
     form.addEventListener("input", (event) => { if (!event.target.matches("[type=radio], [type=checkbox], select")) changed(200); });
     form.addEventListener("change", () => changed(0));

@@ -194,8 +194,10 @@ def test_marks_are_kept_at_every_change_wait_and_leave_when_the_network_is_back(
     context.set_offline(True)
     show(phone, live_site, halte(stops[0]))
     mark(phone, "Sols", "Mauvais")
-    expect(phone.locator("#file-terrain")).to_contain_text("commencée, pas enregistrée")
+    expect(phone.locator(".mark-said")).to_have_text("Gardé sur ce téléphone, pas encore enregistré.")
     # Not saved, and the page goes away.
+    show(phone, live_site, halte(stops[1]))
+    expect(phone.locator("#file-terrain")).to_contain_text("1 halte commencée, pas enregistrée")
     show(phone, live_site, halte(stops[0]))
     expect(phone.get_by_role("status").filter(has_text="pas encore enregistré")).to_be_visible()
     expect(phone.get_by_role("radio", name="Mauvais", exact=True).first).to_be_checked()
@@ -251,8 +253,11 @@ def test_a_halte_changed_at_the_desk_meanwhile_is_shown_with_both_versions(
     expect(choices).to_contain_text(re.compile("Celle de Maya Direction.*: Bon"))
     expect(phone.locator("#file-terrain")).to_contain_text("choisissez")
     assert marked(stops[0])["Sols"] == "Bon", "nothing is overwritten in silence"
-    # Left and opened again, the question is still there.
+    # Left and opened again, without network too, the question is still there.
+    context.set_offline(True)
     show(phone, live_site, halte(stops[0]))
+    expect(phone.locator("#conflits fieldset")).to_have_count(1)
+    context.set_offline(False)
     phone.get_by_label("La vôtre : Mauvais").check()
     phone.get_by_role("button", name="Enregistrer ces choix").click()
     wait_until(phone, lambda: marked(stops[0]) == {"Sols": "Mauvais", "Portes": "Bon", "Tags": "Moyen"})
