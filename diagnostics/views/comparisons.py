@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -66,8 +67,10 @@ class Pair:
     @property
     def change(self) -> Any:
         """How much the average rose or fell, rounded; None when nothing is shared."""
-        change = self.comparison.change if self.comparison else None
-        return None if change is None else round(change, 1)
+        if self.comparison is None or self.comparison.then is None or self.comparison.now is None:
+            return None
+        # That of the two numbers that are shown.
+        return _shown(self.comparison.now) - _shown(self.comparison.then)
 
     @property
     def change_text(self) -> str:
@@ -177,6 +180,11 @@ def _found(request: HttpRequest, stops: set[int]) -> dict[int, list[Observation]
         if row.stop_id is not None:
             found[row.stop_id].append(row)
     return found
+
+
+def _shown(value: Decimal) -> Decimal:
+    """Round as numbers are written."""
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _number(value: Any) -> str:
