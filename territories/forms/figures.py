@@ -130,6 +130,8 @@ class FigureGridForm(PrivacyGuardMixin, forms.Form):
         self.rows = [GridRow(row, [self._cell(row, kind) for kind in kinds]) for row in residences]
         self.changes: dict[tuple[int, int], Decimal | None] = {}
         self.wrong: list[Cell] = []
+        # What counts more than there are dwellings: taken, and told to be looked at again.
+        self.beyond: list[Cell] = []
         self.initial["base"] = self._as_base(figures)
 
     def _cell(self, residence: Residence, kind: FigureKind) -> Cell:
@@ -145,6 +147,7 @@ class FigureGridForm(PrivacyGuardMixin, forms.Form):
         """Read the cells that the writer changed; every wrong one is told."""
         cleaned = super().clean()
         base = self._base()
+        base_kind = next((kind for kind in self.kinds if kind.is_base), None)
         moved = False
         for row in self.rows:
             for cell in row.cells:
@@ -165,6 +168,9 @@ class FigureGridForm(PrivacyGuardMixin, forms.Form):
                     cell.error = f"entre-temps, {self.givers.get(key, 'quelqu’un')} a donné « {shown(now) or 'rien'} »"
                 elif now != value:
                     self.changes[key] = value
+                    dwellings = base_kind and self._typed(row, base_kind)
+                    if cell.kind.is_beyond(value, dwellings or row.residence.dwellings):
+                        self.beyond.append(cell)
         self.wrong = [cell for row in self.rows for cell in row.cells if cell.error]
         if self.wrong:
             count = len(self.wrong)
@@ -181,6 +187,13 @@ class FigureGridForm(PrivacyGuardMixin, forms.Form):
             self.data = self.data.copy()
             self.data["base"] = self._as_base(self.figures)
         return cleaned
+
+    def _typed(self, row: GridRow, kind: FigureKind) -> Decimal | None:
+        """Return what is typed of a kind on a line, None when nothing or nothing good is."""
+        try:
+            return next(kind.read(cell.text) for cell in row.cells if cell.kind.pk == kind.pk)
+        except BadValueError:
+            return None
 
     def _base(self) -> dict[str, str]:
         try:

@@ -148,8 +148,24 @@ class FiguresImporter(Importer):
             ]
             detail = " · ".join(words[:3]) + (f" · et {len(words) - 3} autres" if len(words) > 3 else "")
             report.show(read.line.number, what, f"{residence}, {read.year}", detail)
+        report.notes += _beyond(lines, kinds)
         conclude(report, "chiffres par résidence")
         progress(report.read, report.read)
+
+
+def _beyond(lines: Sequence[tuple[FigureLine, Residence]], kinds: Sequence[FigureKind]) -> list[str]:
+    """Return a note on the lines that count more than there are dwellings, if any."""
+    base = next((kind.pk for kind in kinds if kind.is_base), 0)
+    found = [
+        read.line.number
+        for read, residence in lines
+        if any(
+            kind.is_beyond(read.figures.get(kind.pk), read.figures.get(base, residence.dwellings)) for kind in kinds
+        )
+    ]
+    if not found:
+        return []
+    return [f"Un chiffre dépasse le nombre de logements {some(found)} : il est pris, vérifiez-le."]
 
 
 def _in_words(value: Decimal) -> str:
@@ -252,7 +268,7 @@ class _ResidenceBook:
         self.by_name: dict[str, list[Residence]] = {}
         self.without_zeros: dict[str, str] = {}
         asked = {reference.lstrip("0") for reference in references}
-        fields = ("pk", "reference", "name", "quartier_id", "is_active")
+        fields = ("pk", "reference", "name", "quartier_id", "dwellings")
         for row in rows.order_by("pk").only(*fields).iterator(chunk_size=2000):
             if row.reference in references:
                 self.by_reference[row.reference] = row

@@ -100,6 +100,10 @@ class FigureKind(models.Model):
         """How many figures after the comma a value may have: cents, or none where things are counted."""
         return 2 if self.unit == FigureUnit.EUROS else 0
 
+    def is_beyond(self, value: Decimal | None, dwellings: Decimal | int | None) -> bool:
+        """Whether there are more of them than dwellings: it may be true of departures, and is worth a second look."""
+        return self.has_rate and value is not None and dwellings is not None and value > dwellings
+
     def read(self, text: str) -> Decimal | None:
         """Return the value that `text` gives, None for an empty cell: zero is a value. Raises BadValueError."""
         if not text.strip():

@@ -281,6 +281,9 @@ def figure_entry(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         )
         form.log_privacy_overrides(quartier, request.user)
         messages.success(request, _done(len(written.created), len(written.changed), len(written.removed)))
+        if form.beyond:
+            words = " ; ".join(f"{cell.label} ({cell.text})" for cell in form.beyond[:5])
+            messages.warning(request, f"C’est plus que de logements, vérifiez : {words}.")
         if "suite" in request.POST and page.has_next():
             url = reverse("territories:figure_entry", args=[pk, year])
             return redirect(f"{url}?page={page.next_page_number()}")

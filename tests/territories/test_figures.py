@@ -253,6 +253,17 @@ def test_what_somebody_gave_meanwhile_is_shown_before_it_is_replaced(
     assert ResidenceFigure.objects.get(pk=other.pk).value == 9
 
 
+def test_more_than_there_are_dwellings_is_taken_and_told(sign_in, officer, quartier, places, kinds):
+    client = sign_in(officer)
+    sent = {entry(places[0], kinds["vacants"]): "101", entry(places[1], kinds["vacants"]): "50"}
+    page = client.post(url("figure_entry", quartier, 2025), sent, follow=True).content.decode()
+    assert "C’est plus que de logements, vérifiez : Résidence A, Logements vacants (101)." in page
+    assert ResidenceFigure.objects.count() == 2
+    sent = {entry(places[0], kinds["vacants"]): "120", entry(places[0], kinds["logements"]): "130"}
+    page = client.post(url("figure_entry", quartier, 2024), sent, follow=True).content.decode()
+    assert "C’est plus que de logements" not in page
+
+
 def test_the_source_is_a_free_text_that_is_read(sign_in, officer, quartier, places, kinds):
     sent = {entry(places[0], kinds["vacants"]): "7", "source": "Appeler M. Durand au 06 12 34 56 78"}
     response = sign_in(officer).post(url("figure_entry", quartier, 2025), sent)

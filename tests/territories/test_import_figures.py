@@ -149,6 +149,12 @@ def test_a_line_that_moved_against_its_reference_is_told(tilleuls, erables, offi
     assert any("la référence l’emporte" in note and "ligne 2" in note for note in report.notes)
 
 
+def test_more_than_there_are_dwellings_is_taken_and_told(tilleuls, erables, officer):
+    report = taken(table("année;référence;vacants;logements\n2024;0412;41;\n2024;R-7;41;60\n"), by=officer)
+    assert report.is_taken
+    assert "Un chiffre dépasse le nombre de logements ligne 2 : il est pris, vérifiez-le." in report.notes
+
+
 def test_the_year_of_the_form_serves_a_table_without_one(tilleuls, officer):
     taken(table("référence;vacants\n0412;12\n"), by=officer, year=2023)
     assert figures() == {("Les Tilleuls", "vacants", 2023): 12}
