@@ -67,7 +67,7 @@ def write(
         parts += [f"## Pages à {number(bench.rows)} observations", "", *_pages(bench), ""]
     if len(benches) > 1:
         parts += ["## Croissance", "", *_growth(benches), ""]
-    parts += ["## Exports et imports", "", *_works(works), ""]
+    parts += ["## Travaux longs", "", *_works(works), ""]
     first, following = visits
     memory = max(bench.memory for bench in benches)
     parts += [

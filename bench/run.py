@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
-from bench import files, report
+from bench import field, files, report
 from bench.databases import PREFIX, migrated, size_in_mb, template, use
 from bench.french import number
 from bench.measure import Bench, first_visit, take_all
@@ -46,7 +46,7 @@ def run(sizes: list[int], *, rounds: int, seconds: float, keep: bool) -> str:
             seeding[rows] = (time.monotonic() - start, size_in_mb())
             say("  " + ", ".join(f"{step} {spent:.1f} s" for step, spent in made[rows].seconds.items()))
             site = stack.enter_context(serving(name, folder))
-            benches.append(Bench(rows, site, pages(made[rows])))
+            benches.append(Bench(rows, site, pages(made[rows]) + field.pages(made[rows])))
         say("Pages…")
         done = take_all(benches, rounds, seconds, say)
         say(f"  {done} tours")
@@ -60,8 +60,9 @@ def run(sizes: list[int], *, rounds: int, seconds: float, keep: bool) -> str:
 
 
 def _works(benches: list[Bench], made: dict[int, Seeded]) -> list[files.Work]:
+    say("Compte rendu, veille, alertes…")
+    works: list[files.Work] = list(field.works(benches, made))
     say("Exports et imports…")
-    works: list[files.Work] = []
     # Every row of the smallest database that has enough.
     bench = next((bench for bench in benches if bench.rows >= EXPORTED), benches[-1])
     use(f"{PREFIX}_{bench.rows}")

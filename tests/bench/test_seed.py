@@ -3,6 +3,7 @@
 from collections import Counter
 
 from accounts.models import User
+from bench import field
 from bench.seed import HALLS, RESIDENCES, seed
 from bench.words import COMMON, RARE, RARE_TIMES, vocabulary
 from diagnostics.models import MonthlyTally, Observation, ObservationTally
