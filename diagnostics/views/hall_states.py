@@ -64,6 +64,7 @@ def hall_detail(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"C’est noté : {state}.")
             return redirect("diagnostics:hall_detail", pk=hall.pk)
     states = list(HallState.objects.filter(entrance=hall).select_related("author", "stop__diagnostic")[: SHOWN + 1])
+    walks = {row.stop.diagnostic_id for row in states if row.stop is not None}
     marked = _marked(request, hall)
     quartier = hall.building.residence.quartier_id
     found = (
@@ -76,6 +77,10 @@ def hall_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "residence": hall.building.residence,
         "state": states[0] if states else None,
         "states": states[:SHOWN],
+        # A walk of another team noted it: its state is read, its name is not.
+        "seen_walks": set(
+            Diagnostic.objects.visible_to(request.user).filter(pk__in=walks).values_list("pk", flat=True)
+        ),
         "has_more_states": len(states) > SHOWN,
         "chart": _states_chart(states[:SHOWN]),
         "marked": marked,

@@ -268,6 +268,19 @@ def test_a_hall_is_read_over_time(now, then, halls, quartier, officer, sign_in):
     assert reverse("diagnostics:hall_detail", args=[halls[0].pk]) in home, "without a script too"
 
 
+def test_a_walk_of_another_team_is_not_named_on_the_page_of_a_hall(then, halls, outsider, officer, sign_in):
+    stop = stops(then)[0]
+    mark(stop, Sols=0)
+    HallState.objects.create(entrance=halls[0], stop=stop, level=4, seen_on="2026-03-02", author=officer)
+    where = reverse("diagnostics:hall_detail", args=[halls[0].pk])
+    client = sign_in(officer)
+    assert "Marche d’avant" in client.get(where).content.decode()
+    then.quartiers.set([*outsider.scope.quartier_ids])
+    page = client.get(where).content.decode()
+    assert "Marche d’avant" not in page
+    assert "Rouge" in page, "its state is that of the hall"
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_of_a_hall_asks_the_database_as_often_whatever_there_is(
     number, quartier, halls, grid, officer, sign_in, django_assert_num_queries
@@ -284,7 +297,7 @@ def test_the_page_of_a_hall_asks_the_database_as_often_whatever_there_is(
             quartier=quartier, entrance=halls[0], building=halls[0].building, residence=halls[0].building.residence
         )
     client = sign_in(officer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("diagnostics:hall_detail", args=[halls[0].pk]))
     with django_assert_num_queries(6):
         client.get(reverse("diagnostics:hall_panel", args=[halls[0].building.residence_id]))
