@@ -13,16 +13,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import timezone
 from fontTools.ttLib import TTFont
 
+from core.documents import process
 from core.documents.text import clean, cleaned
 
 logger = logging.getLogger(__name__)
 
 TEMPLATES = "typst"
+PROGRAM = Path(__file__).with_name("typesetter.py")
 # Stands for a character that no font of ours has: PDF/UA refuses a blank in its place.
 UNKNOWN = "\u25a1"
 # Characters that are not drawn: no font needs them.
@@ -42,15 +43,13 @@ def render_pdf(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[
 
     Texts come out as they were typed; a character that no font has becomes "□". Raises DocumentError.
     """
-    return _compile(
-        template, data, pictures, format="pdf", pdf_standards="ua-1", timestamp=timezone.now().replace(microsecond=0)
-    )
+    now = timezone.now().replace(microsecond=0)
+    return _compile(template, data, pictures, format="pdf", pdf_standards="ua-1", timestamp=now.isoformat())
 
 
 def render_png(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]] = ()) -> bytes:
     """Return the first page of a template as a picture of 200 dots per inch. Raises DocumentError."""
-    pages = _compile(template, data, pictures, format="png", ppi=200)
-    return pages[0] if isinstance(pages, list) else pages
+    return _compile(template, data, pictures, format="png", ppi=200)
 
 
 def picture_of(svg: str) -> bytes:
@@ -58,7 +57,7 @@ def picture_of(svg: str) -> bytes:
     return render_png("dessin.typ", {}, [("dessin.svg", svg.encode())])
 
 
-def _compile(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]], **options: Any) -> Any:
+def _compile(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]], **options: Any) -> bytes:
     with tempfile.TemporaryDirectory(prefix="dsu-document-") as folder:
         root = Path(folder)
         for path in (Path(settings.BASE_DIR) / "templates" / TEMPLATES).glob("*.typ"):
@@ -66,20 +65,21 @@ def _compile(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[st
         (root / "data.json").write_text(json.dumps(cleaned(data, _printable), ensure_ascii=False), encoding="utf-8")
         for name, content in pictures:
             (root / name).write_bytes(content)
+        job = {"template": template, "fonts": [str(path) for path in settings.DOCUMENT_FONTS], "options": options}
+        (root / "job.json").write_text(json.dumps(job), encoding="utf-8")
         try:
-            return typst.Compiler(str(root / template), root=folder, font_paths=_fonts()).compile(**options)
-        except typst.TypstError as error:
-            # The diagnostic may quote what somebody typed; the message alone says what is wrong.
-            logger.exception("Template %s: %s", template, error.message)
+            process.run(str(PROGRAM), folder)
+        except process.StoppedError as error:
+            logger.exception("Template %s was stopped", template)
+            raise DocumentError(
+                "Ce document est trop long pour être fait d’un coup. Demandez la part d’un seul organisme."
+            ) from error
+        if (told := root / "error.txt").exists():
+            logger.error("Template %s: %s", template, told.read_text(encoding="utf-8"))
             raise DocumentError(
                 "Ce document n’a pas pu être mis en page. Réessayez ; si cela recommence, prévenez un administrateur."
-            ) from error
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> Any:
-    folders = [str(folder) for folder in settings.DOCUMENT_FONTS]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+            )
+        return (root / "out").read_bytes()
 
 
 @lru_cache(maxsize=1)

@@ -1,25 +1,19 @@
 """Word documents from templates that teams write: rendered by a process of its own, in a sandbox.
 
 A template is code: jinja's. The sandbox lets it read the data that it is given and nothing else; the process that
-runs it has a bounded time, memory and size, no setting of the site, and sees one folder of files. It imports nothing
-of Django: this file is also the program that it runs.
+runs it (`core.documents.process`) is bounded. This file is also its program: it imports nothing of Django.
 """
 
 import json
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+# Seconds of work that a template may take: one of forty findings takes half of one.
 SECONDS = 20
-MEMORY = 1024 * 1024 * 1024
-LARGEST = 64 * 1024 * 1024
 MILLIMETRE = 36_000
-# Of a rendered document: what Word opens without pain.
 ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 
 
@@ -40,6 +34,7 @@ def render_word(
     `is_strict` refuses a name that the data has not, which is otherwise left blank. Raises WordError: "syntax",
     "unknown", "forbidden", "heavy" (too long, too large) or "broken" (no document comes out).
     """
+    from core.documents import process
     from core.documents.text import cleaned
 
     with tempfile.TemporaryDirectory(prefix="dsu-word-") as folder:
@@ -49,22 +44,12 @@ def render_word(
         for name, content in pictures:
             (root / name).write_bytes(content)
         try:
-            done = subprocess.run(
-                [sys.executable, "-I", __file__, folder, "strict" if is_strict else "lenient", str(SECONDS)],
-                cwd=folder,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=3 * SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise WordError("heavy") from None
+            process.run(__file__, folder, "strict" if is_strict else "lenient", seconds=SECONDS)
+        except process.StoppedError as error:
+            # By one of its bounds, or by the lack of memory.
+            raise WordError("heavy", str(error)) from None
         if (told := root / "error.json").exists():
             raise WordError(**json.loads(told.read_text(encoding="utf-8")))
-        if done.returncode != 0 or not (root / "out.docx").exists():
-            # Killed by one of its bounds, or by the lack of memory.
-            raise WordError("heavy", done.stderr[-300:].decode(errors="replace"))
         return (root / "out.docx").read_bytes()
 
 
@@ -155,12 +140,12 @@ def _check_whole(path: Path) -> None:
                 etree.fromstring(archive.read(name), parser)
 
 
-def main(folder: str, mode: str, seconds: str) -> int:
+def main(folder: str, mode: str) -> int:
     """Render the template of a folder under bounds; what goes wrong is told in `error.json`."""
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from core.documents.process import bound
+
+    bound()
     from jinja2 import TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError, TemplateError
 

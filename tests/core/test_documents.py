@@ -6,10 +6,11 @@ import zipfile
 
 import docx
 import pytest
+import typst
 from PIL import Image
 from pypdf import PdfReader
 
-from core.documents import pdf, word
+from core.documents import process, word
 from core.documents.pdf import DocumentError, picture_of, render_pdf
 from core.documents.plan import Dot, Place, Plan
 from core.documents.text import clean, cleaned
@@ -125,10 +126,20 @@ def test_a_template_reads_nothing_but_its_folder(settings, tmp_path) -> None:
             render_pdf("essai.typ", {})
 
 
-def test_fonts_come_with_the_site_alone() -> None:
-    families = pdf._fonts().families()
+def test_fonts_come_with_the_site_alone(settings) -> None:
+    assert all(settings.NODE_MODULES in path.parents for path in settings.DOCUMENT_FONTS)
+    families = typst.Fonts(False, False, [str(path) for path in settings.DOCUMENT_FONTS]).families()
     assert {"Source Sans 3", "DejaVu Sans", "Noto Emoji"} <= set(families)
-    assert all(font.path and "node_modules" in font.path for font in pdf._fonts().fonts())
+
+
+def test_a_document_that_takes_too_long_is_stopped(settings, tmp_path, monkeypatch) -> None:
+    (tmp_path / "templates" / "typst").mkdir(parents=True)
+    endless = "#for i in range(1000000) { for j in range(1000000) { let x = i * j } }"
+    (tmp_path / "templates" / "typst" / "essai.typ").write_text(endless)
+    settings.BASE_DIR = tmp_path
+    monkeypatch.setattr(process.run, "__kwdefaults__", {"seconds": 2})
+    with pytest.raises(DocumentError, match="trop long"):
+        render_pdf("essai.typ", {})
 
 
 # ---- plan -----------------------------------------------------------------------------------------------------------
@@ -291,13 +302,13 @@ def test_the_process_of_a_template_has_no_setting_of_the_site(monkeypatch: pytes
 
     def run(command, **options):
         seen.update(options["env"])
-        raise word.subprocess.TimeoutExpired(command, 1)
+        raise process.subprocess.TimeoutExpired(command, 1)
 
     monkeypatch.setenv("SECRET_KEY", "x")
-    monkeypatch.setattr(word.subprocess, "run", run)
+    monkeypatch.setattr(process.subprocess, "run", run)
     with pytest.raises(WordError):
         render_word(word_of("x"), {})
-    assert set(seen) == {"PATH", "LANG"}
+    assert set(seen) == {"PATH", "LANG", "DOCUMENT_SECONDS"}
 
 
 def test_the_address_of_a_letterhead_is_left_out() -> None:
