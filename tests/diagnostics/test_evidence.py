@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from diagnostics import services
 from diagnostics.models import GridItem, Issue, Score, Stop, Theme
 from territories.models import FigureKind
 from tests.factories import (
@@ -160,6 +161,17 @@ def test_criteria_of_another_diagnostic_than_the_one_chosen_are_refused(sign_in,
     )
     issue.refresh_from_db()
     assert issue.diagnostic == other
+    assert not issue.criteria.exists()
+
+
+def test_criteria_that_the_diagnostic_of_origin_has_not_marked_go(officer, quartier, diagnostic, items):
+    mark(diagnostic, items[0], 0)
+    issue = IssueFactory(quartiers=[quartier], diagnostic=diagnostic)
+    issue.criteria.add(*items)
+    services.update_issue(issue=issue, quartiers=[quartier], indicators=[], by=officer)
+    assert list(issue.criteria.all()) == [items[0]]
+    issue.diagnostic = None
+    services.update_issue(issue=issue, quartiers=[quartier], indicators=[], by=officer)
     assert not issue.criteria.exists()
 
 
