@@ -1,4 +1,4 @@
-"""The work of the field: a walk of 60 haltes marked on 60 items, its compte rendu, the review in bulk, the warnings."""
+"""The work of the field: a walk of 60 haltes on 60 items, its compte rendu, the review in bulk, the warnings."""
 
 import datetime
 import io

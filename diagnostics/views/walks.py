@@ -90,6 +90,10 @@ def walk_route(request: HttpRequest, pk: int, kept: Any = None) -> HttpResponse:
                 keys = [key for text in request.POST.getlist("hall") if (key := key_of(text))]
                 count = add_stops(diagnostic=walk, halls=halls_of(request, walk).filter(pk__in=keys), by=request.user)
                 told = f"{count} halte{'s' if count > 1 else ''} de plus." if count else "Aucun hall choisi."
+                # Those of other teams are not spoken of.
+                seen = Entrance.objects.filter(building__residence__quartier__in=quartier_keys_of(request, walk))
+                if gone := seen.filter(pk__in=keys).count() - halls_of(request, walk).filter(pk__in=keys).count():
+                    told += f" {gone} halls ne sont plus en service." if gone > 1 else " 1 hall n’est plus en service."
                 return _back(request, walk, told)
         except StopError as error:
             messages.error(request, str(error))

@@ -52,3 +52,14 @@ def test_triggers_work_again_and_keys_go_on(transactional_db: None) -> None:
     known.refresh_from_db()
     assert known.version == 2
     assert known.events.count() == 2
+
+
+def test_the_walk_of_the_measures_is_whole_and_made_once(transactional_db: None) -> None:
+    made = seed(40, quartiers=15)
+    walk = field.walk_of(made)
+    assert field.walk_of(made) == walk
+    assert walk.stops.count() == field.STOPS
+    assert walk.scores.count() == field.STOPS * field.ITEMS
+    found = Observation.objects.filter(stop__diagnostic=walk)
+    assert (found.count(), found.filter(photos__isnull=False).count()) == (field.FINDINGS, field.FINDINGS)
+    assert walk.quartier_keys[0] in User.objects.get(pk=made.officer_id).scope.officer_quartier_ids
