@@ -345,6 +345,8 @@
     else if (sent) say([sent === 1 ? "Le signalement gardé est parti." : `Les ${sent} signalements gardés sont partis.`, ...notes].join(" "));
     // Busy elsewhere, a server that restarts, a network that comes and goes: tried again while the page stays open.
     if (["busy", "server"].includes(outcome) || (outcome === "away" && navigator.onLine)) again = setTimeout(sendAll, 15000);
+    // The marks of a walk that wait on this phone leave too.
+    if (outcome === "done") store.sendMarks(USER).catch(() => {});
     await showQueue();
   }
 

@@ -4,7 +4,7 @@
    Nothing is sent from here. */
 "use strict";
 importScripts("{% static 'js/reserve.js' %}");
-const { KEPT, walks, state, reader, patience, SignedOut } = self.dsuReserve;
+const { KEPT, walks, marks, state, reader, patience, SignedOut } = self.dsuReserve;
 const TOOLS = "dsu-outils";
 const ENTRY = "{% url 'diagnostics:observation_create' %}";
 const PLACES = "{% url 'diagnostics:places' %}";
@@ -18,7 +18,6 @@ const DATA = /^\/veille\/photos\/.+\/vignette\/$|\/parcours\.geojson$/;
 const PATIENCE = 4000;
 const AGAIN = 30000;
 const AT = "X-Garde-Le";
-const UNTIL = "X-Garde-Jusqu";
 const clean = /\.[0-9a-f]{12}\.\w+$/;
 
 /* --- what every page is made of: nobody's ------------------------------------------------------------- */
@@ -81,6 +80,19 @@ async function forget(gone) {
   await Promise.all(names.filter((name) => gone(name.slice(KEPT.length).split("-")[0])).map((name) => caches.delete(name)));
   const kept = await walks.all();
   await Promise.all(kept.filter((walk) => gone(walk.user)).map((walk) => walks.drop(walk.key)));
+  // What waits stays; what has been sent is kept only to be shown again.
+  const rows = (await marks.all()).filter((row) => row.state === "sent" && gone(row.user));
+  await Promise.all(rows.map((row) => marks.drop(row.key)));
+}
+
+const WEEK = 7 * 24 * 3600 * 1000;
+/* A walk that nobody opens any more goes too. */
+async function sweep() {
+  const old = (await walks.all()).filter((walk) => Date.now() > (walk.at || walk.beat) + WEEK);
+  for (const walk of old) {
+    await caches.delete(boxOf(walk.user, `marche-${walk.walk}`));
+    await walks.drop(walk.key);
+  }
 }
 
 /* `user` is who the server says is signed in; "" is nobody: what is kept stays shut, until the same person is back. */
@@ -119,7 +131,6 @@ async function stamped(answer) {
   ["Content-Encoding", "Content-Length", "Set-Cookie"].forEach((name) => headers.delete(name));
   return new Response(await answer.blob(), { status: 200, headers });
 }
-const WEEK = 7 * 24 * 3600 * 1000;
 
 /* The kept answer of an address, of the one who reads and young enough: [answer, box]; or nothing. */
 async function kept(address) {
@@ -186,6 +197,7 @@ const late = (time) => new Promise((done) => { setTimeout(() => done(null), time
 
 async function page(event) {
   const url = new URL(event.request.url);
+  event.waitUntil(sweep().catch(() => {}));
   // With a place in its address the entry page is another one: it is answered, not kept.
   const isKept = !url.search;
   const address = url.pathname;
