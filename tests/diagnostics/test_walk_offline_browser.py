@@ -1,6 +1,7 @@
 """A walk on a phone in a real browser, with the network really cut: nothing is lost, nothing is read by others."""
 
 import io
+import json
 import random
 import re
 import time
@@ -224,11 +225,37 @@ def test_marks_are_kept_at_every_change_wait_and_leave_when_the_network_is_back(
     wait_until(phone, lambda: marked(stops[0]) == {"Sols": "Moyen", "Tags": "Bon"})
 
 
+def mark_at_the_desk(user, stop, **wanted):
+    """Somebody marks a halte that nobody had marked, on a computer."""
+    grid = stop.diagnostic.grid
+    items = {item.name: item.pk for theme in grid.themes.all() for item in theme.items.all()}
+    levels = {level.label: level.pk for level in grid.levels.all()}
+    sent = {f"niveau-{items[item]}": levels[level] for item, level in wanted.items()}
+    client = Client()
+    client.force_login(user)
+    base = {"marks": {}, "summary": "", "hall": [None, ""]}
+    response = client.post(path_of("stop_marks", stop.diagnostic_id, stop.pk), {**sent, "base": json.dumps(base)})
+    assert response.status_code == 302
+
+
+def test_marks_that_were_not_saved_are_put_on_what_the_desk_changed_since(phone, live_site, walk, stops, manager):
+    show(phone, live_site, halte(stops[0]))
+    mark(phone, "Sols", "Mauvais")
+    expect(phone.locator(".mark-said")).to_have_text("Gardé sur ce téléphone, pas encore enregistré.")
+    phone.goto("about:blank")
+    mark_at_the_desk(manager, stops[0], Tags="Moyen")
+    show(phone, live_site, halte(stops[0]))
+    expect(phone.get_by_role("status").filter(has_text="pas encore enregistré").first).to_be_visible()
+    chosen = phone.locator("fieldset.rating label:has(input:checked)")
+    expect(chosen).to_have_text(["Mauvais", "Moyen", "Non observé", "Non noté"])
+    save(phone)
+    wait_until(phone, lambda: marked(stops[0]) == {"Sols": "Mauvais", "Tags": "Moyen"})
+    expect(phone.locator("#conflits")).to_have_count(0)
+
+
 def test_a_halte_changed_at_the_desk_meanwhile_is_shown_with_both_versions(
     phone, context, live_site, walk, stops, manager
 ):
-    items = {item.name: item.pk for theme in walk.grid.themes.all() for item in theme.items.all()}
-    levels = {level.label: level.pk for level in walk.grid.levels.all()}
     take_along(phone, live_site, walk)
     context.set_offline(True)
     show(phone, live_site, halte(stops[0]))
@@ -236,15 +263,7 @@ def test_a_halte_changed_at_the_desk_meanwhile_is_shown_with_both_versions(
     mark(phone, "Portes", "Bon")
     save(phone)
     expect(phone.locator(".mark-said")).to_contain_text("Gardé sur ce téléphone")
-    desk = {
-        f"niveau-{items['Sols']}": levels["Bon"],
-        f"niveau-{items['Tags']}": levels["Moyen"],
-        f"remarque-{items['Tags']}": "Deux tags",
-        "base": '{"marks": {}, "summary": "", "hall": [null, ""]}',
-    }
-    client = Client()
-    client.force_login(manager)
-    assert client.post(path_of("stop_marks", walk.pk, stops[0].pk), desk).status_code == 302
+    mark_at_the_desk(manager, stops[0], Sols="Bon", Tags="Moyen")
     context.set_offline(False)
     choices = phone.locator("#conflits fieldset")
     expect(choices).to_have_count(1)
@@ -384,6 +403,14 @@ def test_without_network_signing_out_says_that_the_server_still_knows(phone, con
 
 
 def test_what_was_kept_for_too_long_is_shut(phone, context, live_site, walk, stops):
+    take_along(phone, live_site, walk)
+    phone.evaluate(
+        "async () => { const { walks } = window.dsuReserve; const [row] = await walks.all();"
+        " await walks.put({ ...row, at: Date.now() - 8 * 24 * 3600 * 1000 }); }"
+    )
+    show(phone, live_site, path_of("walk_route", walk.pk))
+    phone.wait_for_function("window.dsuReserve.walks.all().then((rows) => rows.length === 0)")
+    assert kept_caches(phone) == []
     take_along(phone, live_site, walk)
     phone.evaluate(
         "async () => { const { state } = window.dsuReserve; const row = await state.get('reader');"
