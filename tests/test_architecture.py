@@ -191,7 +191,8 @@ def test_paths_are_french_and_end_with_a_slash():
     for address in addresses():
         if address.name.partition(":")[0] in APPS and address.route:
             assert re.fullmatch(
-                r"([a-z0-9-]+|<[a-z_]+:[a-z_]+>|/)+(/|\.(geojson|json|js|csv|<str:file_format>))", address.route
+                r"([a-z0-9-]+|<[a-z_]+:[a-z_]+>|/)+(/|\.(geojson|json|js|csv|docx|webmanifest|<[a-z_]+:file_format>))",
+                address.route,
             )
 
 
@@ -303,7 +304,18 @@ def test_every_module_can_be_imported():
 
 def test_rooms_that_are_typed_are_the_ones_that_exist():
     """`make check` gives mypy the rooms where rules and writes are; none may hide under another name."""
-    rooms = {"__init__", "admin", "apps", "enums", "exports", "filters", "forms", "importers", "management"}
+    rooms = {
+        "__init__",
+        "admin",
+        "apps",
+        "documents",
+        "enums",
+        "exports",
+        "filters",
+        "forms",
+        "importers",
+        "management",
+    }
     rooms |= {"migrations", "models", "permissions", "services", "tasks", "templatetags", "urls", "views"}
     # The ground floor, dashboards and a few named matters are free to name their files.
     named = {"adapters", "codes", "commands", "geometry", "history", "middleware", "reads", "rights", "charts", "demo"}
