@@ -422,6 +422,20 @@ def test_what_was_kept_for_too_long_is_shut(phone, context, live_site, walk, sto
     assert kept_caches(phone) == []
 
 
+def test_who_sees_every_quartier_reports_at_the_halte_without_network_too(
+    phone, context, live_site, walk, stops, administrator
+):
+    """The entry page offers no quartier to who has many: the halte and the places that were kept give it."""
+    live_site.sign_in(phone, administrator)
+    take_along(phone, live_site, walk)
+    context.set_offline(True)
+    report(phone, live_site, stops[1], ["Vu du siège"])
+    context.set_offline(False)
+    wait_until(phone, lambda: Observation.objects.count() == 1)
+    row = Observation.objects.get()
+    assert (row.stop, row.entrance, row.quartier) == (stops[1], stops[1].entrance, walk.quartiers.get())
+
+
 # ---- a whole walk ---------------------------------------------------------------------------------------------------
 
 
