@@ -135,6 +135,14 @@ def test_the_rows_of_a_year(sign_in, proximity, quartier, places, kinds):
     assert ">0</td>" in page
 
 
+def test_the_page_of_the_quartier_asks_for_its_figures(sign_in, proximity, quartier):
+    page = sign_in(proximity).get(quartier.get_absolute_url()).content.decode()
+    assert f'hx-get="{url("figure_panel", quartier)}"' in page
+    # Without JavaScript, and apart from the official indicators.
+    assert f'href="{url("figure_board", quartier)}"' in page
+    assert page.index("<h2>Repères</h2>") < page.index("<h2>Chiffres du bailleur</h2>")
+
+
 @pytest.mark.parametrize("year", [1999, 2101])
 def test_a_year_that_has_no_page(sign_in, officer, quartier, year):
     assert sign_in(officer).get(url("figure_year", quartier, year)).status_code == 404
@@ -279,7 +287,7 @@ def test_a_large_quartier_is_filled_in_page_by_page(sign_in, officer, quartier, 
     client = sign_in(officer)
     first = client.get(url("figure_entry", quartier, 2025))
     assert len(first.context["form"].rows) == 40
-    assert "45 résidences" in first.content.decode()
+    assert "45 résidences, page 1 sur 2" in first.content.decode()
     row = first.context["form"].rows[0]
     sent = client.post(url("figure_entry", quartier, 2025), {row.cells[1].name: "3", "suite": "1"})
     assert sent.headers["Location"].endswith("/saisie/?page=2")
