@@ -118,7 +118,9 @@ def _heads(cursor: Any, sources: Sequence[Source], key: int, page: int) -> tuple
             " AND told.context IS NOT DISTINCT FROM acts.context AND told.part IS NOT DISTINCT FROM acts.part "
             "LEFT JOIN pghistory_context author ON author.id = told.context "
             "ORDER BY acts.at DESC, acts.source, acts.part, acts.latest DESC, told.pgh_id"
-        ).format(told=told),
+        )
+        .format(told=told)
+        .as_string(connection.connection),
         {"key": key, "size": PER_PAGE, "offset": (page - 1) * PER_PAGE},
     )
     found = cursor.fetchall()
@@ -134,7 +136,8 @@ def _rows(cursor: Any, sources: Sequence[Source], heads: Iterable[Any]) -> dict[
     if not asked:
         return {}
     cursor.execute(
-        sql.SQL(" UNION ALL ").join(
+        sql.SQL(" UNION ALL ")
+        .join(
             sql.SQL("SELECT {name}, pgh_id, to_jsonb(e)::text FROM {table} e WHERE pgh_id = ANY({keys})").format(
                 name=sql.Literal(source.name),
                 table=_table(source.model),
@@ -142,6 +145,7 @@ def _rows(cursor: Any, sources: Sequence[Source], heads: Iterable[Any]) -> dict[
             )
             for source in asked
         )
+        .as_string(connection.connection)
     )
     return {(name, event): json.loads(text) for name, event, text in cursor.fetchall()}
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.enums import NotificationKind, Role
 from accounts.models import Membership
-from accounts.services import notify
+from accounts.services import News, notify_all
 from core.french import date_short
 from diagnostics.enums import AlertKind, ObservationKind, Severity
 from diagnostics.models import Alert, AlertMark, AlertRule, Observation
@@ -226,13 +226,16 @@ def _tell(alerts: list[Alert]) -> None:
     ).select_related("user")
     for member in members.annotate(of_quartier=F("team__team_quartiers__quartier")):
         leaders[member.of_quartier].add(member.user)
-    for alert in alerts:
-        name = quartiers[alert.quartier_id]
-        notify(
-            users=leaders[alert.quartier_id],
-            kind=NotificationKind.WARNING,
-            key=f"alerte-{alert.pk}",
-            title=f"{name} : {alert.sentence}",
-            url=alert.get_absolute_url(),
-            why=f"Vous menez la veille de {name}. Règle « {alert.rule} ».",
-        )
+    notify_all(
+        kind=NotificationKind.WARNING,
+        news=[
+            News(
+                users=leaders[alert.quartier_id],
+                key=f"alerte-{alert.pk}",
+                title=f"{quartiers[alert.quartier_id]} : {alert.sentence}",
+                url=alert.get_absolute_url(),
+                why=f"Vous menez la veille de {quartiers[alert.quartier_id]}. Règle « {alert.rule} ».",
+            )
+            for alert in alerts
+        ],
+    )

@@ -174,6 +174,22 @@ def test_a_second_run_takes_as_many_queries_whatever_exists(place):
     assert counts[1] == counts[3]
 
 
+def test_many_warnings_are_told_with_as_many_queries_as_a_few(place, quartier, officer, manager):
+    rule("severity", 4)
+    # Its mark is made by the first run.
+    assert detect_alerts() == 0
+    counts = []
+    for number in (2, 20):
+        for _ in range(number):
+            place(1, severity=4, residence=ResidenceFactory(quartier=quartier))
+        with CaptureQueriesContext(connection) as queries:
+            assert detect_alerts() == number
+        counts.append(len(queries))
+    assert counts[0] == counts[1], counts
+    assert Notification.objects.filter(user=officer).count() == 22
+    assert Notification.objects.filter(user=manager).count() == 22
+
+
 def test_a_rule_says_itself(db):
     assert rule("count", 3).sentence == (
         "Prévenir quand au moins 3 observations du même thème se comptent dans une même résidence en 30 jours."
