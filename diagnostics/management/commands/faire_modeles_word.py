@@ -69,7 +69,7 @@ def _walk() -> bytes:
     page.logic("endif")
     page.logic("for organisme in organismes")
     page.title("Constats : {{ organisme.nom }}")
-    page.line("{{ organisme.nombre }} constat{% if organisme.nombre != '1' %}s{% endif %}")
+    page.line("{{ organisme.nombre }} constat{% if organisme.nombre != '1' %}s{% endif %}", is_kept=True)
     page.logic("for halte in organisme.haltes")
     page.title("Halte {{ halte.numero }} : {{ halte.lieu }}", 2)
     page.logic("for constat in halte.constats")
@@ -102,7 +102,7 @@ def _walk() -> bytes:
             "{{ halte.constats }}",
             "{{ halte.points_forts }}",
         ],
-        [10, 72, 42, 17, 17, 16],
+        [10, 61, 40, 21, 21, 21],
         "Ce que le groupe retient de chaque halte",
     )
     page.logic("endif")
