@@ -19,7 +19,7 @@ from diagnostics.models import (
     Theme,
     Verbatim,
 )
-from diagnostics.services.walks import add_stops
+from diagnostics.services.walks import add_stops, duplicate_route
 from territories.models import Entrance, Indicator, Quartier
 
 # (theme of the veille, title, frequency, status, priority)
@@ -34,6 +34,11 @@ VERBATIMS = [
     ("Le samedi matin, on ne passe plus sur le trottoir.", "un parent d’élève"),
     ("Les jeunes n’ont nulle part où aller après dix-huit heures.", "un bénévole d’association"),
 ]
+# What the group keeps in mind of a halte, the first time and the second.
+KEPT = [
+    ("Le local à encombrants déborde et l’entrée est sombre.", "Boîtes aux lettres forcées, sols propres."),
+    ("L’éclairage est refait ; le local reste encombré.", "Boîtes aux lettres remplacées, tags dans l’escalier."),
+]
 PEOPLE = [
     (OrganisationKind.LANDLORD, "", 4, 2, 2),
     (OrganisationKind.CITY, "service propreté", 3, 1, 2),
@@ -45,8 +50,8 @@ def add_diagnoses(quartier: Quartier, people: dict[str, User], today: datetime.d
     """Write two walks of a quartier, half a year apart, a social diagnostic and its problématiques; return how many
     diagnostics."""
     lead = people["mission"]
-    _walk(quartier, lead, today - datetime.timedelta(days=190), DiagnosticStatus.VALIDATED, drift=0)
-    _walk(quartier, lead, today - datetime.timedelta(days=12), DiagnosticStatus.ONGOING, drift=1)
+    first = _walk(quartier, lead, today - datetime.timedelta(days=190), DiagnosticStatus.VALIDATED)
+    _walk(quartier, lead, today - datetime.timedelta(days=12), DiagnosticStatus.ONGOING, before=first)
     social = _social(quartier, lead, today - datetime.timedelta(days=90))
     _issues(quartier, lead, social, today)
     return Diagnostic.objects.count()
@@ -87,13 +92,38 @@ def _mark(row: Diagnostic, drift: int) -> None:
     )
 
 
-def _walk(quartier: Quartier, lead: User, day: datetime.date, status: str, *, drift: int) -> Diagnostic:
+def _mark_stops(row: Diagnostic, stops: list[Stop], *, is_better: bool) -> None:
+    """Mark two items in three at each halte, a little better the second time; the last halte is still to be marked."""
+    if row.grid is None:
+        return
+    levels = list(row.grid.levels.order_by("value"))
+    items = [item for theme in row.grid.themes.prefetch_related("items") for item in theme.items.all()]
+    scores = []
+    for rank, stop in enumerate(stops[: len(stops) - is_better]):
+        for number, item in enumerate(items):
+            if (number + rank) % 3 == 2:
+                if number % 9 == 5:
+                    scores.append(Score(diagnostic=row, stop=stop, item=item, note="Caché par des travaux"))
+                continue
+            value = (number * 7 + number // 2 + rank) % len(levels) + (is_better and number % 2)
+            scores.append(Score(diagnostic=row, stop=stop, item=item, level=levels[min(value, len(levels) - 1)]))
+        stop.summary = KEPT[is_better][rank % 2]
+        stop.save(update_fields=["summary"])
+    Score.objects.bulk_create(scores)
+
+
+def _walk(
+    quartier: Quartier, lead: User, day: datetime.date, status: str, *, before: Diagnostic | None = None
+) -> Diagnostic:
     row = _begin(quartier, lead, DiagnosticKind.WALK, f"Diagnostic en marchant, {day:%m/%Y}", day, status)
-    halls = Entrance.objects.active().filter(building__residence__quartier=quartier)
-    add_stops(diagnostic=row, halls=halls.select_related("building__residence").order_by("pk")[:4], by=lead)
-    Stop.objects.create(diagnostic=row, order=50, label="Le passage vers l’école", note="Éclairage, nuit tombée")
-    _mark(row, drift)
+    if before is not None:
+        duplicate_route(source=before, target=row, by=lead)
+    else:
+        halls = Entrance.objects.active().filter(building__residence__quartier=quartier)
+        add_stops(diagnostic=row, halls=halls.select_related("building__residence").order_by("pk")[:4], by=lead)
+        Stop.objects.create(diagnostic=row, order=50, label="Le passage vers l’école", note="Éclairage, nuit tombée")
     stops = list(row.stops.all())
+    _mark_stops(row, stops, is_better=before is not None)
     seen: Any = Observation.objects.filter(quartier=quartier, stop=None, is_confidential=False)
     for number, observation in enumerate(seen.filter(seen_on__lte=day).order_by("-seen_on", "pk")[:8]):
         Observation.objects.filter(pk=observation.pk).update(stop=stops[number % len(stops)])
