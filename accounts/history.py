@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.models import Membership, Team, TeamQuartier, User
+from accounts.models import Membership, Team, TeamQuartier, User, WordTemplate
 from core.history import Change, Entry, event_model, history_of
 from territories.models import Quartier
 
@@ -17,10 +17,16 @@ def history_of_team(team: Team) -> list[Entry]:
     """Return the changes of a team, of its members and of its quartiers, the latest first."""
     people = _events(Membership, team)
     places = _events(TeamQuartier, team)
-    keys = {event.user_id for event in people} | {_author(event) for event in [*people, *places]}
+    letters = _events(WordTemplate, team)
+    keys = {event.user_id for event in people} | {_author(event) for event in [*people, *places, *letters]}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=keys - {None})} if keys - {None} else {}
     return sorted(
-        [*history_of(team), *_of_members(people, names), *_of_quartiers(places, names)],
+        [
+            *history_of(team),
+            *_of_members(people, names),
+            *_of_quartiers(places, names),
+            *_of_templates(letters, names),
+        ],
         key=lambda entry: entry.at,
         reverse=True,
     )[:LIMIT]
@@ -76,3 +82,19 @@ def _of_quartiers(events: list[Any], names: dict[int, str]) -> list[Entry]:
             )
         )
     return entries
+
+
+TEMPLATE_LABELS = {"insert": "Modèle Word envoyé", "update": "Modèle Word remplacé", "delete": "Modèle Word retiré"}
+
+
+def _of_templates(events: list[Any], names: dict[int, str]) -> list[Entry]:
+    """Tell the Word templates that were sent, replaced, taken away."""
+    return [
+        Entry(
+            TEMPLATE_LABELS[event.pgh_label],
+            event.pgh_created_at,
+            names.get(_author(event) or 0, ""),
+            [Change("Modèle", event.title, "") if event.pgh_label == "delete" else Change("Modèle", "", event.title)],
+        )
+        for event in events
+    ]

@@ -94,7 +94,7 @@ def test_the_page_of_a_team_makes_as_many_queries_whatever_it_shows(
     for _ in range(count):
         MembershipFactory(team=team)
     client = sign_in(administrator)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = page(client, "team_detail", team.pk)
     assert len(response.context["members"]) == count
 

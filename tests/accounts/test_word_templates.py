@@ -58,6 +58,10 @@ def test_a_right_template_is_kept_shown_given_back_and_taken_away(team, manager,
     client.post(address("word_template_remove", team, SLUG))
     assert not WordTemplate.objects.exists()
     assert first_line(client.get(address("word_template_preview", team, SLUG))) == "Compte rendu"
+    history = client.get(team.get_absolute_url()).content.decode()
+    told = [history.find(f"Modèle Word {each}") for each in ("retiré", "remplacé", "envoyé")]
+    assert -1 not in told
+    assert told == sorted(told)
     labels = list(Events.objects.filter(pgh_obj_model="accounts.WordTemplate").values_list("pgh_label", flat=True))
     assert sorted(labels) == ["delete", "insert", "update"]
 
