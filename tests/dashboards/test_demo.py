@@ -15,16 +15,19 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Team, User
-from core.history import history_of
+from core.history import event_model, history_of
 from core.privacy import find_personal_data
 from dashboards.demo import phrases
 from dashboards.demo.accounts import ACCOUNTS, PASSWORD
 from dashboards.demo.lives import lives
 from dashboards.demo.places import AREAS, PROJECTS
+from dashboards.demo.veille import TYPES
 from diagnostics.enums import ClosingReason, ObservationKind, Severity, Status
 from diagnostics.models import (
     Alert,
     Diagnostic,
+    HallState,
+    IncidentType,
     Issue,
     MonthlyTally,
     Observation,
@@ -35,6 +38,7 @@ from diagnostics.models import (
 )
 from territories.models import (
     Commune,
+    Entrance,
     Indicator,
     IndicatorValue,
     Operation,
@@ -347,3 +351,18 @@ def test_rules_have_warned_those_who_lead(demo: str) -> None:
     assert 1 <= len(alerts) <= 40, "some, and few enough to be read"
     assert user("mission").notifications.exists()
     assert not user("gardien").notifications.exists()
+
+
+def test_incidents_say_what_they_are_and_halls_how_they_go(demo: str) -> None:
+    assert set(TYPES.values()) <= set(IncidentType.objects.values_list("name", flat=True)), "names of the typology"
+    typed = Observation.objects.filter(incident_type__isnull=False)
+    assert typed.values("incident_type").distinct().count() >= 8
+    # Those that nobody qualified so exist too.
+    assert Observation.objects.filter(kind="incident", incident_type__isnull=True).exists()
+    # Their history says it from the start, and not as a change of today.
+    first = typed.order_by("pk").first()
+    assert first is not None
+    events = event_model(Observation).objects.filter(pgh_obj_id=first.pk)
+    assert {event.incident_type_id for event in events} == {first.incident_type_id}
+    assert set(HallState.objects.latest().values_list("level", flat=True)) == {1, 2, 3, 4}
+    assert Entrance.objects.filter(states__isnull=True).exists()
