@@ -8,12 +8,14 @@ import os
 import resource
 import subprocess
 import sys
-from typing import Any
+from contextlib import suppress
 
 # Seconds of work of one processor, and bytes: of memory, of each file that is written.
 SECONDS = 30
 MEMORY = 2 * 1024 * 1024 * 1024
 LARGEST = 128 * 1024 * 1024
+# A thread for each core of a large machine would reserve more addresses than the bound allows, and serve nobody else.
+ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 
 
 class StoppedError(Exception):
@@ -29,7 +31,7 @@ def run(program: str, folder: str, *arguments: str, seconds: int = SECONDS) -> N
         done = subprocess.run(
             [sys.executable, "-I", program, folder, *arguments],
             cwd=folder,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "DOCUMENT_SECONDS": str(seconds)},
+            env={**ENVIRONMENT, "DOCUMENT_SECONDS": str(seconds)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=3 * seconds,
@@ -41,10 +43,15 @@ def run(program: str, folder: str, *arguments: str, seconds: int = SECONDS) -> N
         raise StoppedError(done.stderr[-300:].decode(errors="replace"))
 
 
-def bound(limits: Any = resource) -> None:
+def bound() -> None:
     """Set the bounds, from inside the program."""
     seconds = int(os.environ["DOCUMENT_SECONDS"])
-    limits.setrlimit(limits.RLIMIT_CPU, (seconds, seconds))
-    limits.setrlimit(limits.RLIMIT_AS, (MEMORY, MEMORY))
-    limits.setrlimit(limits.RLIMIT_FSIZE, (LARGEST, LARGEST))
-    limits.setrlimit(limits.RLIMIT_CORE, (0, 0))
+    for limit, value in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, LARGEST),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # A machine may have a lower bound already, or know no such bound (macOS and addresses).
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))

@@ -308,7 +308,8 @@ def test_the_process_of_a_template_has_no_setting_of_the_site(monkeypatch: pytes
     monkeypatch.setattr(process.subprocess, "run", run)
     with pytest.raises(WordError):
         render_word(word_of("x"), {})
-    assert set(seen) == {"PATH", "LANG", "DOCUMENT_SECONDS"}
+    assert set(seen) == {*process.ENVIRONMENT, "DOCUMENT_SECONDS"}
+    assert "SECRET_KEY" not in seen
 
 
 def test_the_address_of_a_letterhead_is_left_out() -> None:
