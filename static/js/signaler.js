@@ -452,6 +452,23 @@
     window.scrollTo({ top: 0 });
   }
 
+  // Held as long as a page sends what was typed in it.
+  const SENDING = "dsu-saisie";
+  function holdSending() {
+    let release = () => {};
+    if (navigator.locks) navigator.locks.request(SENDING, { mode: "shared" }, () => new Promise((done) => { release = done; })).catch(() => {});
+    return () => release();
+  }
+  // A page that went away in the middle of a sending leaves it to this one; what it sends is no draft any more.
+  async function pickUp() {
+    const held = navigator.locks ? (await navigator.locks.query()).held : [];
+    if (held.some((lock) => lock.name === SENDING)) return;
+    for (const { until, ...rest } of await mine()) {
+      if (until) await findings.put(rest);
+      await drafts.drop(rest.uid);
+    }
+  }
+
   const sayPart = (entry) => (part) => {
     const bytes = entry.files.length ? ` ${many(entry.files.length, "photo")}, ${Math.round(part * 100)} %` : "";
     say(`Envoi…${bytes}`);
@@ -471,6 +488,7 @@
     say("Envoi…");
     forgetSimilar();
     delete form.dataset.stays;
+    const release = holdSending();
     // What has arrived of its photos stays with them, whatever becomes of this sending.
     const back = () => {
       window.dsuPhotos.files(photos).forEach((file, place) => entry.files[place] && pieces.set(file, entry.files[place].slice(2)));
@@ -496,6 +514,7 @@
       if (error instanceof SignedOut) { await keepForLater(entry, WORDS.signedOut, stays); askToSignIn(); }
       else await keepForLater(entry, error instanceof store.Unwell ? WORDS.server : WORDS.kept, stays);
     } finally {
+      release();
       delete form.dataset.busy;
       delete form.dataset.sending;
       form.querySelectorAll("[aria-disabled]").forEach((node) => node.removeAttribute("aria-disabled"));
@@ -775,6 +794,7 @@
   (async () => {
     await recallPlace();
     await nameHalte().catch(() => {});
+    await pickUp().catch(() => {});
     await showDrafts().catch(() => {});
     await showQueue();
     if (navigator.onLine) { register().catch(() => {}); await sendAll(); }

@@ -100,6 +100,30 @@ def test_pieces_that_were_given_up_meanwhile_are_sent_anew(entry):
     assert (given_up, ObservationPhoto.objects.count()) == ([1], 1)
 
 
+@alone
+def test_a_phone_that_goes_out_in_the_middle_of_a_sending_sends_it_when_it_is_back(entry, live_site):
+    asked = []
+
+    def never_answer(route):
+        if route.request.method != "POST" or asked:
+            return route.continue_()
+        return asked.append(route.request.url)
+
+    entry.route("**/signaler/", never_answer)
+    fill(entry, "Coupé net")
+    send(entry)
+    for _ in range(50):
+        if asked:
+            break
+        entry.wait_for_timeout(100)
+    assert len(asked) == 1
+    open_entry(entry, live_site)
+    wait_until_stored(entry, 1)
+    expect(queue(entry)).to_be_hidden()
+    expect(entry.locator(".drafts")).to_be_hidden()
+    assert [row.text for row in stored()] == ["Coupé net"]
+
+
 # ---- drafts ---------------------------------------------------------------------------------------------------------
 
 
