@@ -157,9 +157,7 @@ urlpatterns = [
     path("veille/types-d-incidents/", incidents.type_list, name="incident_type_list"),
     path("veille/types-d-incidents/nouveau/", incidents.type_create, name="incident_type_create"),
     path("veille/types-d-incidents/<int:pk>/", incidents.type_update, name="incident_type_update"),
-    path(
-        "veille/types-d-incidents/<int:pk>/<theme_action:name>/", incidents.type_action, name="incident_type_action"
-    ),
+    path("veille/types-d-incidents/<int:pk>/<theme_action:name>/", incidents.type_action, name="incident_type_action"),
     path("diagnostics/grilles/", grids.grid_list, name="grid_list"),
     path("diagnostics/grilles/nouvelle/", grids.grid_create, name="grid_create"),
     path("diagnostics/grilles/importer/", xlsform.grid_import, name="grid_import"),
