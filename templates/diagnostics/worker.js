@@ -201,7 +201,6 @@ async function page(event) {
   // With a place in its address the entry page is another one: it is answered, not kept.
   const isKept = !url.search;
   const address = url.pathname;
-  const found = isKept || address === ENTRY ? await kept(address) : null;
   const asked = (async () => {
     const answer = await fetch(event.request);
     if (answer.type === "basic") {
@@ -211,8 +210,10 @@ async function page(event) {
     }
     return answer;
   })();
-  if (!found) return asked.catch(() => instead(url));
   event.waitUntil(asked.catch(() => {}));
+  // Looked for while the network is asked.
+  const found = isKept || address === ENTRY ? await kept(address) : null;
+  if (!found) return asked.catch(() => instead(url));
   try {
     const answer = await Promise.race([asked, late(isAway() ? 1000 : PATIENCE)]);
     // What stands before a server that is down answers in its place.
@@ -223,7 +224,9 @@ async function page(event) {
     const place = await whereIs(new URLSearchParams(url.search));
     if (place) return Response.redirect(new URL(place, self.location.origin));
   }
-  return shown(found[0]);
+  // Somebody else may have been named meanwhile.
+  const still = await kept(address);
+  return still ? shown(still[0]) : asked.catch(() => instead(url));
 }
 
 async function renew(user, address, answer) {
