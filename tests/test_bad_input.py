@@ -55,7 +55,7 @@ PARAMETERS += ["query", "next", "lieu", "chercher", "tableau", "sans", "commune"
 READ = [row for row in MATRIX if row.post is None and row.outcome("administrator") == "200" and ":" in row.name]
 SENT = [row for row in MATRIX if row.post is not None and ":" in row.name]
 # What a person may be told: never 500, which the client raises.
-TOLD = {200, 301, 302, 400, 403, 404, 409, 422}
+TOLD = {200, 301, 302, 400, 403, 404, 409, 415, 422}
 
 
 def unique(rows: list[Row]) -> list[Row]:
