@@ -18,7 +18,7 @@ from dashboards.demo.phrases import (
     SHARES,
 )
 from dashboards.demo.places import AREAS, TEAMS, Area, Place
-from diagnostics.enums import ClosingReason, ObservationKind, Severity, Status
+from diagnostics.enums import OVER_STATUSES, ClosingReason, ObservationKind, Severity, Status
 
 SEED = "dsu"
 DAYS = 730
@@ -140,6 +140,7 @@ def _life(
         # Written down the day after.
         life.seen_on -= datetime.timedelta(days=1)
     _live(rng, life, reporters, lead, now)
+    _keep_desks_clear(life, lead)
     return life
 
 
@@ -167,6 +168,13 @@ def _where(
 
 
 # ---- what becomes of it ---------------------------------------------------------------------------------------------
+
+
+def _keep_desks_clear(life: Life, lead: str) -> None:
+    """Give what is still open to the chargé de mission: the desks of the teams show what is chosen for them below."""
+    if life.steps and life.steps[-1].changes["status"] not in OVER_STATUSES:
+        for step in life.steps:
+            step.changes.update({"assignee": lead} if "assignee" in step.changes else {})
 
 
 def _live(rng: random.Random, life: Life, reporters: tuple[str, ...], lead: str, now: datetime.datetime) -> None:
