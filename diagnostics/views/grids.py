@@ -233,7 +233,7 @@ def _ask(request: HttpRequest, grid: Grid, heading: str, question: str, anchor: 
     """Ask before something is deleted, where no script has asked already."""
     compose_url = reverse("diagnostics:grid_compose", args=[grid.pk])
     context = {"heading": heading, "question": question, "label": "Supprimer", "cancel_url": f"{compose_url}#{anchor}"}
-    return render(request, "components/confirm_page.html", {**context, **SECTION})
+    return render(request, "core/confirm_page.html", {**context, **SECTION})
 
 
 def _uses(user: Any) -> Counter[int]:
