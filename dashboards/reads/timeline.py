@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import Lag
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -242,14 +241,15 @@ def read_alerts(reader: Reader, days: Days, limit: int) -> list[Event]:
 def read_issues(reader: Reader, days: Days, limit: int) -> list[Event]:
     """Problématiques that were opened, ranked, solved or dropped: each change of their history is a day."""
     links = Issue.quartiers.through.objects.filter(quartier_id=reader.quartier.pk)
-    # What the row was before each change; the change may be within the days and what was before it not.
-    before = {"partition_by": F("pgh_obj_id"), "order_by": F("pgh_id").asc()}
     changes = event_model(Issue).objects.filter(pgh_obj_id__in=links.values("issue_id"))
+    # What the row was before each change: the change may be within the days and what was before it not, so that it is
+    # read by itself (the days would come before a window).
+    before = changes.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     rows = (
         changes.annotate(
-            old_status=Window(Lag("status"), **before),
-            old_decided_on=Window(Lag("decided_on"), **before),
-            old_priority=Window(Lag("priority"), **before),
+            old_status=Subquery(before.values("status")[:1]),
+            old_decided_on=Subquery(before.values("decided_on")[:1]),
+            old_priority=Subquery(before.values("priority")[:1]),
         )
         .filter(
             Q(pgh_label="insert", created_at__gte=days.instants[0], created_at__lt=days.instants[1])
@@ -286,11 +286,18 @@ def read_issues(reader: Reader, days: Days, limit: int) -> list[Event]:
 
 def read_halls(reader: Reader, days: Days, limit: int) -> list[Event]:
     """Halls whose state went to another level."""
-    before = {"partition_by": F("entrance_id"), "order_by": [F("seen_on").asc(), F("pk").asc()]}
+    # The state before may be before the days.
+    before = (
+        HallState.objects.filter(entrance=OuterRef("entrance"))
+        .filter(Q(seen_on__lt=OuterRef("seen_on")) | Q(seen_on=OuterRef("seen_on"), pk__lt=OuterRef("pk")))
+        .order_by("-seen_on", "-pk")
+    )
     rows = (
-        HallState.objects.filter(entrance__building__residence__quartier=reader.quartier)
-        .annotate(old_level=Window(Lag("level"), **before))
-        .filter(old_level__isnull=False, seen_on__range=(days.first, days.last))
+        HallState.objects.filter(
+            entrance__building__residence__quartier=reader.quartier, seen_on__range=(days.first, days.last)
+        )
+        .annotate(old_level=Subquery(before.values("level")[:1]))
+        .filter(old_level__isnull=False)
         .exclude(old_level=F("level"))
         .select_related("entrance__building__residence")
         .order_by("-seen_on", "-pk")[:limit]

@@ -2,7 +2,9 @@
 
 import datetime
 
+import pgtrigger
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
+HALLS = [source for source in SOURCES if source.name == "halls"]
 
 
 def day(ago):
@@ -132,6 +135,34 @@ def test_a_hall_is_told_when_its_level_changes(sign_in, officer, quartier):
         (10, "Hall : mieux", title),
         (60, "Hall : moins bien", title),
     ]
+
+
+def test_what_changed_is_told_from_what_was_before_the_period(sign_in, officer, quartier):
+    hall = EntranceFactory(building__residence__quartier=quartier)
+    for seen_on, level in (("2024-12-20", 1), ("2025-01-10", 4), ("2025-02-10", 4)):
+        HallStateFactory(entrance=hall, seen_on=seen_on, level=level)
+    events = timeline_of(
+        Reader(officer, quartier), Days(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)), HALLS
+    )
+    assert [(row.event.day.isoformat(), row.event.word) for month in events.months for row in month.events] == [
+        ("2025-01-10", "Hall : moins bien")
+    ]
+
+
+def test_a_problematique_that_was_solved_before_the_period_is_not_solved_again(sign_in, officer, quartier):
+    with pgtrigger.ignore("diagnostics.Issue:insert_insert"):
+        row = IssueFactory(title="Halls abîmés", quartiers=[quartier], created_at=at(700), status="solved")
+    events = event_model(Issue).objects
+    told_of = {
+        field.attname: getattr(row, field.attname) for field in Issue._meta.concrete_fields if not field.generated
+    }
+    for ago, label, status in ((700, "insert", "open"), (600, "update", "solved")):
+        with time_machine.travel(at(ago), tick=False):
+            events.create(**{**told_of, "status": status}, pgh_obj_id=row.pk, pgh_label=label)
+    row.title = "Halls abîmés le soir"
+    row.save()
+    assert events.filter(pgh_obj_id=row.pk).count() == 3
+    assert told(sign_in(officer), quartier, "problematiques") == []
 
 
 # ---- the page -------------------------------------------------------------------------------------------------------
