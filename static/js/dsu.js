@@ -185,7 +185,8 @@
     delete form.dataset.confirmed;
     if (event.defaultPrevented) return;
     form.dataset.sent = "1";
-    if (form.method.toLowerCase() !== "post") return;
+    // The attribute, not `form.method`: a field named "method" hides the property.
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post") return;
     if (form.dataset.sending) {
       event.preventDefault();
       return;
