@@ -19,16 +19,19 @@ from territories.models import Entrance, Quartier
 TONES = {1: "good", 2: "fair", 3: "poor", 4: "bad"}
 WORDS = {int(level): str(level.label).partition(" : ")[0] for level in HallLevel}
 MEANINGS = {int(level): str(level.label).partition(" : ")[2] for level in HallLevel}
+# Filters that the summary follows and that its links keep: the quartier and the state are theirs.
+KEPT = ("residence", "sans")
 # Quartiers that the summary shows.
 SHOWN = 12
 
 
 @dataclass
 class QuartierSummary:
-    """How many halls of a quartier are at each level; None is of those never judged."""
+    """How many halls of a quartier are at each level; None is of those never judged. `query` are the other filters."""
 
     quartier: Any
     counts: dict[int | None, int] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -38,11 +41,13 @@ class QuartierSummary:
     @property
     def cells(self) -> list[dict[str, Any]]:
         """From the worst level to the best, then what was never judged, each with the list of its halls."""
-        path = reverse("diagnostics:hall_list")
         return [
             {
                 "count": self.counts.get(level, 0),
-                "url": f"{path}?quartier={self.quartier.pk}&etat={level or NEVER}",
+                "url": reverse(
+                    "diagnostics:hall_list",
+                    query={**self.query, "quartier": self.quartier.pk, "etat": level or NEVER},
+                ),
                 "label": WORDS.get(level or 0, "Aucun état"),
             }
             for level in (4, 3, 2, 1, None)
@@ -118,7 +123,8 @@ class HallList(ListMixin, TemplateView):
         worst = sorted(found, key=lambda key: ([-found[key].get(level, 0) for level in (4, 3, 2)], key))
         quartiers = Quartier.objects.without_contour().in_bulk(worst[:SHOWN])
         self.left_out = max(len(worst) - SHOWN, 0)
-        return [QuartierSummary(quartiers[key], found[key]) for key in worst[:SHOWN]]
+        query = {name: value for name in KEPT if (value := self.request.GET.get(name))}
+        return [QuartierSummary(quartiers[key], found[key], query) for key in worst[:SHOWN]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the summary."""

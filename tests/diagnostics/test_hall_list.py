@@ -128,7 +128,11 @@ def test_the_summary_counts_what_its_links_show(sign_in, officer, quartier, hall
     assert {cell["label"]: cell["count"] for cell in summary[1].cells} == {
         "Rouge": 0, "Orange": 0, "Jaune": 2, "Vert": 0, "Aucun état": 1,
     }  # fmt: skip
-    # It follows the filters.
+    # It follows the filters, and so do its links.
+    for query in (f"residence={there.pk}", "residence=érables&sans=1", "sans=30", "sans=1&etat=3%2B"):
+        for line in client.get(f"{URL}?{query}").context["summary"]:
+            for cell in line.cells:
+                assert len(client.get(cell["url"]).context["rows"]) == cell["count"], query
     assert [line.quartier for line in client.get(f"{URL}?etat=2").context["summary"]] == [quartier]
 
 
