@@ -215,6 +215,14 @@ def test_whoever_works_there_notes_the_state_of_a_hall_once(halls, proximity, ou
     assert note(sign_in(outsider), halls[0]).status_code == 404
 
 
+def test_a_page_that_one_comes_back_to_notes_another_state(halls, proximity, sign_in):
+    client, uid = sign_in(proximity), str(uuid.uuid4())
+    for level in (3, 2, 2):
+        page = client.get(note(client, halls[0], uid=uid, level=level).url).content.decode()
+    assert list(HallState.objects.order_by("pk").values_list("level", flat=True)) == [3, 2]
+    assert "C’est noté : Jaune" in page
+
+
 def test_a_state_that_is_refused_is_shown_again(halls, proximity, sign_in):
     client = sign_in(proximity)
     page = note(client, halls[0], level="", comment="Tags récents")
