@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from PIL import Image
 
 from core import french
-from diagnostics.models import Diagnostic, ObservationPhoto, Score
+from diagnostics.models import Diagnostic, GridItem, ObservationPhoto
 from diagnostics.models.results import Mark, Result, by_theme, result_of
 
 # The symbols of the four levels of gravity, and of the scales of grids: the colour never tells alone.
@@ -108,11 +109,15 @@ def synthesis_of(diagnostic: Diagnostic) -> list[dict[str, str]]:
 
 
 def marks_of(diagnostic: Diagnostic) -> tuple[list[Mark], dict[int, list[Mark]]]:
-    """Return the marks of a diagnostic, and those of each halte by its key. One query."""
+    """Return the marks of a diagnostic, and those of each halte by its key. One query.
+
+    An item of its grid that was marked nowhere was not observed: it counts as such, as on the page of results.
+    """
     rows = (
-        Score.objects.filter(diagnostic=diagnostic)
-        .order_by("item__theme__order", "item__theme_id", "item__order", "item_id", "pk")
-        .values_list("stop_id", "item__key", "item__theme__name", "item__weight", "level__value", "level__is_positive")
+        GridItem.objects.filter(theme__grid=diagnostic.grid_id)
+        .annotate(mark=FilteredRelation("scores", condition=Q(scores__diagnostic=diagnostic.pk)))
+        .order_by("theme__order", "theme_id", "order", "pk", "mark__pk")
+        .values_list("mark__stop_id", "key", "theme__name", "weight", "mark__level__value", "mark__level__is_positive")
     )
     marks: list[Mark] = []
     of_stops: dict[int, list[Mark]] = {}

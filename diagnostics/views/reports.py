@@ -18,7 +18,7 @@ from diagnostics.documents.words import DIAGNOSTIC, WALK
 from diagnostics.enums import DiagnosticKind, ObservationKind, ResponsibleBody
 from diagnostics.models import Diagnostic
 from diagnostics.views.figures import figures_of
-from diagnostics.views.scores import YEARS_OF_FIGURES
+from diagnostics.views.scores import years_of_figures
 from territories.models import figure_table
 from territories.views.figures import sums_in_words
 
@@ -81,8 +81,7 @@ def diagnostic_file(request: HttpRequest, pk: int, file_format: str) -> HttpResp
 
 def _own_figures(user: Any, diagnostic: Diagnostic, quartier: Any) -> list[dict[str, Any]]:
     """Return the landlord's figures of the years of a diagnostic, the latest first, as its page shows them."""
-    first, last = diagnostic.starts_on.year - 1, (diagnostic.ends_on or diagnostic.starts_on).year
-    table = figure_table(user, quartier.pk, range(max(first, last - YEARS_OF_FIGURES + 1), last + 1))
+    table = figure_table(user, quartier.pk, years_of_figures(diagnostic))
     rows = sums_in_words(table, quartier)
     return [
         {

@@ -320,9 +320,7 @@ def diagnostic_indicators(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("quartier", "")
     quartier = next((row for row in context["quartiers"] if str(row.pk) == asked), None)
     quartier = quartier or next(iter(context["quartiers"]), None)
-    # Figures of the landlord are those of the end of a year: what is known when one begins is of the year before.
-    first, last = diagnostic.starts_on.year - 1, (diagnostic.ends_on or diagnostic.starts_on).year
-    years = {first, *range(max(first, last - YEARS_OF_FIGURES + 1), last + 1)}
+    years = years_of_figures(diagnostic)
     table = figure_table(request.user, quartier.pk, years) if quartier else FigureTable()
     return render(
         request,
@@ -333,8 +331,17 @@ def diagnostic_indicators(request: HttpRequest, pk: int) -> HttpResponse:
             "figures": figures_of(diagnostic, quartier) if quartier else [],
             "table": table,
             "rows": sums_in_words(table, quartier) if quartier else [],
-            "first_year": first,
-            "last_year": last,
+            "first_year": years[0],
+            "last_year": years[-1],
             "gives_figures": quartier is not None and can_edit_figures(request.user, quartier.pk),
         },
     )
+
+
+def years_of_figures(diagnostic: Diagnostic) -> list[int]:
+    """Return the years whose figures of the landlord are shown beside a diagnostic, the oldest first.
+
+    They are those of the end of a year: what is known when one begins is of the year before.
+    """
+    first, last = diagnostic.starts_on.year - 1, (diagnostic.ends_on or diagnostic.starts_on).year
+    return sorted({first, *range(max(first, last - YEARS_OF_FIGURES + 1), last + 1)})

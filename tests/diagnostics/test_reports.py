@@ -436,6 +436,30 @@ def test_the_document_of_a_diagnostic_tells_all_of_it(social, officer, sign_in):
         assert "Celle d’ailleurs" not in text
 
 
+def test_the_document_counts_what_was_not_observed_as_the_page_does(quartier, officer, sign_in):
+    row = DiagnosticFactory(kind="social", quartiers=[quartier], lead=officer, grid=grid_of("Sols", "Tags", "Bruit"))
+    item = row.grid.themes.get().items.first()
+    Score.objects.create(diagnostic=row, item=item, level=row.grid.levels.get(value=3))
+    page = sign_in(officer).get(reverse("diagnostics:diagnostic_results", args=[row.pk]))
+    told = diagnostic_document(row, officer).data["cotation"]
+    assert page.context["total"]["unseen"] == 2
+    assert [told["ensemble"]["non_observes"], told["themes"][0]["non_observes"]] == ["2", "2"]
+
+
+def test_the_document_has_the_figures_of_the_years_that_the_page_has(quartier, officer, sign_in):
+    row = DiagnosticFactory(
+        kind="social", quartiers=[quartier], lead=officer, starts_on="2018-03-01", ends_on="2025-03-01"
+    )
+    where = {"residence": ResidenceFactory(quartier=quartier), "kind": FigureKindFactory(name="Logements vides")}
+    for year in (2017, 2018, 2025):
+        ResidenceFigureFactory(**where, year=year, value=12)
+    client = sign_in(officer)
+    page = client.get(reverse("diagnostics:diagnostic_indicators", args=[row.pk]))
+    assert page.context["table"].years == [2025, 2017]
+    text = text_of(get(client, "diagnostic_file", row, "pdf"))
+    assert [year for year in (2017, 2018, 2025) if f"Chiffres du bailleur, {year}" in text] == [2017, 2025]
+
+
 # ---- queries --------------------------------------------------------------------------------------------------------
 
 
