@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import TeamQuartier
-from diagnostics.models import Diagnostic, HallState, Observation, Stop, Theme
+from diagnostics.models import Diagnostic, HallState, IncidentType, Observation, Stop, Theme
 from diagnostics.services.walks import MAX_STOPS, StopError, add_stops, duplicate_route, move_stop, remove_stop
 from tests.factories import (
     BuildingFactory,
@@ -264,6 +265,23 @@ def test_the_report_is_by_who_can_act_then_by_halte(walk, halls, quartier, offic
     assert "ville un" in part
     assert "bailleur un" not in part
     assert "bailleur un" in client.get(address("walk_report", walk), {"organisme": "x"}).content.decode()
+
+
+def test_the_report_says_what_the_incident_is_and_what_the_group_keeps_in_mind(
+    walk, halls, quartier, officer, sign_in
+):
+    add_stops(diagnostic=walk, halls=halls, by=officer)
+    one = walk.stops.order_by("order").first()
+    Stop.objects.filter(pk=one.pk).update(summary="Hall propre")
+    kind = IncidentType.objects.first()
+    ObservationFactory(quartier=quartier, stop=one, kind="incident", incident_type=kind, responsible_body="city")
+    client = sign_in(officer)
+    page = client.get(address("walk_report", walk)).content.decode()
+    assert escape(kind.name) in page
+    assert "Hall propre" in page
+    part = client.get(address("walk_report", walk), {"organisme": "city"}).content.decode()
+    assert escape(kind.name) in part
+    assert "Hall propre" not in part, "the part of one body has nothing of the group's"
 
 
 @pytest.mark.parametrize("number", [1, 3])
