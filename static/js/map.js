@@ -181,6 +181,8 @@
     const sources = (element.dataset.geojsonUrl || "").split(/\s+/).filter(Boolean).map((url) => ({ url, layer: null, refresh: true, seen: new Set(), truncated: false, failed: false }));
     let turn = 0;
     let open = false;
+    // A popup opens beside the buttons of the zoom, where the map is wide enough for both.
+    const clear = () => (map.getSize().x > 400 ? { autoPanPaddingTopLeft: [60, 20], autoPanPaddingBottomRight: [20, 20] } : { autoPanPadding: [20, 20] });
     const twin = element.dataset.choices ? twins(element.dataset.choices) : null;
     let places = [];
     const isPlacing = Boolean(twin) && Boolean(box.dataset.lat);
@@ -248,7 +250,7 @@
                   if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
                   toggle(p);
                 });
-              } else item.bindPopup(() => routePopup(p, twin), { autoPanPadding: [20, 20], maxHeight: 220 });
+              } else item.bindPopup(() => routePopup(p, twin), { ...clear(), maxHeight: 220 });
               return;
             }
             if (p.kind === "cluster") {
@@ -259,7 +261,7 @@
               return;
             }
             if (feature.geometry && feature.geometry.type === "Point") source.seen.add(KINDS[p.kind] ? p.kind : LEVELS[p.gravity] ? String(p.gravity) : "residence");
-            if (!isPicker && !(isPlacing && feature.geometry.type !== "Point") && (p.title || p.name || p.url)) item.bindPopup(() => popup(p), { autoPanPadding: [20, 20] });
+            if (!isPicker && !(isPlacing && feature.geometry.type !== "Point") && (p.title || p.name || p.url)) item.bindPopup(() => popup(p), clear());
           },
         });
         if (source.layer) source.layer.remove();
