@@ -105,6 +105,17 @@ class _Teller:
         if linked:
             rows = Observation.objects.visible_to(reader).filter(pk__in=linked).with_names()
             self.observations = {row.pk: str(row) for row in rows}
+        put_otherwise = {
+            step.row["pgh_obj_id"]
+            for act in acts
+            if act.source.name == "paroles"
+            for step in act.steps
+            if step.label == "update"
+        }
+        # Words of residents as they are now: those that were put otherwise or taken back since may name somebody.
+        self.said: dict[int, str] = (
+            dict(Verbatim.objects.filter(pk__in=put_otherwise).values_list("pk", "text")) if put_otherwise else {}
+        )
 
     def told(self, act: Act) -> list[Entry]:
         """Return what is said of an act: one entry for what was added, one for what changed, one for what went."""
@@ -224,7 +235,8 @@ class _Teller:
         for step in steps:
             told = changes_of(act, step, self.names, {"text"} if is_said else {"file", "digest", "uid"})
             if is_said and label == "update" and step.before and step.before["text"] != step.row["text"]:
-                told.append(Change("Parole", "…", step.row["text"]))
+                is_now = self.said.get(step.row["pgh_obj_id"]) == step.row["text"]
+                told.append(Change("Parole", "…", step.row["text"] if is_now else "…"))
             about = self._about(act, step)
             changes += [Change(f"{about} · {one.label.lower()}" if about else one.label, *_pair(one)) for one in told]
         if label == "update":

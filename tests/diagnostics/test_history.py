@@ -120,8 +120,14 @@ def test_words_that_were_taken_back_are_not_said_again(diagnostic, officer, sign
     page = history(sign_in(officer), diagnostic)
     assert "voisin du dessus" not in page.content.decode()
     assert "On entend crier" in page.content.decode()
+    row.text = "Le bruit passe les murs"
+    row.save()
+    page = history(sign_in(officer), diagnostic).content.decode()
+    assert "On entend crier" not in page
+    assert "Le bruit passe les murs" in page
     row.delete()
     page = history(sign_in(officer), diagnostic)
+    assert "Le bruit passe les murs" not in page.content.decode()
     assert ("Parole retirée", [], theme.name) in told(page)
 
 
