@@ -88,11 +88,12 @@ class PlaceField(forms.ModelChoiceField):
         try:
             return super().to_python(value)
         except forms.ValidationError:
-            if gone := self._gone(key_of(str(value))):
+            if gone := self.gone(key_of(str(value))):
                 return gone
             raise
 
-    def _gone(self, key: int | None) -> Gone | None:
+    def gone(self, key: int | None) -> Gone | None:
+        """Return the place of a key that was there and is not offered any more, wherever it was; None otherwise."""
         model = self.queryset.model
         if not self.parent or key is None or model.objects.active().filter(pk=key).exists():
             return None
@@ -410,8 +411,24 @@ class ObservationEntryForm(PrivacyGuardMixin, forms.Form):
             wider = WIDER[name]
             if wider != "quartier" and data.get(wider) is None and wider not in gone:
                 data[wider] = self.fields[wider].queryset.filter(pk=place.parent_id).first()
-        quartier, home = data.get("quartier"), gone.get("residence")
-        if quartier and home and home.parent_id != quartier.pk:
-            self.add_error("residence", "Cette résidence n’est pas dans ce quartier.")
+        quartier = data.get("quartier")
+        for name, place in gone.items():
+            if quartier and not self._was_in(name, place, quartier):
+                # Its name is that of a place of others: it is not said.
+                said = "Cette résidence n’est pas dans ce quartier."
+                self.add_error(
+                    name, said if name == "residence" else self.fields[name].error_messages["invalid_choice"]
+                )
         self.gone = ", ".join(place.name for place in inside.values())
         data["gone_place"] = self.gone
+
+    def _was_in(self, name: str, place: Gone, quartier: Quartier) -> bool:
+        """Whether a place that is gone was in a quartier, through places that are there or gone themselves."""
+        wider = WIDER[name]
+        if wider == "quartier":
+            return place.parent_id == quartier.pk
+        field = self.fields[wider]
+        if field.queryset.filter(pk=place.parent_id).exists():
+            return True
+        parent = field.gone(place.parent_id)
+        return parent is not None and self._was_in(wider, parent, quartier)

@@ -342,8 +342,12 @@ def test_a_hall_that_never_was_or_is_elsewhere_is_refused(sign_in, proximity, qu
     home = gone_elsewhere.building.residence
     type(home).objects.filter(pk=home.pk).update(is_active=False)
     assert list(errors_of(as_json(client, typed(quartier, residence=home.pk)))) == ["residence"]
-    as_json(client, typed(quartier, entrance=gone_elsewhere.pk))
-    assert not Observation.objects.exclude(entrance=None).exists()
+    # The names of places of others are not to be learned by their keys.
+    parts = [("entrance", gone_elsewhere), ("building", gone_elsewhere.building)]
+    type(gone_elsewhere.building).objects.filter(pk=gone_elsewhere.building_id).update(is_active=False)
+    for name, row in parts:
+        assert list(errors_of(as_json(client, typed(quartier, **{name: row.pk})))) == [name]
+    assert not Observation.objects.exists()
 
 
 def test_a_theme_or_an_item_that_is_offered_no_more_is_said(sign_in, proximity, quartier):
