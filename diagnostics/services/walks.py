@@ -124,9 +124,13 @@ def update_stop(*, stop: Stop, hall: Entrance | None, is_position_given: bool, b
 @transaction.atomic
 def remove_stop(*, stop: Stop, by: Any) -> None:
     """Take a halte out of the route. Raises StopError when something was found, marked or written there."""
+    # Whoever marks it at this moment is waited for.
+    held = Stop.objects.select_for_update().filter(pk=stop.pk).first()
+    if held is None:
+        raise StopError("Cette halte vient d’être retirée du parcours.")
     if stop.observations.exists() or stop.scores.exists():
         raise StopError("Cette halte a déjà des constats ou des cotations : elle reste dans le parcours.")
-    if stop.summary or HallState.objects.filter(stop=stop).exists():
+    if held.summary or HallState.objects.filter(stop=stop).exists():
         raise StopError("Le groupe a déjà noté ce qu’il a vu à cette halte : elle reste dans le parcours.")
     stop.delete()
 
