@@ -21,10 +21,18 @@ def text_of(value: Any) -> str:
     return str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def read_json(text: str) -> Any:
+    """Read what a page keeps. Raises ValueError, or RecursionError, for what is no JSON or holds what no text can."""
+    told = json.loads(text or "{}")
+    # Half of a character, which JSON may hold, goes neither to the database nor to a page.
+    json.dumps(told, ensure_ascii=False).encode()
+    return told
+
+
 def marks_from_json(text: str) -> StopMarks:
     """Read what a form was made from. What cannot be read counts for nothing: everything is compared anew."""
     try:
-        told = json.loads(text or "{}")
+        told = read_json(text)
         marks = {int(item): _pair(mark) for item, mark in dict(told.get("marks") or {}).items()}
         hall = _pair(told.get("hall") or NOTHING)
         return StopMarks(

@@ -14,7 +14,7 @@ from core.lookups import key_of
 from core.views import refuse
 from diagnostics import permissions
 from diagnostics.enums import HallLevel
-from diagnostics.forms.marks import StopMarksForm
+from diagnostics.forms.marks import StopMarksForm, read_json
 from diagnostics.models import Diagnostic, GridItem, GridLevel, Observation, Stop
 from diagnostics.services.marks import (
     Conflict,
@@ -240,7 +240,7 @@ def _settled(sent: Any) -> Any:
     """Return what was chosen as the form of the halte sends it. What was not chosen is asked about again."""
     data = sent.copy()
     try:
-        base, asked = json.loads(sent.get("base", "")), json.loads(sent["conflits"])
+        base, asked = read_json(sent.get("base", "")), read_json(sent["conflits"])
         for number, conflict in enumerate(asked):
             part, item, choice = conflict["field"], conflict["item"], sent.get(f"choix-{number}")
             value = conflict["theirs"] if choice == "theirs" else conflict["mine"]

@@ -4,14 +4,14 @@ import json
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from core.models import PrivacyOverride
 from diagnostics.models import Diagnostic, GridItem, GridTheme, HallState, Score, Stop
 from diagnostics.services.marks import StopMarks, marks_of, save_stop_marks
-from diagnostics.services.walks import add_stops
+from diagnostics.services.walks import StopError, add_stops, remove_stop
 from tests.factories import DiagnosticFactory, EntranceFactory, ObservationFactory, grid_of
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +235,31 @@ def test_two_who_send_at_once_are_not_lost(quartier, officer, manager):
     assert {now.summary for now, _ in got} == {stored(stop).summary}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_halte_that_is_marked_while_it_is_taken_out_stays(quartier, officer, manager):
+    stop = Stop.objects.create(diagnostic=DiagnosticFactory(quartiers=[quartier]), label="Le parc")
+    told = []
+
+    def take_out():
+        try:
+            remove_stop(stop=Stop.objects.get(pk=stop.pk), by=manager)
+        except StopError as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=take_out)
+    with transaction.atomic():
+        save_stop_marks(stop=stop, base=StopMarks(), mine=StopMarks(summary="Sombre"), by=officer)
+        thread.start()
+        thread.join(1)
+        assert thread.is_alive(), "it waits for what is being written"
+    thread.join(20)
+    assert len(told) == 1
+    assert "reste dans le parcours" in told[0]
+    assert stored(stop).summary == "Sombre"
+
+
 # ---- refused --------------------------------------------------------------------------------------------------------
 
 
@@ -247,6 +272,12 @@ def test_what_is_not_of_the_grid_is_refused_and_nothing_is_written(stop, items, 
         assert (status, told["errors"][0]["field"]) == (422, f"niveau-{items[0].pk}")
         assert told["errors"][0]["label"] == "Sols"
     elsewhere = GridItem.objects.get(theme__grid=foreign)
+    # Half of a character, which JSON may hold and no page nor database does.
+    base = {"base": json.dumps({"marks": {str(items[0].pk): [levels["Bon"], "\ud800"]}})}
+    asked = [{"field": "summary", "item": None, "mine": "\ud800", "theirs": ""}]
+    for broken in (base, {"base": "{}", "choix-0": "mine", "conflits": json.dumps(asked)}):
+        page = client.post(address(stop), {f"niveau-{items[0].pk}": level, **broken})
+        assert (page.status_code, "pas de l’échelle de la grille" in page.content.decode()) == (422, True)
     status, told = post(client, stop, sent({elsewhere: (level, "")}))
     assert (status, "grille de cette marche a changé" in told["errors"][0]["text"]) == (422, True)
     assert stored(stop) == StopMarks()
