@@ -298,9 +298,13 @@ def possible_duplicates(user: Any, data: dict[str, Any]) -> list[Observation]:
         .filter(theme=data["theme"], seen_on__gte=since)
         .at_place(**{name: data[name] for name in ("quartier", "residence", "building", "entrance")})
     )
-    if data["stop"] is not None:
+    stop = data["stop"]
+    if stop is not None:
         # Whoever walks a halte knows what they have just sent from it.
-        same = same.exclude(stop=data["stop"], author=user)
+        same = same.exclude(stop=stop, author=user)
+        if not data["residence"]:
+            # Outside, the halte is the place (the passage, the tram stop): another one is elsewhere in the quartier.
+            same = same.filter(stop__in=[key for key in (stop.pk, stop.previous_id) if key])
     similar = list(same.with_names().order_by("-seen_on", "-pk")[:5])
     # What is sent again is no duplicate of itself.
     return [] if similar and Observation.objects.filter(uid=data["uid"]).exists() else similar

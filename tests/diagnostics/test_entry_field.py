@@ -237,6 +237,16 @@ def test_at_a_halte_what_one_has_just_sent_is_no_duplicate_to_decide_about(sign_
     assert as_json(sign_in(manager), at(halte, quartier, text="Vu aussi")).status_code == 409
 
 
+def test_outside_two_haltes_are_two_places(sign_in, officer, manager, quartier, halte):
+    one, other = (stop_of(diagnostic=halte.diagnostic, label=label) for label in ("Le passage", "Le tram"))
+    client = sign_in(officer)
+    assert as_json(client, typed(quartier, stop=one.pk)).status_code == 201
+    elsewhere = typed(quartier, stop=other.pk, text="Devant le tram")
+    assert as_json(client, elsewhere).status_code == 201, "what was seen at another halte is not asked about"
+    again = typed(quartier, stop=one.pk, text="Vu aussi")
+    assert as_json(sign_in(manager), again).status_code == 409
+
+
 def test_a_halte_of_a_walk_that_is_over_or_of_elsewhere_is_not_named(sign_in, officer, quartier, halte):
     elsewhere = stop_of(diagnostic=DiagnosticFactory(quartiers=[QuartierFactory()]), label="Ailleurs")
     client = sign_in(officer)
