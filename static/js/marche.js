@@ -64,6 +64,14 @@
     return item;
   }
 
+  /* A finding that waits, told apart from the others by what was written. */
+  function reportLine(entry) {
+    const text = ((entry.fields.find(([name]) => name === "text") || [])[1] || "").trim();
+    const halte = (entry.halte || "").replace(/^\u2190\s*/, "");
+    const words = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+    return make("li", "", make("strong", "", entry.label || "Constat"), make("small", "", ` ${[halte, time(entry.at), entry.files.length ? many(entry.files.length, "photo") : "", words ? `«\u00a0${words}\u00a0»` : ""].filter(Boolean).join(" · ")}`));
+  }
+
   async function forget(row) {
     if (!window.confirm(`Supprimer ce que vous avez noté à « ${row.label} », qui n’est pas envoyé ?`)) return;
     await marks.drop(row.key);
@@ -78,9 +86,9 @@
     const begun = rows.filter((row) => row.state === "draft");
     const toSend = user ? count.findings + count.marks : 0;
     const held = user ? count.held : 0;
+    const wasOpen = Boolean(queue.querySelector("details[open]"));
     queue.replaceChildren();
     const others = user ? count.others : count.others + count.findings + count.marks + count.drafts;
-    const wasOpen = queue.querySelector("details") && queue.querySelector("details").open;
     queue.hidden = !(toSend || begun.length || others);
     box.hidden = false;
     if (others) queue.append(make("p", "", user ? `${many(others, "envoi")} d’une autre personne ${others > 1 ? "attendent" : "attend"} sur ce téléphone : ${others > 1 ? "ils partiront" : "il partira"} quand elle s’identifiera.` : `${many(others, "envoi")} ${others > 1 ? "attendent" : "attend"} sur ce téléphone : identifiez-vous quand le réseau revient.`));
@@ -90,22 +98,42 @@
       const parts = [count.findings ? many(count.findings, "constat") : "", count.marks ? many(count.marks, "halte") : ""].filter(Boolean).join(", ");
       summary.append(make("strong", "", `${toSend} à envoyer`), ` : ${parts}${held ? `, dont ${held} à revoir` : ""}.`);
     } else summary.append(make("strong", "", begun.length === 1 ? "1 halte commencée, pas enregistrée" : `${begun.length} haltes commencées, pas enregistrées`));
-    if (rows.length) {
+    if (rows.length || toSend) {
       // Folded where one walks: what asks for an answer opens it.
-      const folded = make("details", "", summary, make("ul", "", ...rows.map(line)));
+      const folded = make("details", "", summary, make("ul", "", ...rows.map(line), ...reports.map(reportLine)));
       folded.open = wasOpen || Boolean(list) || rows.some((row) => !["draft", "waiting"].includes(row.state));
       queue.append(folded);
-    } else if (toSend) queue.append(make("p", "", ...summary.childNodes));
+    }
     const stuck = reports.filter((entry) => entry.problem || entry.similar);
     if (stuck.length) queue.append(make("p", "", link(stuck.length === 1 ? "Un constat demande votre réponse" : `${stuck.length} constats demandent votre réponse`, ENTRY)));
-    if (toSend > held) queue.append(navigator.onLine ? button("Envoyer maintenant", () => sendAll(true)) : make("p", "meta", "Envoyé dès que le réseau revient."));
+    if (toSend > held) queue.append(navigator.onLine ? button("Envoyer maintenant", () => sendAll(true)) : make("p", "meta", toSend - held > 1 ? "Envoyés dès que le réseau revient." : "Envoyé dès que le réseau revient."));
     if (begun.length) {
       queue.append(button(begun.length === 1 ? "Enregistrer la halte commencée" : `Enregistrer les ${begun.length} haltes commencées`, async () => {
         for (const row of begun) await marks.put({ ...row, state: "waiting", at: Date.now() });
         await sendAll(true);
       }));
     }
+    showFound(reports);
     await showList();
+  }
+
+  /* What was seen at this halte and waits is told where its findings are read. */
+  function showFound(reports) {
+    const found = form && document.getElementById("constats");
+    if (!found) return;
+    const here = reports.filter((entry) => entry.fields.some(([name, value]) => name === "stop" && value === form.dataset.halte)).length;
+    let note = found.querySelector("[data-waiting]");
+    if (!note && here) {
+      note = make("p", "pad meta");
+      note.dataset.waiting = "";
+      found.append(note);
+    }
+    if (note) {
+      note.hidden = !here;
+      note.textContent = `${many(here, "constat")} d’ici ${here > 1 ? "gardés" : "gardé"} sur ce téléphone, pas encore ${here > 1 ? "envoyés" : "envoyé"}.`;
+    }
+    const nothing = found.querySelector(".quiet");
+    if (nothing) nothing.hidden = here > 0;
   }
 
   /* --- sending ---------------------------------------------------------------------------------------- */
@@ -237,7 +265,7 @@
     user = (known && known.user) || "";
     const said = awayPage.querySelector("[data-said]");
     awayPage.querySelector("[data-signal]").hidden = !user;
-    awayPage.querySelector("[data-again]").href = location.pathname === awayPage.dataset.logout ? ENTRY : location.href;
+    awayPage.querySelector("[data-again]").href = location.href;
     if (location.pathname === awayPage.dataset.logout) said.textContent = "La déconnexion demande le réseau. Les pages gardées sont retirées de ce téléphone ; le serveur, lui, vous connaît encore : déconnectez-vous de nouveau quand le réseau revient.";
     else if (new RegExp(`^${awayPage.dataset.entry}hall/\\d+/$`).test(location.pathname)) said.textContent = "Le hall de ce code n’est pas gardé sur ce téléphone : signalez en choisissant le lieu vous-même, ou réessayez quand le réseau revient.";
     else if (!user) said.textContent = "Cette page s’ouvrira quand le réseau revient et que vous serez identifié. Rien de ce que vous avez noté n’est perdu.";
@@ -379,7 +407,7 @@
     choose.append(make("p", "", make("strong", "", "Cette halte a changé aussi ailleurs."), " Rien n’est perdu : pour chaque point, gardez votre version ou l’autre."));
     conflicts.forEach((conflict, rank) => {
       const set = make("fieldset", "", make("legend", "", conflict.name));
-      [["mine", `La vôtre : ${asWords(conflict.mine, conflict.mine_label)}`], ["theirs", `${conflict.by ? `Celle de ${conflict.by}` : "L’autre"}${conflict.at ? `, ${conflict.at}` : ""} : ${asWords(conflict.theirs, conflict.theirs_label)}`]].forEach(([value, label]) => {
+      [["mine", `La vôtre : ${asWords(conflict.mine, conflict.mine_label)}`], ["theirs", `${conflict.by ? `Celle ${/^[aeiouyhàâäéèêëîïôöùûü]/i.test(conflict.by) ? "d’" : "de "}${conflict.by}` : "L’autre"}${conflict.at ? `, ${conflict.at}` : ""} : ${asWords(conflict.theirs, conflict.theirs_label)}`]].forEach(([value, label]) => {
         const radio = make("input", "form-check-input");
         Object.assign(radio, { type: "radio", name: `choix-${rank}`, value, required: true });
         set.append(make("label", "form-check", radio, make("span", "", label)));

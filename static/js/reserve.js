@@ -308,5 +308,18 @@
     return (await navigator.serviceWorker.ready).active;
   }
 
+  /* --- a page that was kept, once the network is back: it may be older than what the site has ------- */
+  const kept = self.document && document.querySelector("[data-kept] span");
+  if (kept) {
+    const away = kept.textContent;
+    self.addEventListener("offline", () => { kept.textContent = away; });
+    self.addEventListener("online", () => {
+      const again = document.createElement("a");
+      again.href = location.href.split("#")[0];
+      again.textContent = "Recharger la page";
+      kept.replaceChildren(away.replace("Hors réseau : page gardée", "Le réseau est revenu. Cette page a été gardée"), " ", again);
+    });
+  }
+
   self.dsuReserve = { isFree, findings, drafts, walks, marks, state, mine, counts, newUid, reader, answerOf, upload, postFinding, asFiles, alone, sendFindings, sendMarks, changedParts, rebased, register, patience, SignedOut, Unwell, KEPT, open, run };
 })();

@@ -188,6 +188,14 @@
   window.addEventListener("pagehide", () => { if (draftTimer) keepNow(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden && draftTimer) keepNow(); });
 
+  /* What tells one from another in a list: the beginning of what was written, the halte. */
+  function wordsOf(row) {
+    const text = ((row.fields.find(([name]) => name === "text") || [])[1] || "").trim();
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  }
+  const quoted = (words) => (words ? `«\u00a0${words}\u00a0»` : "");
+  const halteOf = (row) => (row.halte || "").replace(/^\u2190\s*/, "");
+
   async function showDrafts() {
     const kept = (await store.mine(drafts, USER)).filter((draft) => draft.uid !== field("uid").value);
     draftBox.hidden = !kept.length;
@@ -196,10 +204,9 @@
     const title = make("h2", "", kept.length === 1 ? "Brouillon gardé" : `${kept.length} brouillons gardés`);
     const list = make("ul");
     kept.forEach((draft) => {
-      const text = ((draft.fields.find(([name]) => name === "text") || [])[1] || "").trim();
-      const words = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+      const words = wordsOf(draft);
       const item = make("li");
-      item.append(make("strong", "", draft.label || "Sans thème ni lieu"), make("small", "", [draft.halte, time(draft.at), draft.files.length ? many(draft.files.length, "photo") : "", words ? `« ${words} »` : ""].filter(Boolean).join(" · ")));
+      item.append(make("strong", "", draft.label || "Sans thème ni lieu"), make("small", "", [halteOf(draft), time(draft.at), draft.files.length ? many(draft.files.length, "photo") : "", quoted(words)].filter(Boolean).join(" · ")));
       item.append(button("Reprendre", async () => {
         await keepNow();
         await fill(draft);
@@ -235,6 +242,7 @@
     const waiting = (await mine()).filter((entry) => entry.problem || entry.similar || store.isFree(entry));
     const others = everything.filter((entry) => entry.user && entry.user !== USER).length;
     queueBox.hidden = !others && !waiting.length;
+    const wasOpen = Boolean(queueBox.querySelector("details[open]"));
     queueBox.replaceChildren();
     countHere().catch(() => {});
     if (others) queueBox.append(make("p", "", others === 1 ? "1 signalement d’une autre personne attend sur ce téléphone : il partira quand elle s’identifiera." : `${others} signalements d’autres personnes attendent sur ce téléphone : ils partiront quand elles s’identifieront.`));
@@ -244,7 +252,15 @@
     title.append(make("strong", "", `${waiting.length} à envoyer`), ` : ${many(waiting.length, "signalement")} gardé${waiting.length > 1 ? "s" : ""} sur ce téléphone${waiting.length > free ? `, dont ${waiting.length - free} à revoir` : ""}.${navigator.onLine ? "" : " Pas de réseau."}`);
     const list = make("ul");
     waiting.forEach((entry) => list.append(line(entry)));
-    queueBox.append(title, list);
+    // Forty findings that only wait are folded: the form stays at hand.
+    if (free === waiting.length && free > 3) {
+      const summary = make("summary");
+      summary.append(...title.childNodes);
+      const folded = make("details");
+      folded.open = wasOpen;
+      folded.append(summary, list);
+      queueBox.append(folded);
+    } else queueBox.append(title, list);
     if (free) queueBox.append(make("p", "meta", navigator.onLine ? "Ils partent d’eux-mêmes ; vous pouvez aussi :" : "Envoyés dès que possible."), button("Envoyer maintenant", () => sendAll()));
   }
 
@@ -274,7 +290,7 @@
     const item = make("li");
     item.dataset.uid = entry.uid;
     const part = progress.has(entry.uid) ? progress.get(entry.uid) : partOf(entry);
-    const told = make("small", "", ` ${time(entry.at)}${entry.files.length ? ` · ${many(entry.files.length, "photo")}` : ""}`);
+    const told = make("small", "", ` ${[halteOf(entry), time(entry.at), entry.files.length ? many(entry.files.length, "photo") : "", quoted(wordsOf(entry))].filter(Boolean).join(" · ")}`);
     const said = make("span", "", part ? ` · photos : ${Math.round(part * 100)} %` : "");
     said.dataset.part = "";
     told.append(said);

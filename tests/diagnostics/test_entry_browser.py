@@ -257,6 +257,7 @@ def test_without_network_several_reports_and_their_photos_wait_then_leave_once(e
         expect(entry.locator("#etat-reseau")).to_contain_text("gardé sur ce téléphone")
         expect(entry.get_by_placeholder("En quelques mots")).to_have_value("")
     expect(entry.locator("#file-attente")).to_contain_text("2 signalements gardés")
+    expect(entry.locator("#file-attente li").first).to_contain_text("« Sans réseau 1 »")
     assert not stored()
     context.set_offline(False)
     wait_until_stored(entry, 2)

@@ -332,9 +332,13 @@ def test_a_session_that_ends_in_the_field_loses_nothing_and_opens_nothing_to_oth
     save(phone)
     expect(phone.locator(".mark-said")).to_contain_text("Gardé sur ce téléphone")
     report(phone, live_site, stops[0], ["Vu sans session"])
+    show(phone, live_site, halte(stops[0]))
+    expect(phone.locator("#constats")).to_contain_text("1 constat d’ici gardé sur ce téléphone, pas encore envoyé")
+    expect(phone.locator("#constats")).not_to_contain_text("Rien encore", use_inner_text=True)
     show(phone, live_site, halte(stops[1]))
     context.clear_cookies(name="sessionid")
     context.set_offline(False)
+    expect(phone.locator("[data-kept]")).to_contain_text("Le réseau est revenu")
     expect(phone.locator("[data-sign-in]")).to_contain_text("identifiez-vous")
     expect(phone.locator("#file-terrain")).to_contain_text("2 à envoyer")
     assert not Score.objects.exists()
@@ -397,6 +401,8 @@ def test_without_network_signing_out_says_that_the_server_still_knows(phone, con
     phone.locator(".bottom-bar summary").click()
     phone.locator(".bottom-bar").get_by_role("button", name="Se déconnecter").click()
     expect(phone.locator("[data-said]")).to_contain_text("le serveur, lui, vous connaît encore")
+    # Who wanted to leave is led to where one leaves.
+    expect(phone.locator("[data-again]")).to_have_attribute("href", re.compile(f"{reverse('account_logout')}$"))
     assert kept_caches(phone) == []
     phone.goto(live_site + halte(stops[0]))
     expect(phone.get_by_role("heading", name="Pas de réseau")).to_be_visible()
@@ -483,8 +489,12 @@ def test_a_whole_walk_without_network_arrives_once(phone, context, live_site, wa
             phone.close()
             phone = context.new_page()
             phone.on("dialog", lambda dialog: dialog.accept())
+    # The form stays at hand, whatever waits above it.
+    expect(phone.locator("#file-attente details:not([open]) > summary")).to_contain_text("40 à envoyer")
     show(phone, live_site, "/signaler/terrain/")
     expect(phone.locator("#file-terrain")).to_contain_text("44 à envoyer : 40 constats, 4 haltes.")
+    expect(phone.locator("#file-terrain li").filter(has_text="« Constat 39 »")).to_contain_text(stops[3].label)
+    expect(phone.locator("#file-terrain")).to_contain_text("Envoyés dès que le réseau revient.")
     assert not Observation.objects.exists()
 
     # Back in the network, which drops while it sends: the answer to what has just been stored is lost too.
