@@ -33,6 +33,8 @@ MERGED = re.compile(r"^\{%\s*(?:vm|hm)\s*%\}$")
 BLOCK = re.compile(r"^\{%[-+]?\s*(\w+)")
 OPENED = ("for", "if", "macro", "filter", "call", "with", "autoescape")
 REFUSED = ("include", "import", "from", "extends", "block", "raw")
+# Fields that reach for something outside of the document when it is opened or printed.
+FETCHING = {"DDE", "DDEAUTO", "DATABASE", "IMPORT", "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "LINK"}
 PARTS = re.compile(r"^word/(document|header\d*|footer\d*|footnotes)\.xml$")
 WORDS = {"document": "corps", "header": "en-tête", "footer": "pied de page", "footnotes": "notes de bas de page"}
 
@@ -129,6 +131,8 @@ def _parts(content: bytes) -> list[tuple[str, Any]]:
     for name, xml in read.items():
         if name.endswith(".rels"):
             _check_links(xml)
+        elif name.startswith("word/"):
+            _check_fields(xml)
     order = sorted((name for name in read if PARTS.match(name)), key=lambda name: (name != "word/document.xml", name))
     return [(name, read[name]) for name in order]
 
@@ -154,6 +158,31 @@ def _check_links(xml: Any) -> None:
         kind = link.get("Type", "").rpartition("/")[2]
         if link.get("TargetMode") == "External" and kind not in ("hyperlink", "attachedTemplate"):
             raise _Refused("Une image ou un objet de ce document est lié à un autre fichier : insérez-le dedans.")
+
+
+def _check_fields(xml: Any) -> None:
+    """Refuse the fields by which Word fetches a file or starts a program, which are no relation of the document."""
+    for instruction in _instructions(xml):
+        words = instruction.split()
+        if words and words[0].upper() in FETCHING:
+            raise _Refused(
+                f"Un champ de ce document ({words[0].upper()}) va chercher un autre fichier : insérez son contenu."
+            )
+
+
+def _instructions(xml: Any) -> Iterator[str]:
+    """Yield what each field says, whatever runs it is cut into; a field may hold others."""
+    opened: list[str] = []
+    for node in xml.iter(qn("w:fldSimple"), qn("w:fldChar"), qn("w:instrText")):
+        if node.tag == qn("w:fldSimple"):
+            yield node.get(qn("w:instr"), "")
+        elif node.tag == qn("w:instrText"):
+            opened = [*opened[:-1], (opened[-1] if opened else "") + (node.text or "")]
+        elif node.get(qn("w:fldCharType")) == "begin":
+            opened.append("")
+        elif node.get(qn("w:fldCharType")) == "end" and opened:
+            yield opened.pop()
+    yield from opened
 
 
 # ---- the tags -------------------------------------------------------------------------------------------------------

@@ -130,7 +130,18 @@ def test_files_that_are_no_template_are_refused() -> None:
         b'<Relationship Id="rId77" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
         b'Target="http://ailleurs.exemple/a.png" TargetMode="External"/></Relationships>'
     )
+
+    def field(*runs: str) -> bytes:
+        parts = ['<w:fldChar w:fldCharType="begin"/>', *(f"<w:instrText>{run}</w:instrText>" for run in runs)]
+        xml = "".join(f"<w:r>{part}</w:r>" for part in [*parts, '<w:fldChar w:fldCharType="end"/>'])
+        return rewritten(good, lambda n, c: c.replace(b"</w:p>", f"{xml}</w:p>".encode()))
+
+    simple = b'<w:fldSimple w:instr=" INCLUDEPICTURE &quot;http://ailleurs.exemple/a.png&quot;"/></w:p>'
+    assert said(field(" PAGE ")) == []
+    assert said(field(" HYPERLINK ", "&quot;https://exemple.fr/link&quot; ")) == []
     cases = [
+        (field(" DDE", "AUTO c:\\\\cmd.exe &quot;/k&quot;"), "Un champ de ce document (DDEAUTO)"),
+        (rewritten(good, lambda n, c: c.replace(b"</w:p>", simple)), "(INCLUDEPICTURE)"),
         (b"", "est vide"),
         (b"%PDF-1.7 ...", "C’est un PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, "ancien .doc"),
