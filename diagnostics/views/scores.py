@@ -210,10 +210,13 @@ def _by_stop(diagnostic: Diagnostic, rows: list[Any], scores: list[dict[str, Any
 
 def _evolution(diagnostic: Diagnostic, latest: dict[str, Any]) -> BarChart:
     before, comparison = latest["diagnostic"], latest["comparison"]
+    days = diagnostic.starts_on, before.starts_on
+    # Two of the same month are told apart by their day.
+    shape = "%d/%m/%Y" if f"{days[0]:%Y%m}" == f"{days[1]:%Y%m}" else "%m/%Y"
     return BarChart(
         title=f"Évolution par thème depuis « {before} »",
         uid="evolution",
-        series=(f"{diagnostic.starts_on:%m/%Y}", f"{before.starts_on:%m/%Y}"),
+        series=(days[0].strftime(shape), days[1].strftime(shape)),
         rows=[
             BarRow(name, [_rounded(now), _rounded(then)])
             for name, then, now in comparison.themes

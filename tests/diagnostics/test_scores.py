@@ -211,6 +211,16 @@ def test_the_page_compares_shared_items_only_and_says_how_many(sign_in, officer,
     assert "« Hiver »" in text_of(response)
 
 
+@pytest.mark.parametrize(("days", "series"), [(59, ("04/2026", "02/2026")), (12, ("15/04/2026", "03/04/2026"))])
+def test_two_diagnostics_of_one_month_are_told_apart(sign_in, officer, quartier, diagnostic, days, series):
+    Diagnostic.objects.filter(pk=diagnostic.pk).update(starts_on="2026-04-15")
+    diagnostic.refresh_from_db()
+    mark(diagnostic, officer, Sols=3, Tags=1)
+    earlier_of(diagnostic, quartier, officer, days=days, Sols=1, Tags=1)
+    response = sign_in(officer).get(url("diagnostic_results", diagnostic.pk))
+    assert response.context["evolution"].series == series
+
+
 def test_another_scale_another_quartier_a_later_day_are_not_compared(sign_in, officer, quartier, diagnostic):
     mark(diagnostic, officer, Sols=3)
     earlier_of(diagnostic, QuartierFactory(), officer, Sols=1)
