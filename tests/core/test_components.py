@@ -386,3 +386,14 @@ def test_the_pages_of_the_door_show_their_fields_and_their_errors(name):
     assert 'name="place"' in page
     assert page.count("ne vont pas ensemble") == 1
     assert "form-summary" not in page
+
+
+def test_a_page_tells_what_is_wrong_in_a_form_once():
+    """`{% crispy form %}` says it already; a second summary would be read twice, and focused twice."""
+    twice = [
+        path.name
+        for path in (ROOT / "templates").rglob("*.html")
+        if 'include "components/form_errors.html"' in (text := path.read_text())
+        and ("{% crispy form %}" in text or 'include "components/form.html"' in text)
+    ]
+    assert twice == []
