@@ -56,6 +56,12 @@ def test_a_right_template_is_taken() -> None:
     assert said(content) == []
 
 
+def test_a_document_without_a_tag_is_no_template() -> None:
+    ((reason, tag, where),) = said(template("Un courrier", rows=("Lieu",), header="Notre agence"))
+    assert "aucune balise" in reason
+    assert (tag, where) == ("", "")
+
+
 @pytest.mark.parametrize("document", word_documents(), ids=lambda document: document.slug)
 def test_the_templates_of_the_project_are_right(document) -> None:
     data, pictures = document.sample()
