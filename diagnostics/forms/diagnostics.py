@@ -138,6 +138,9 @@ class DiagnosticForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModel
                 "kind" if self.fields["grid"].disabled else "grid",
                 f"La grille « {grid} » est faite pour un autre type : {grid.get_kind_display()}.",
             )
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "La fin ne peut pas précéder le début.")
         chosen = self.chosen_rows()
         if lead is not None and chosen and not any(lead.scope.sees(quartier.pk) for quartier in chosen):
             self.add_error("lead", "Cette personne ne travaille sur aucun des quartiers choisis.")

@@ -149,3 +149,12 @@ class VerbatimForm(PrivacyGuardMixin, forms.ModelForm):
         self.helper = form_helper()
         self.fields["theme"].queryset = GridTheme.objects.filter(grid=self.instance.diagnostic.grid_id)
         self.fields["theme"].empty_label = "—"
+
+    def clean_text(self) -> str:
+        """Leave out the quotation marks around the whole: pages and documents put their own."""
+        text = str(self.cleaned_data["text"]).strip()
+        for opening, closing in ("«»", "“”", '""'):
+            inside = text[1:-1]
+            if text.startswith(opening) and text.endswith(closing) and not {opening, closing} & set(inside):
+                return inside.strip() or text
+        return text

@@ -176,6 +176,12 @@ def test_bad_input_is_told_and_kept(sign_in, officer, quartier, fields, told):
     assert not Diagnostic.objects.exists()
 
 
+def test_an_end_before_the_start_is_told_at_its_field(sign_in, officer, quartier):
+    sent = typed(quartier, officer) | {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}
+    form = sign_in(officer).post(url("diagnostic_create"), sent).context["form"]
+    assert form.errors == {"ends_on": ["La fin ne peut pas précéder le début."]}
+
+
 def test_a_quartier_that_the_writer_does_not_lead_is_refused(sign_in, officer, quartier):
     elsewhere = QuartierFactory(name="Les Ormes")
     response = sign_in(officer).post(url("diagnostic_create"), typed(quartier, officer, quartier_1=elsewhere.pk))
@@ -363,6 +369,22 @@ def test_a_text_by_theme_is_kept_and_taken_away(sign_in, officer, diagnostic):
     shown = client.get(url("texts_update", diagnostic.pk)).context["form"]["shown"].value()
     client.post(url("texts_update", diagnostic.pk), {f"text_{theme.pk}": "", "shown": shown})
     assert not DiagnosticText.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "kept"),
+    [
+        ("« Le hall est sale. »", "Le hall est sale."),
+        ("“Le hall est sale.”", "Le hall est sale."),
+        ('"Le hall est sale."', "Le hall est sale."),
+        ("« Sale » le matin, « propre »", "« Sale » le matin, « propre »"),
+        ("«»", "«»"),
+    ],
+    ids=["french", "english", "straight", "two", "nothing"],
+)
+def test_the_quotation_marks_around_a_verbatim_are_left_out(sign_in, officer, diagnostic, typed_text, kept):
+    sign_in(officer).post(url("verbatim_create", diagnostic.pk), {"text": typed_text})
+    assert Verbatim.objects.get().text == kept
 
 
 def test_a_verbatim_has_no_name(sign_in, officer, diagnostic):
