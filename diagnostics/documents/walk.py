@@ -129,7 +129,8 @@ class _Findings:
             "lieu": "" if row.place_label == halte["lieu"] else row.place_label,
             "theme": str(row.theme),
             "element": str(row.item or ""),
-            "sujet": subject,
+            # A document is handed over: whoever does it sees what is not for everybody, whatever the template.
+            "sujet": f"{subject} (confidentiel)" if row.is_confidential else subject,
             "incident": str(row.incident_type or ""),
             "texte": row.text,
             "gravite": None if is_strength else row.severity,

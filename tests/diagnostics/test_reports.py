@@ -200,6 +200,13 @@ def test_what_is_confidential_is_in_no_file_of_those_who_do_not_lead(walk, found
         assert ("secret du hall" in pdf) is shown
         document = word_of(get(client, "walk_report_file", walk, "docx"))
         assert any("secret du hall" in line for line in lines_of(document)) is shown
+        # What is not for everybody is told apart in what is handed over, and on the pages.
+        assert pdf.count("(confidentiel)") == shown
+        assert sum("(confidentiel)" in line for line in lines_of(document)) == shown
+        for name in ("walk_report", "walk_stop"):
+            args = [walk.pk, found["caché"].stop_id] if name == "walk_stop" else [walk.pk]
+            page = client.get(reverse(f"diagnostics:{name}", args=args)).content.decode()
+            assert page.count("Confidentielle") == shown, name
         # Nothing tells that something is missing: numbers follow each other.
         assert ("1.4" in pdf) is shown
 
