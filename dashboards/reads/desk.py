@@ -15,7 +15,7 @@ from dashboards.reads.figures import Counts, QuartierFigures, links_of
 from dashboards.reads.lines import line_of, lines_of, named
 from dashboards.reads.links import page_url, veille_url
 from diagnostics.enums import ObservationKind, Severity, Status
-from diagnostics.models import Observation
+from diagnostics.models import Alert, Observation
 from diagnostics.models.observations import late_thresholds
 from diagnostics.models.tallies import QuartierTally, Ranked
 from territories.models import IndicatorValue, Quartier, Residence
@@ -52,6 +52,9 @@ class Desk:
     quartier_total: int = 0
     waiting: int = 0
     has_more: bool = False
+    # Warnings of the rules that nobody has taken into account, counted up to `COUNTED` and one more.
+    alerts: int = 0
+    has_more_alerts: bool = False
 
 
 def desk_of(user: Any) -> Desk:
@@ -69,6 +72,8 @@ def desk_of(user: Any) -> Desk:
     sheets = _sheets(waiting)
     if leads:
         _add_lead(desk, user, sheets, is_manager=is_manager)
+        alerts = Alert.objects.visible_to(user).open().order_by()[: COUNTED + 1].count()
+        desk.alerts, desk.has_more_alerts = min(alerts, COUNTED), alerts > COUNTED
     assigned = sheets["assigned"]
     if assigned.total or not (scope.is_officer or user.is_administrator):
         desk.main.append(_assigned_section(user, assigned))
@@ -188,7 +193,7 @@ def _add_lead(desk: Desk, user: Any, sheets: dict[str, Sheet], *, is_manager: bo
 
 def _alerts(user: Any, rows: list[Observation], total: int) -> Section:
     lines = lines_of(user, rows, has_primary=True)
-    return Section("Alertes", lines, "Rien de grave n’est ouvert.", links_of(None)["grave"], total)
+    return Section("Situations graves", lines, "Rien de grave n’est ouvert.", links_of(None)["grave"], total)
 
 
 def _to_qualify(user: Any, rows: list[Observation], total: int) -> Section:

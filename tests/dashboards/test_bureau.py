@@ -3,12 +3,14 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import TeamQuartier
 from dashboards.reads.desk import desk_of
 from diagnostics.enums import Severity, Status
+from diagnostics.models import Alert, AlertRule
 from tests.dashboards.test_quartier import scatter
 from tests.factories import (
     MembershipFactory,
@@ -40,7 +42,10 @@ def text(sections_lines):
     [
         ("proximity", ["Confié à moi"]),
         ("officer", ["À qualifier", "Répondre à ceux qui ont signalé", "En retard", "Vu cette semaine"]),
-        ("manager", ["Alertes", "Répondre à ceux qui ont signalé", "En retard", "Sans signalement depuis deux mois"]),
+        (
+            "manager",
+            ["Situations graves", "Répondre à ceux qui ont signalé", "En retard", "Sans signalement depuis deux mois"],
+        ),
         ("administrator", ["À compléter", "En service"]),
     ],
 )
@@ -129,9 +134,30 @@ def test_alerts_of_a_manager_are_grave_open_problems(quartier, manager):
     ObservationFactory(quartier=quartier, severity=Severity.GRAVE, kind="strength", text="point fort")
     ObservationFactory(quartier=quartier, severity=Severity.GRAVE, status=Status.DONE, over_at=timezone.now())
     ObservationFactory(quartier=quartier, severity=Severity.SERIOUS)
-    alerts = section(desk_of(manager), "Alertes")
+    alerts = section(desk_of(manager), "Situations graves")
     assert text(alerts.lines) == ["grave"]
     assert alerts.total == 1
+
+
+def test_the_warnings_to_take_into_account_are_counted_with_their_list(sign_in, quartier, officer):
+    def warn(key, place=quartier, **fields):
+        return Alert.objects.create(
+            rule=AlertRule.objects.first(),
+            key=key,
+            quartier=place,
+            made_on=timezone.localdate(),
+            sentence=key,
+            **fields,
+        )
+
+    warn("une"), warn("deux"), warn("ailleurs", QuartierFactory())
+    warn("vue", acknowledged_by=officer, acknowledged_at=timezone.now(), comment="Vu")
+    client = sign_in(officer)
+    page = client.get("/")
+    assert page.context["desk"].alerts == 2
+    address = reverse("diagnostics:alert_list") + "?etat=ouvertes"
+    assert f'<a href="{address}">2 alertes à prendre en compte</a>' in page.content.decode()
+    assert len(client.get(address).context["page_obj"]) == 2
 
 
 def test_a_quiet_quartier_says_since_when(quartier, manager, theme):
@@ -248,7 +274,7 @@ def test_more_than_can_be_counted_is_said(quartier, officer, sign_in, monkeypatc
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("reader", "queries"), [("proximity", 6), ("officer", 6), ("manager", 6), ("administrator", 6)]
+    ("reader", "queries"), [("proximity", 6), ("officer", 7), ("manager", 7), ("administrator", 6)]
 )
 def test_queries(request, reader, queries, number, quartier, theme, sign_in, django_assert_num_queries):
     user = request.getfixturevalue(reader)
