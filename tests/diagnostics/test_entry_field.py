@@ -195,6 +195,12 @@ def at(halte, quartier, **more):
     return typed(quartier, stop=halte.pk, **place, **more)
 
 
+def test_each_script_of_the_page_is_loaded_once(sign_in, officer):
+    scripts = re.findall(r'<script src="([^"]+)"', content(sign_in(officer).get(URL)))
+    assert any("reserve" in name for name in scripts)
+    assert len(scripts) == len(set(scripts))
+
+
 def test_the_halte_is_named_with_the_way_back_and_what_was_sent_from_it(sign_in, officer, quartier, halte):
     ObservationFactory(quartier=quartier, stop=halte, author=officer)
     ObservationFactory(quartier=quartier, stop=halte)
