@@ -21,10 +21,12 @@ from diagnostics.exports import DIAGNOSTIC_COLUMNS
 from diagnostics.filters import DiagnosticFilter
 from diagnostics.forms import DiagnosticForm, ParticipantForm, StepForm, SynthesisForm
 from diagnostics.history import history_of_diagnostic
-from diagnostics.models import Diagnostic, ParticipantGroup
+from diagnostics.models import Diagnostic, Issue, ParticipantGroup
 from territories.models import Quartier
 
 PANEL_ROWS = 5
+# A diagnostic ends in a few; a page is no list.
+ISSUES = 30
 
 
 class DiagnosticList(ListMixin, TemplateView):
@@ -135,6 +137,9 @@ def diagnostic_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "steps": list(diagnostic.steps.select_related("by")),
             "documents": list(diagnostic.documents.select_related("added_by")),
             "can_move": bool(permissions.next_steps(request.user, diagnostic)),
+            "issues": list(
+                Issue.objects.visible_to(request.user).filter(diagnostic=diagnostic).select_related("theme")[:ISSUES]
+            ),
             "issue_url": _url_or_none("diagnostics:issue_create", diagnostic=diagnostic.pk),
         },
     )

@@ -16,6 +16,7 @@ from tests.factories import (
     DiagnosticFactory,
     IndicatorFactory,
     IndicatorValueFactory,
+    IssueFactory,
     QuartierFactory,
     UrbanProjectFactory,
     grid_of,
@@ -174,6 +175,24 @@ def test_bad_input_is_told_and_kept(sign_in, officer, quartier, fields, told):
     assert told in content(response)
     assert "Méthode gardée" in content(response)
     assert not Diagnostic.objects.exists()
+
+
+def test_its_page_lists_the_issues_that_come_from_it_and_that_one_sees(sign_in, officer, quartier, diagnostic):
+    IssueFactory(title="Halls occupés", quartiers=[quartier], diagnostic=diagnostic)
+    IssueFactory(title="Celle d’un autre", quartiers=[quartier])
+    IssueFactory(title="Celle d’ailleurs", quartiers=[QuartierFactory()], diagnostic=diagnostic)
+    response = sign_in(officer).get(diagnostic.get_absolute_url())
+    assert [row.title for row in response.context["issues"]] == ["Halls occupés"]
+    assert "Halls occupés" in content(response)
+
+
+def test_a_diagnostic_without_a_grid_says_what_it_lacks(sign_in, officer, quartier):
+    bare = DiagnosticFactory(quartiers=[quartier], lead=officer, grid=None)
+    told = f'<a href="{url("diagnostic_update", bare.pk)}">Choisir une grille</a>'
+    client = sign_in(officer)
+    assert told in content(client.get(bare.get_absolute_url()))
+    whole = DiagnosticFactory(quartiers=[quartier], lead=officer, grid=grid_of())
+    assert "Choisir une grille" not in content(client.get(whole.get_absolute_url()))
 
 
 def test_an_end_before_the_start_is_told_at_its_field(sign_in, officer, quartier):
@@ -445,7 +464,7 @@ def test_the_panel_of_a_quartier_is_a_part_of_its_page(sign_in, proximity, outsi
 
 QUERIES = {
     "/diagnostics/": 9,
-    "diagnostic_detail": 11,
+    "diagnostic_detail": 12,
     "diagnostic_update": 12,
     "diagnostic_indicators": 9,
     "diagnostic_history": 8,
