@@ -320,9 +320,12 @@
     });
   }
 
+  // What the page said when it was last kept: what is typed since is put on what the server answers.
+  let noted = null;
   async function keep(asked) {
     const before = await marks.get(own);
     const [base, values] = [baseOf(), read()];
+    noted = values;
     if (!asked && !store.changedParts(base, values).length && (!before || before.state !== "waiting")) { if (before) await marks.drop(own); return null; }
     const confirmed = field("privacy_confirmed");
     const row = {
@@ -366,7 +369,8 @@
     if (!row) return;
     if (row.state === "sent") {
       field("base").value = JSON.stringify(row.base);
-      write(row.values);
+      write(noted ? store.rebased(noted, read(), row.values) : row.values);
+      noted = row.values;
       if (field("privacy_confirmed")) field("privacy_confirmed").checked = false;
       tellNotice();
       sayBeside("Enregistré.");

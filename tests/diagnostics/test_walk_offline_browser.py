@@ -225,6 +225,37 @@ def test_marks_are_kept_at_every_change_wait_and_leave_when_the_network_is_back(
     wait_until(phone, lambda: marked(stops[0]) == {"Sols": "Moyen", "Tags": "Bon"})
 
 
+def test_what_is_typed_while_marks_are_on_their_way_stays(phone, live_site, walk, stops):
+    show(phone, live_site, halte(stops[0]))
+    held = []
+    phone.route("**/cotation/", lambda route: held.append(route))
+    mark(phone, "Sols", "Bon")
+    save(phone)
+    wait_until(phone, lambda: held)
+    # Somebody types without a pause until the answer is there.
+    phone.evaluate(
+        """() => {
+            const box = document.querySelector("[name=summary]");
+            window.typed = 0;
+            window.typing = setInterval(() => {
+                box.value += "a";
+                window.typed += 1;
+                box.dispatchEvent(new Event("input", { bubbles: true }));
+            }, 50);
+        }"""
+    )
+    phone.wait_for_timeout(300)
+    held[0].continue_()
+    expect(phone.locator("#cotation[data-state=sent]")).to_be_attached()
+    phone.evaluate("() => clearInterval(window.typing)")
+    typed = phone.evaluate("() => window.typed")
+    assert phone.locator("[name=summary]").input_value() == "a" * typed
+    assert marked(stops[0]) == {"Sols": "Bon"}
+    phone.unroute("**/cotation/")
+    save(phone)
+    wait_until(phone, lambda: marks_of(Stop.objects.get(pk=stops[0].pk)).summary == "a" * typed)
+
+
 def mark_at_the_desk(user, stop, **wanted):
     """Somebody marks a halte that nobody had marked, on a computer."""
     grid = stop.diagnostic.grid
