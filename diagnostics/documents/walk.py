@@ -49,11 +49,12 @@ def walk_document(walk: Diagnostic, user: Any, body: str = "") -> Document:
     """
     quartiers = list(seen_quartiers(walk, user))
     stops = list(walk.stops.select_related("residence", "hall_state").order_by("order", "pk"))
-    rows = [row for row in found_on(walk, user) if not body or row.responsible_body == body]
+    found = list(found_on(walk, user))
+    rows = part_of(found, body)
     route = route_plan(quartiers, stops)
     label = str(ResponsibleBody(body).label) if body else ""
     data = identity_of(walk, user, quartiers, f"Part d’un seul organisme : {label}" if body else "")
-    told = _Findings(rows, [stop for _, stop in route.stops])
+    told = _Findings(rows, [stop for _, stop in route.stops], found)
     marks, of_stops = ([], {}) if body or walk.grid_id is None else marks_of(walk)
     data |= {
         "genre": "Compte rendu",
@@ -80,19 +81,28 @@ def walk_document(walk: Diagnostic, user: Any, body: str = "") -> Document:
     return Document(title, data | {"document": title}, drawings, told.photos)
 
 
+def part_of(rows: Sequence[Observation], body: str) -> list[Observation]:
+    """Return what one body can act on, or everything. What is confidential stays with the landlord."""
+    mine = [row for row in rows if not body or row.responsible_body == body]
+    return [row for row in mine if not body or body == ResponsibleBody.LANDLORD or not row.is_confidential]
+
+
 class _Findings:
     """What was found, in words, each once: its number tells the halte, then its place among those of the halte."""
 
-    def __init__(self, rows: Sequence[Observation], stops: Sequence[Stop]) -> None:
+    def __init__(self, rows: Sequence[Observation], stops: Sequence[Stop], numbered: Sequence[Observation]) -> None:
+        """`numbered` are all the findings of the walk: one has the same number in a part as in the whole."""
         self.photos: dict[str, ObservationPhoto] = {}
         self.left = 0
         self.rows = rows
         self.stops = {stop.pk: (rank, stop) for rank, stop in enumerate(stops, 1)}
         counts: dict[int | None, int] = {}
         self.told: dict[int, dict[str, Any]] = {}
-        for row in rows:
+        shown = {row.pk for row in rows}
+        for row in numbered:
             counts[row.stop_id] = counts.get(row.stop_id, 0) + 1
-            self.told[row.pk] = self._in_words(row, counts[row.stop_id])
+            if row.pk in shown:
+                self.told[row.pk] = self._in_words(row, counts[row.stop_id])
 
     def by_body(self) -> list[dict[str, Any]]:
         """Return the findings by who can act, then by halte; bodies that have none are left out."""

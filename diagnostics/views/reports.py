@@ -13,7 +13,7 @@ from core.documents.text import clean
 from diagnostics.documents import Document, diagnostic_document, route_plan, walk_document
 from diagnostics.documents.rendering import as_pdf, as_word
 from diagnostics.documents.route import seen_quartiers
-from diagnostics.documents.walk import found_on
+from diagnostics.documents.walk import found_on, part_of
 from diagnostics.documents.words import DIAGNOSTIC, WALK
 from diagnostics.enums import DiagnosticKind, ObservationKind, ResponsibleBody
 from diagnostics.models import Diagnostic
@@ -34,9 +34,10 @@ def _diagnostic(request: HttpRequest, pk: int, **only: Any) -> Diagnostic:
 def walk_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what was found, by who can act, then by halte; `?organisme=` keeps the part of one."""
     walk = _diagnostic(request, pk, kind__in=WALKED)
-    rows = list(found_on(walk, request.user).select_related("stop"))
+    found = list(found_on(walk, request.user).select_related("stop"))
     wanted = request.GET.get("organisme", "")
     wanted = wanted if wanted in ResponsibleBody.values else ""
+    rows = part_of(found, wanted)
     stops = list(walk.stops.select_related("residence").order_by("order", "pk"))
     bodies = [body for body in ResponsibleBody if not wanted or body == wanted]
     context = {
@@ -50,6 +51,7 @@ def walk_report(request: HttpRequest, pk: int) -> HttpResponse:
         "strengths": [row for row in rows if row.kind == ObservationKind.STRENGTH and row.responsible_body in bodies],
         "route": route_plan(list(seen_quartiers(walk, request.user)), stops) if stops else None,
         "total": len(rows),
+        "kept_back": sum(1 for row in found if row.responsible_body == wanted) - len(rows) if wanted else 0,
         "bodies": [(body.value, body.label) for body in ResponsibleBody],
         "wanted": wanted,
         "section": "diagnostics",

@@ -211,6 +211,28 @@ def test_what_is_confidential_is_in_no_file_of_those_who_do_not_lead(walk, found
         assert ("1.4" in pdf) is shown
 
 
+def test_what_is_confidential_is_not_sent_to_another_body(walk, found, officer, sign_in):
+    client = sign_in(officer)
+    hidden = ObservationFactory(
+        quartier=found["caché"].quartier,
+        theme=found["caché"].theme,
+        stop=found["caché"].stop,
+        seen_on=walk.starts_on,
+        responsible_body="city",
+        text="trafic devant la porte",
+        is_confidential=True,
+    )
+    whole = text_of(get(client, "walk_report_file", walk, "pdf"))
+    part = text_of(get(client, "walk_report_file", walk, "pdf", organisme="city"))
+    word = "\n".join(lines_of(word_of(get(client, "walk_report_file", walk, "docx", organisme="city"))))
+    page = client.get(reverse("diagnostics:walk_report", args=[walk.pk]), {"organisme": "city"}).content.decode()
+    assert hidden.text in whole
+    assert all(hidden.text not in text for text in (part, word, page))
+    assert "1 constat confidentiel de cet organisme n’est pas dans sa part." in page
+    # The landlord's own part is the landlord's to read.
+    assert "secret du hall" in text_of(get(client, "walk_report_file", walk, "pdf", organisme="landlord"))
+
+
 def test_the_part_of_one_body_holds_nothing_of_the_others(walk, found, officer, sign_in):
     client = sign_in(officer)
     response = get(client, "walk_report_file", walk, "pdf", organisme="city")
