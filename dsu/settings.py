@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "core",
     "territories",
     "accounts",
+    "partners",
     "diagnostics",
     "dashboards",
     "allauth",
@@ -367,6 +368,7 @@ IMPORT_FILES_DAYS = env.int("IMPORT_FILES_DAYS", default=30)
 # What the page « Qui voit et fait quoi » tells, in its order: the sentences of each app.
 RIGHTS = [
     "territories.rights.RIGHTS",
+    "partners.rights.RIGHTS",
     "diagnostics.rights.RIGHTS",
     "dashboards.rights.RIGHTS",
     "accounts.rights.RIGHTS",

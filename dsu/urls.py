@@ -7,6 +7,7 @@ from core.views import health
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("territories.urls")),
+    path("", include("partners.urls")),
     path("", include("diagnostics.urls")),
     path("", include("accounts.urls")),
     path("", include("core.urls")),

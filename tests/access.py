@@ -249,6 +249,7 @@ DIAGNOSTICS = "Les diagnostics sont menés"
 ISSUES = "Les problématiques sont tenues"
 GRIDS = "Les grilles sont composées"
 IMPORTS = "réservés aux administrateurs"
+DIRECTORY = "L’annuaire est tenu"
 COMPOSED = "Les grilles sont composées"
 OWN_IMPORTS = "in 404 403 404 404 200"
 # A list, a form of creation: in no quartier yet, open to whoever leads one.
@@ -288,6 +289,98 @@ MATRIX = [
         quartier,
         as_shown("territories:quartier_update", quartier, name="Les Érables"),
         lambda w: w.quartier.name,
+    ),
+    # ---- partners -------------------------------------------------------------------------------------------------
+    # The directory is the house's: whoever works somewhere reads it.
+    Row("partners:partner_list", SIGNED_IN, lambda w: w.partner.name),
+    Row("partners:partner_list", SIGNED_IN, "Nom", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("partners:partner_detail", SIGNED_IN, lambda w: w.partner.name, path=of("partner")),
+    *page_and_form(
+        "partners:partner_create",
+        LEADERS,
+        DIRECTORY,
+        lambda w: (),
+        as_shown("partners:partner_create", name="Régie des Tilleuls", kind=lambda w: w.partner.kind_id),
+        "Nouveau partenaire",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "partners:partner_update",
+        LEADERS,
+        DIRECTORY,
+        of("partner"),
+        as_shown("partners:partner_update", of("partner"), short_name="CST"),
+        lambda w: w.partner.name,
+        is_scoped=False,
+    ),
+    Row("partners:partner_still_right", "in 405 405 405 405 405", path=of("partner"), is_page=False),
+    Row("partners:partner_still_right", "in 302 403 302 302 302", why=DIRECTORY, path=of("partner"), post=nothing),
+    *page_and_form(
+        "partners:contact_create",
+        LEADERS,
+        DIRECTORY,
+        of("partner"),
+        as_shown(
+            "partners:contact_create",
+            of("partner"),
+            last_name="Durand",
+            function="Animateur",
+            origin="Carte de visite",
+        ),
+        "Ajouter un contact",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "partners:contact_update",
+        LEADERS,
+        DIRECTORY,
+        of("post"),
+        as_shown("partners:contact_update", of("post"), function="Responsable"),
+        "Modifier le contact",
+        is_scoped=False,
+    ),
+    Row("partners:contact_leave", "in 405 405 405 405 405", path=of("post"), is_page=False),
+    Row("partners:contact_leave", "in 302 403 302 302 302", why=DIRECTORY, path=of("post"), post=nothing),
+    Row("partners:presence_create", LEADERS, "Ajouter une intervention", DIRECTORY, of("partner")),
+    Row(
+        "partners:presence_create",
+        "in 422 403 302 302 302",
+        why=DIRECTORY,
+        path=of("partner"),
+        post=lambda w: {"quartier": w.quartier.pk, "role": "funder"},
+    ),
+    *page_and_form(
+        "partners:presence_update",
+        OFFICERS,
+        "disent qui y intervient",
+        of("presence"),
+        as_shown("partners:presence_update", of("presence"), notes="Le mercredi"),
+        "Intervention sur",
+    ),
+    Row("partners:exchange_create", LEADERS, "Noter un échange", DIRECTORY, of("partner")),
+    Row(
+        "partners:exchange_create",
+        "in 302 403 302 302 302",
+        why=DIRECTORY,
+        path=of("partner"),
+        post=lambda w: {"kind": "call", "on": "2026-01-15", "text": "Point sur les ateliers"},
+    ),
+    *page_and_form(
+        "partners:exchange_update",
+        OFFICERS,
+        "corrigé par son auteur",
+        of("exchange"),
+        as_shown("partners:exchange_update", of("exchange"), text="Point sur les sorties"),
+        "Modifier",
+    ),
+    Row("partners:exchange_done", "in 405 405 405 405 405", path=of("exchange"), is_page=False),
+    Row(
+        "partners:exchange_done",
+        "in 404 403 302 302 302",
+        why="Les suites sont tenues",
+        path=of("exchange"),
+        post=nothing,
+        is_scoped=True,
     ),
     # ---- residences -----------------------------------------------------------------------------------------------
     Row("territories:residence_list", SIGNED_IN, "Résidences"),

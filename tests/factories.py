@@ -22,6 +22,7 @@ from diagnostics.models import (
     Theme,
     ThemeItem,
 )
+from partners.models import Agreement, Contact, Exchange, Occupation, Partner, PartnerKind, Premises, Presence
 from territories.enums import OperationKind, ProjectKind, QuartierKind, ZoneKind
 from territories.models import (
     Building,
@@ -309,3 +310,73 @@ class IssueFactory(DjangoModelFactory):
     def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         if create:
             self.quartiers.add(*(extracted if extracted is not None else [QuartierFactory()]))
+
+
+class PartnerFactory(DjangoModelFactory):
+    class Meta:
+        model = Partner
+
+    kind = factory.LazyFunction(lambda: PartnerKind.objects.get(code="association"))
+    name = factory.Sequence(lambda n: f"Association {n}")
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    last_name = "Martin"
+    origin = "Carte de visite"
+    informed_on = datetime.date(2026, 1, 5)
+    keep_until = datetime.date(2028, 1, 5)
+
+
+class PresenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Presence
+
+    partner = factory.SubFactory(PartnerFactory)
+    quartier = factory.SubFactory(QuartierFactory)
+    role = "operator"
+
+
+class ExchangeFactory(DjangoModelFactory):
+    class Meta:
+        model = Exchange
+
+    partner = factory.SubFactory(PartnerFactory)
+    kind = "call"
+    on = factory.LazyFunction(datetime.date.today)
+    text = "Point sur l’année"
+    author = factory.SubFactory(UserFactory)
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = Agreement
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Convention {n}")
+    starts_on = datetime.date(2026, 1, 1)
+    ends_on = datetime.date(2026, 12, 31)
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.add(*(extracted if extracted is not None else [QuartierFactory()]))
+
+
+class PremisesFactory(DjangoModelFactory):
+    class Meta:
+        model = Premises
+
+    name = factory.Sequence(lambda n: f"Local {n}")
+    quartier = factory.SubFactory(QuartierFactory)
+
+
+class OccupationFactory(DjangoModelFactory):
+    class Meta:
+        model = Occupation
+
+    premises = factory.SubFactory(PremisesFactory)
+    partner = factory.SubFactory(PartnerFactory)
+    starts_on = datetime.date(2026, 1, 1)

@@ -223,7 +223,7 @@ def test_models_are_named_in_french(model):
         assert "Meta" in model.__dict__ or model._meta.verbose_name
         assert str(model._meta.verbose_name) != re.sub(r"(?<=[a-z])([A-Z])", r" \1", model.__name__).lower() or str(
             model._meta.verbose_name
-        ) in ("commune", "quartier", "observation", "indicator", "photo", "diagnostic", "notification"), (
+        ) in ("commune", "quartier", "observation", "indicator", "photo", "diagnostic", "notification", "contact"), (
             model._meta.verbose_name
         )
 
@@ -233,7 +233,8 @@ def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
     allowed = re.compile(
         r"(accounts\.(TeamQuartier|Membership|Notification(Choice)?)\.|territories\.|core\.SavedView\.user|core\.\w+\."
         r"|diagnostics\.(ThemeItem|Observation(Photo|Tally)|MonthlyTally|QuartierTally|Grid(Level|Theme|Item)"
-        r"|Diagnostic(Step|Text|Quartier)|ParticipantGroup|Verbatim|Score|Stop|IssueQuartier|IssueObservation|AlertMark|PhotoUpload|PhotoChunk|HallState)\.)"
+        r"|Diagnostic(Step|Text|Quartier)|ParticipantGroup|Verbatim|Score|Stop|IssueQuartier|IssueObservation|AlertMark|PhotoUpload|PhotoChunk|HallState)\."
+        r"|partners\.(ContactPost\.contact|AgreementAmount\.agreement|NotADuplicate\.(first|second)))"
     )
     for model in MODELS:
         for field in model._meta.get_fields():

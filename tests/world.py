@@ -28,17 +28,22 @@ from diagnostics.models import (
     Theme,
     Verbatim,
 )
+from partners.models import ContactPost, Exchange, Partner, Presence
 from territories.enums import OperationKind
 from territories.models import FigureKind, Indicator
 from tests.factories import (
+    ContactFactory,
     DiagnosticFactory,
     EntranceFactory,
+    ExchangeFactory,
     IndicatorFactory,
     IndicatorValueFactory,
     IssueFactory,
     MembershipFactory,
     ObservationFactory,
     OperationFactory,
+    PartnerFactory,
+    PresenceFactory,
     QuartierFactory,
     ResidenceFactory,
     ResidenceFigureFactory,
@@ -157,6 +162,14 @@ class World:
             title=f"Alerte {name}",
             url="/veille/",
             why="Essai.",
+        )
+        self.partner: Partner = PartnerFactory(name=f"Centre social {name}", commune=self.commune)
+        self.post: ContactPost = ContactPost.objects.create(
+            contact=ContactFactory(), partner=self.partner, function="Directrice"
+        )
+        self.presence: Presence = PresenceFactory(partner=self.partner, quartier=self.quartier)
+        self.exchange: Exchange = ExchangeFactory(
+            partner=self.partner, quartier=self.quartier, author=self.officer, next_step=f"Rappeler {name}"
         )
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"

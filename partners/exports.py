@@ -1,0 +1,24 @@
+"""Columns of the files of the directory. Contacts are people: they are in no file of the list."""
+
+from core.exports import Column
+
+PARTNER_COLUMNS = [
+    Column("Nom", "name", width=40),
+    Column("Sigle", "short_name"),
+    Column("Type", "kind__name", width=24),
+    Column("SIRET", "siret"),
+    Column("RNA", "rna"),
+    Column("NAF", "naf", width=8),
+    Column("Objet", "purpose", width=60),
+    Column("Adresse", "address", width=40),
+    Column("Code postal", "postal_code", width=10),
+    Column("Code Insee", "commune__insee_code", width=10),
+    Column("Commune", "commune__name", width=24),
+    Column("Téléphone", "phone"),
+    Column("Courriel", "email", width=28),
+    Column("Site", "website", width=28),
+    Column("Dissoute", "is_dissolved", convert=lambda value: "oui" if value else "non", width=8),
+    Column("Vérifiée le", "checked_on", width=12),
+    Column("Source", "source", width=20),
+    Column("Identifiant dans la source", "source_key", width=20),
+]

@@ -1,0 +1,34 @@
+"""The directory of partners, what is signed with them, and what keeps it true."""
+
+from partners.models.agreements import (
+    Agreement,
+    AgreementAmount,
+    AgreementDocument,
+    Occupation,
+    Premises,
+)
+from partners.models.partners import Contact, ContactPost, Exchange, Partner, Presence
+from partners.models.referentials import PartnerKind, PartnerPublic, PartnerTheme
+from partners.models.subsidies import Subsidy
+from partners.models.upkeep import ColumnMatch, CorrectionRequest, Merge, NotADuplicate
+
+__all__ = [
+    "Agreement",
+    "AgreementAmount",
+    "AgreementDocument",
+    "ColumnMatch",
+    "Contact",
+    "ContactPost",
+    "CorrectionRequest",
+    "Exchange",
+    "Merge",
+    "NotADuplicate",
+    "Occupation",
+    "Partner",
+    "PartnerKind",
+    "PartnerPublic",
+    "PartnerTheme",
+    "Premises",
+    "Presence",
+    "Subsidy",
+]

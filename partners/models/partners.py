@@ -1,0 +1,387 @@
+"""The directory: partners, the people to call there, where they act, what was said with them."""
+
+import datetime
+import re
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from core.db.functions import JoinWords, Normalize
+from core.db.normalize import normalize
+from core.models.base import Versioned
+from partners.enums import ExchangeKind, PresenceRole
+from partners.models.referentials import PartnerKind, PartnerPublic, PartnerTheme
+from territories.models import Commune, Quartier, scope_of
+
+# Not older than a year: what nobody checked for longer is to be checked.
+FRESH_DAYS = 365
+# Words of a search that are looked for.
+MAX_WORDS = 8
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    """Reads of partners. The directory is the house's: whoever works on a quartier reads it."""
+
+    def visible_to(self, user: Any) -> "PartnerQuerySet":
+        """All of those that were not merged into another, for whoever works somewhere."""
+        scope = scope_of(user)
+        if scope is None or not (scope.is_global or scope.quartier_ids):
+            return self.none()
+        return self.filter(merged_into__isnull=True)
+
+    def active(self) -> "PartnerQuerySet":
+        """Those that exist today."""
+        return self.filter(is_dissolved=False, merged_into__isnull=True)
+
+    def matching(self, text: str) -> "PartnerQuerySet":
+        """Those of an identifier, or whose name, acronym or commune has the words; accents, a typo do not matter."""
+        code = "".join(text.split()).upper()
+        for field, form in (("siret", r"\d{14}"), ("siren", r"\d{9}"), ("rna", r"W[0-9A-Z]{9}")):
+            if re.fullmatch(form, code):
+                return self.filter(**{field: code})
+        queryset = self
+        for word in normalize(text).split()[:MAX_WORDS]:
+            communes = list(Commune.objects.filter(name_key=word).order_by().values_list("pk", flat=True)[:MAX_WORDS])
+            condition = Q(search_key__contains=word) | Q(search_key__trigram_word_similar=word)
+            queryset = queryset.filter(condition | Q(commune__in=communes) if communes else condition)
+        return queryset
+
+    def to_check(self, today: datetime.date | None = None) -> "PartnerQuerySet":
+        """Those whose record nobody checked for a year, or ever."""
+        before = (today or timezone.localdate()) - datetime.timedelta(days=FRESH_DAYS)
+        return self.active().filter(Q(checked_on__isnull=True) | Q(checked_on__lt=before))
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_key", "name_key", "siren"])
+class Partner(Versioned):
+    """An association, a public body, a company… at one place. Identifiers are optional: Alsace-Moselle has no RNA."""
+
+    kind = models.ForeignKey(PartnerKind, models.PROTECT, related_name="partners", verbose_name="type")
+    name = models.CharField("nom", max_length=250)
+    short_name = models.CharField("sigle ou nom court", max_length=80, blank=True)
+    # W and nine characters; the older number of the first national file is kept apart.
+    rna = models.CharField("RNA", max_length=10, null=True, blank=True)
+    former_rna = models.CharField("ancien numéro d’association", max_length=14, blank=True)
+    siret = models.CharField("SIRET", max_length=14, null=True, blank=True)
+    naf = models.CharField("code NAF", max_length=5, blank=True)
+    purpose = models.TextField("objet", max_length=4000, blank=True)
+    themes = models.ManyToManyField(PartnerTheme, related_name="partners", verbose_name="thèmes", blank=True)
+    publics = models.ManyToManyField(PartnerPublic, related_name="partners", verbose_name="publics", blank=True)
+    # As the exchange file gave them, those that we have no row for included.
+    inclusion_codes = models.JSONField("codes data·inclusion", default=list, blank=True)
+    address = models.CharField("adresse", max_length=250, blank=True)
+    postal_code = models.CharField("code postal", max_length=5, blank=True)
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, related_name="partners", verbose_name="commune", null=True, blank=True
+    )
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("courriel", blank=True)
+    website = models.URLField("site", blank=True)
+    opening_hours = models.CharField("horaires", max_length=300, blank=True)
+    is_dissolved = models.BooleanField("dissoute ou fermée", default=False)
+    dissolved_on = models.DateField("dissoute le", null=True, blank=True)
+    notes = models.TextField("notes", max_length=4000, blank=True)
+    source = models.CharField("source", max_length=80, blank=True)
+    source_key = models.CharField("identifiant dans la source", max_length=120, blank=True)
+    checked_on = models.DateField("vérifiée le", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="vérifiée par", null=True, blank=True
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged", verbose_name="fusionnée dans", null=True, blank=True
+    )
+    created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
+    siren = models.GeneratedField(
+        expression=models.functions.Left("siret", 9),
+        output_field=models.CharField("SIREN", max_length=9, null=True),
+        db_persist=True,
+    )
+    name_key = models.GeneratedField(expression=Normalize("name"), output_field=models.TextField(), db_persist=True)
+    search_key = models.GeneratedField(
+        expression=Normalize(JoinWords("name", "short_name", "rna", "siret")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "partenaire"
+        ordering = ["name_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""), name="partner_name_given", violation_error_message="Un partenaire a un nom."
+            ),
+            models.CheckConstraint(
+                condition=Q(rna__isnull=True) | Q(rna__regex=r"^W[0-9A-Z]{9}$"),
+                name="partner_rna_form",
+                violation_error_message="Un numéro RNA est un W suivi de 9 chiffres ou lettres (« W751004076 »).",
+            ),
+            models.CheckConstraint(
+                condition=Q(siret__isnull=True) | Q(siret__regex=r"^\d{14}$"),
+                name="partner_siret_form",
+                violation_error_message="Un SIRET a 14 chiffres.",
+            ),
+            models.CheckConstraint(
+                condition=Q(naf="") | Q(naf__regex=r"^\d{4}[A-Z]$"),
+                name="partner_naf_form",
+                violation_error_message="Un code NAF a 4 chiffres et une lettre (« 8899B »).",
+            ),
+            # One that was merged gives its identifiers to the other one and keeps them for the day it is undone.
+            models.UniqueConstraint(
+                fields=["siret"],
+                condition=Q(merged_into__isnull=True),
+                name="partner_siret_once",
+                violation_error_message="Un partenaire a déjà ce SIRET.",
+            ),
+            models.UniqueConstraint(
+                fields=["rna"],
+                condition=Q(merged_into__isnull=True),
+                name="partner_rna_once",
+                violation_error_message="Un partenaire a déjà ce numéro RNA.",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_key"],
+                condition=~Q(source_key="") & Q(merged_into__isnull=True),
+                name="partner_source_once",
+                violation_error_message="Cette ligne de la source est déjà un partenaire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="partner_position",
+                violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
+            ),
+            models.CheckConstraint(
+                condition=Q(dissolved_on__isnull=True) | Q(is_dissolved=True),
+                name="partner_dissolved_dated",
+                violation_error_message="Seul un partenaire dissous a une date de dissolution.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="partner_merged_elsewhere",
+                violation_error_message="Un partenaire ne se fusionne pas dans lui-même.",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True) | Q(checked_on__isnull=False),
+                name="partner_check_dated",
+                violation_error_message="Une vérification a sa date.",
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="partner_search_trgm"),
+            models.Index("name_key", "id", name="partner_name"),
+            models.Index("commune", "name_key", "id", name="partner_commune_name"),
+            models.Index("siren", name="partner_siren", condition=Q(siren__isnull=False)),
+            models.Index("former_rna", name="partner_former_rna", condition=~Q(former_rna="")),
+            models.Index(F("checked_on").asc(nulls_first=True), "id", name="partner_checked"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("partners:partner_detail", args=[self.pk])
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether somebody checked it in the last year."""
+        before = timezone.localdate() - datetime.timedelta(days=FRESH_DAYS)
+        return self.checked_on is not None and self.checked_on >= before
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Contact(Versioned):
+    """Somebody to call at work: professional details only, where they come from, and until when they are kept."""
+
+    first_name = models.CharField("prénom", max_length=80, blank=True)
+    last_name = models.CharField("nom", max_length=80)
+    phone = models.CharField("téléphone professionnel", max_length=20, blank=True)
+    email = models.EmailField("courriel professionnel", blank=True)
+    origin = models.CharField("d’où vient l’information", max_length=200)
+    informed_on = models.DateField("information du")
+    keep_until = models.DateField("à ne pas garder après le")
+    notes = models.CharField("remarque", max_length=300, blank=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = "contact"
+        ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(last_name="") & ~Q(origin=""),
+                name="contact_named_with_origin",
+                violation_error_message="Un contact a un nom, et on dit d’où vient l’information.",
+            ),
+            models.CheckConstraint(
+                condition=Q(keep_until__gt=F("informed_on")),
+                name="contact_kept_for_a_time",
+                violation_error_message="La date limite de conservation suit celle de l’information.",
+            ),
+        ]
+        indexes = [models.Index("keep_until", name="contact_keep_until")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class ContactPost(models.Model):
+    """What a contact does at a partner, since when and until when: people change, their records follow."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="posts", verbose_name="contact")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="posts", verbose_name="partenaire")
+    function = models.CharField("fonction", max_length=120)
+    since = models.DateField("depuis", null=True, blank=True)
+    until = models.DateField("jusqu’au", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "fonction d’un contact"
+        verbose_name_plural = "fonctions de contacts"
+        ordering = [F("until").desc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(function=""),
+                name="contactpost_function_given",
+                violation_error_message="Dites la fonction du contact.",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="contactpost_period",
+                violation_error_message="La fin ne peut pas précéder le début.",
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "partner", "function"],
+                condition=Q(until__isnull=True),
+                name="contactpost_once",
+                violation_error_message="Ce contact a déjà cette fonction.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.function
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    """Reads of presences, which are seen with their quartier."""
+
+    def visible_to(self, user: Any) -> "PresenceQuerySet":
+        """Those on the quartiers of the user."""
+        scope = scope_of(user)
+        if scope is None:
+            return self.none()
+        return self if scope.is_global else self.filter(quartier_id__any=scope.quartier_ids)
+
+    def current(self) -> "PresenceQuerySet":
+        """Those that have not ended."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Presence(Versioned):
+    """What a partner does on a quartier, on which themes, since when."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="presences", verbose_name="partenaire")
+    quartier = models.ForeignKey(Quartier, models.PROTECT, related_name="presences", verbose_name="quartier")
+    role = models.CharField("rôle", max_length=10, choices=PresenceRole.choices)
+    themes = models.ManyToManyField(PartnerTheme, related_name="presences", verbose_name="thèmes", blank=True)
+    since = models.DateField("depuis", null=True, blank=True)
+    until = models.DateField("jusqu’au", null=True, blank=True)
+    notes = models.CharField("remarque", max_length=300, blank=True)
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "présence"
+        ordering = ["quartier", "role", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=PresenceRole.values),
+                name="presence_role_known",
+                violation_error_message="Ce rôle n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="presence_period",
+                violation_error_message="La fin ne peut pas précéder le début.",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "quartier", "role"],
+                condition=Q(until__isnull=True),
+                name="presence_once",
+                violation_error_message="Ce partenaire a déjà ce rôle sur ce quartier.",
+            ),
+        ]
+        indexes = [models.Index("quartier", "partner", name="presence_quartier")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.quartier}"
+
+
+class ExchangeQuerySet(models.QuerySet["Exchange"]):
+    """Reads of exchanges."""
+
+    def visible_to(self, user: Any) -> "ExchangeQuerySet":
+        """Those about the quartiers of the user, about none of them in particular, or written by the user."""
+        scope = scope_of(user)
+        if scope is None or not (scope.is_global or scope.quartier_ids):
+            return self.none()
+        if scope.is_global:
+            return self
+        return self.filter(Q(quartier__isnull=True) | Q(quartier_id__any=scope.quartier_ids) | Q(author_id=user.pk))
+
+
+@pghistory.track()
+class Exchange(Versioned):
+    """A call, a visit, a mail; what comes next, and when."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="exchanges", verbose_name="partenaire")
+    quartier = models.ForeignKey(
+        Quartier, models.PROTECT, related_name="+", verbose_name="quartier", null=True, blank=True
+    )
+    kind = models.CharField("type", max_length=8, choices=ExchangeKind.choices)
+    on = models.DateField("le")
+    text = models.TextField("ce qui a été dit", max_length=4000)
+    next_step = models.CharField("suite à donner", max_length=300, blank=True)
+    next_on = models.DateField("pour le", null=True, blank=True)
+    is_done = models.BooleanField("suite donnée", default=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="auteur")
+    created_at = models.DateTimeField("saisi le", default=timezone.now, editable=False)
+
+    objects = ExchangeQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "échange"
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") & Q(kind__in=ExchangeKind.values),
+                name="exchange_told",
+                violation_error_message="Dites ce qui a été échangé, et comment.",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_step="", next_on__isnull=True, is_done=False) | ~Q(next_step=""),
+                name="exchange_next_told",
+                violation_error_message="Une date ou une suite donnée suppose une suite à donner.",
+            ),
+        ]
+        indexes = [
+            models.Index("partner", F("on").desc(), F("id").desc(), name="exchange_partner"),
+            models.Index("author", "next_on", name="exchange_to_do", condition=~Q(next_step="") & Q(is_done=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} du {self.on:%d/%m/%Y}"

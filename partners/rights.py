@@ -1,0 +1,24 @@
+"""What the roles may do with the directory, in words; the functions of `permissions` answer."""
+
+from core.rights import HERE, Right
+from partners import permissions
+
+SUBJECT = "Partenaires"
+
+RIGHTS = [
+    Right(
+        SUBJECT, "Lire l’annuaire et savoir qui appeler", lambda user: user.scope.is_global or user.scope.sees(HERE)
+    ),
+    Right(SUBJECT, "Ajouter un partenaire, corriger sa fiche et ses contacts", permissions.can_edit_partner),
+    Right(
+        SUBJECT,
+        "Dire qui intervient sur le quartier, et dans quel rôle",
+        lambda user: permissions.can_lead_on(user, HERE),
+    ),
+    Right(SUBJECT, "Tenir le journal des échanges", permissions.can_write_exchange),
+    Right(
+        SUBJECT,
+        "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire",
+        permissions.can_administer_directory,
+    ),
+]

@@ -1,0 +1,322 @@
+"""The directory: list, page of a partner, its form, contacts, presences and exchanges."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import CreateView, TemplateView, UpdateView
+
+from core.charts import Fact
+from core.forms import told_in
+from core.history import history_of
+from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
+from partners import permissions, services
+from partners.exports import PARTNER_COLUMNS
+from partners.filters import PartnerFilter
+from partners.forms import ContactForm, ExchangeForm, PartnerForm, PresenceForm
+from partners.models import Contact, ContactPost, Exchange, Partner, Presence
+from territories.models import Quartier
+
+SHOWN = 20
+
+
+class PartnerList(ListMixin, TemplateView):
+    """The partners, filtered."""
+
+    model = Partner
+    template_name = "partners/partner_list.html"
+    filterset_class = PartnerFilter
+    sorts = {
+        "nom": ("name_key", "pk"),
+        "commune": ("commune__name_key", "name_key", "pk"),
+        "verification": ("checked_on", "pk"),
+    }
+    default_sort = "nom"
+    count_words = ("partenaire", "partenaires")
+    export_title = "Partenaires"
+    export_columns = PARTNER_COLUMNS
+
+    def for_page(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Read the names that the page shows, and where each partner acts among the reader's quartiers."""
+        seen = (
+            Presence.objects.visible_to(self.request.user)
+            .current()
+            .select_related("quartier")
+            .defer("quartier__contour")
+            .order_by("quartier__name_key", "role")
+        )
+        return queryset.select_related("kind", "commune").prefetch_related(
+            "themes", Prefetch("presences", seen, to_attr="seen_presences")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what the reader may do."""
+        return super().get_context_data(
+            can_create=permissions.can_edit_partner(self.request.user), section="partenaires", **kwargs
+        )
+
+
+def _partner(request: HttpRequest, pk: int) -> Partner:
+    rows = Partner.objects.visible_to(request.user).select_related("kind", "commune", "checked_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a partner: who to call, where it acts, what was said, the record and its history."""
+    user: Any = request.user
+    row = Partner.objects.filter(pk=pk, merged_into__isnull=False).first()
+    if row is not None:
+        # An address that was kept: what it became.
+        return redirect("partners:partner_detail", pk=row.merged_into_id)
+    row = get_object_or_404(
+        Partner.objects.visible_to(user)
+        .select_related("kind", "commune", "checked_by")
+        .prefetch_related("themes", "publics"),
+        pk=pk,
+    )
+    today = timezone.localdate()
+    posts = list(row.posts.select_related("contact"))
+    presences = list(
+        Presence.objects.visible_to(user)
+        .filter(partner=row)
+        .select_related("quartier")
+        .defer("quartier__contour")
+        .prefetch_related("themes")
+        .order_by(F("until").desc(nulls_first=True), "quartier__name_key", "role", "pk")
+    )
+    exchanges = list(
+        Exchange.objects.visible_to(user)
+        .filter(partner=row)
+        .select_related("author", "quartier")
+        .defer("quartier__contour")[: SHOWN + 1]
+    )
+    address = "\n".join(
+        part for part in (row.address, f"{row.postal_code} {row.commune.name if row.commune else ''}".strip()) if part
+    )
+    checked = ""
+    if row.checked_on:
+        checked = f"le {row.checked_on:%d/%m/%Y}" + (f" par {row.checked_by}" if row.checked_by else "")
+    facts = [
+        Fact("Adresse", address),
+        Fact("Téléphone", row.phone, f"tel:{row.phone.replace(' ', '')}" if row.phone else ""),
+        Fact("Courriel", row.email, f"mailto:{row.email}" if row.email else ""),
+        Fact("Site", row.website, row.website),
+        Fact("Horaires", row.opening_hours),
+        Fact("SIRET", row.siret),
+        Fact("RNA", row.rna or row.former_rna),
+        Fact("Code NAF", row.naf),
+        Fact("Publics", ", ".join(str(each) for each in row.publics.all())),
+        Fact("Source", row.source),
+        Fact("Fiche vérifiée", checked or "jamais"),
+    ]
+    return render(
+        request,
+        "partners/partner_detail.html",
+        {
+            "partner": row,
+            "facts": facts,
+            "posts": [post for post in posts if post.until is None or post.until >= today],
+            "past_posts": [post for post in posts if post.until is not None and post.until < today],
+            "presences": presences,
+            "exchanges": exchanges[:SHOWN],
+            "has_more_exchanges": len(exchanges) > SHOWN,
+            "today": today,
+            "history": history_of(row),
+            "can_edit": permissions.can_edit_partner(user, row),
+            "led": set(Quartier.objects.led_by(user).values_list("pk", flat=True)) if presences else set(),
+            "can_write": permissions.can_write_exchange(user),
+            "section": "partenaires",
+        },
+    )
+
+
+class _PartnerForm(PermissionMixin, ScopedMixin):
+    model = Partner
+    form_class = PartnerForm
+    template_name = "partners/partner_form.html"
+    why_not = staticmethod(permissions.why_not_edit_partner)
+    done = ""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Store the record and its themes."""
+        data = form.cleaned_data
+        with told_in(form):
+            row = services.save_partner(
+                partner=form.instance, themes=data["themes"], publics=data["publics"], by=self.request.user
+            )
+        if form.errors:
+            return self.form_invalid(form)
+        form.log_privacy_overrides(row, self.request.user)
+        messages.success(self.request, self.done)
+        return redirect(row)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say which part of the menu it is."""
+        return super().get_context_data(section="partenaires", map_box="", **kwargs)  # type: ignore[misc]
+
+
+class PartnerCreate(_PartnerForm, CreateView):
+    """A new partner."""
+
+    done = "Le partenaire est dans l’annuaire. Dites qui appeler, et où il intervient."
+
+
+class PartnerUpdate(_PartnerForm, UpdateView):
+    """Change a partner."""
+
+    done = "La fiche est enregistrée, et vérifiée d’aujourd’hui."
+
+
+@require_POST
+def partner_still_right(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the record is still right."""
+    row = _partner(request, pk)
+    refuse(permissions.why_not_edit_partner(request.user, row))
+    services.still_right(partner=row, by=request.user)
+    messages.success(request, "C’est noté : la fiche est exacte aujourd’hui.")
+    return redirect(row)
+
+
+# ---- parts of a partner ---------------------------------------------------------------------------------------------
+
+
+def _part_form(
+    request: HttpRequest, partner: Partner, form: Any, heading: str, anchor: str, status: int | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "partner": partner,
+        "heading": heading,
+        "cancel_url": f"{partner.get_absolute_url()}#{anchor}",
+        "section": "partenaires",
+    }
+    return render(request, "partners/part_form.html", context, status=status or (422 if form.errors else 200))
+
+
+def _contact_form(
+    request: HttpRequest, partner: Partner, contact: Contact, post: ContactPost | None, heading: str
+) -> HttpResponse:
+    form = ContactForm(request.POST if request.method == "POST" else None, instance=contact, post=post)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            services.save_contact(
+                contact=form.instance,
+                partner=partner,
+                post=post,
+                function=form.cleaned_data["function"],
+                by=request.user,
+            )
+        if not form.errors:
+            messages.success(request, "Le contact est enregistré.")
+            return redirect(f"{partner.get_absolute_url()}#contacts")
+    return _part_form(request, partner, form, heading, "contacts")
+
+
+def contact_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add somebody to call."""
+    partner = _partner(request, pk)
+    refuse(permissions.why_not_edit_partner(request.user, partner))
+    return _contact_form(request, partner, Contact(), None, "Ajouter un contact")
+
+
+def _post(request: HttpRequest, pk: int) -> ContactPost:
+    seen = Partner.objects.visible_to(request.user).values("pk")
+    post = get_object_or_404(ContactPost.objects.select_related("contact", "partner").filter(partner__in=seen), pk=pk)
+    refuse(permissions.why_not_edit_partner(request.user, post.partner))
+    return post
+
+
+def contact_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a contact and its function."""
+    post = _post(request, pk)
+    return _contact_form(request, post.partner, post.contact, post, "Modifier le contact")
+
+
+@require_POST
+def contact_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that somebody no longer works there."""
+    post = _post(request, pk)
+    today = timezone.localdate()
+    post.until = today if post.since is None or post.since <= today else post.since
+    post.save(update_fields=["until"])
+    messages.success(request, f"{post.contact} n’est plus un contact de ce partenaire.")
+    return redirect(f"{post.partner.get_absolute_url()}#contacts")
+
+
+def _presence_form(request: HttpRequest, presence: Presence, heading: str) -> HttpResponse:
+    quartiers = Quartier.objects.led_by(request.user).active()
+    form = PresenceForm(request.POST if request.method == "POST" else None, instance=presence, quartiers=quartiers)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            form.save()
+        if not form.errors:
+            messages.success(request, "L’intervention est enregistrée.")
+            return redirect(f"{presence.partner.get_absolute_url()}#presences")
+    return _part_form(request, presence.partner, form, heading, "presences")
+
+
+def presence_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say where a partner acts."""
+    partner = _partner(request, pk)
+    refuse(permissions.why_not_edit_partner(request.user, partner))
+    return _presence_form(request, Presence(partner=partner), "Ajouter une intervention")
+
+
+def presence_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a partner does on a quartier."""
+    rows = Presence.objects.visible_to(request.user).select_related("partner", "quartier").defer("quartier__contour")
+    presence = get_object_or_404(rows, pk=pk)
+    refuse(permissions.why_not_edit_presence(request.user, presence))
+    return _presence_form(request, presence, f"Intervention sur {presence.quartier}")
+
+
+def _exchange_form(request: HttpRequest, exchange: Exchange, heading: str) -> HttpResponse:
+    form = ExchangeForm(request.POST if request.method == "POST" else None, instance=exchange, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            form.save()
+        if not form.errors:
+            form.log_privacy_overrides(form.instance, request.user)
+            messages.success(request, "L’échange est enregistré.")
+            return redirect(f"{exchange.partner.get_absolute_url()}#echanges")
+    return _part_form(request, exchange.partner, form, heading, "echanges")
+
+
+def exchange_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a call, a visit, a mail."""
+    partner = _partner(request, pk)
+    refuse(permissions.why_not_edit_partner(request.user, partner))
+    return _exchange_form(request, Exchange(partner=partner, author=request.user), "Noter un échange")
+
+
+def _exchange(request: HttpRequest, pk: int) -> Exchange:
+    rows = Exchange.objects.visible_to(request.user).select_related("partner", "quartier").defer("quartier__contour")
+    return get_object_or_404(rows, pk=pk)
+
+
+def exchange_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct an exchange."""
+    exchange = _exchange(request, pk)
+    refuse(permissions.why_not_edit_exchange(request.user, exchange))
+    return _exchange_form(request, exchange, "Modifier l’échange")
+
+
+@require_POST
+def exchange_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the next step is done."""
+    exchange = _exchange(request, pk)
+    refuse(permissions.why_not_close_exchange(request.user, exchange))
+    if exchange.next_step and not exchange.is_done:
+        exchange.is_done = True
+        exchange.save(update_fields=["is_done"])
+        messages.success(request, "La suite est donnée.")
+    return redirect(f"{exchange.partner.get_absolute_url()}#echanges")
