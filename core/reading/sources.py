@@ -45,10 +45,11 @@ class Kind(Enum):
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[IO[bytes]]:
+def opened(source: Source, *, max_size: int = MAX_SIZE) -> Iterator[IO[bytes]]:
     """The file, open at its first byte. A path is closed on leaving; a file that was given stays open.
 
-    Raises UnreadableFileError when there is no such file, when it cannot be read, when it is empty or over 200 MB.
+    Raises UnreadableFileError when there is no such file, when it cannot be read, when it is empty or over `max_size`
+    bytes.
     """
     if isinstance(source, str | Path):
         path = Path(source)
@@ -61,25 +62,25 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
         except OSError as error:
             raise UnreadableFileError(f"Le fichier « {path} » ne peut pas être lu : {error.strerror}.") from None
         with file:
-            _check_size(file)
+            _check_size(file, max_size)
             yield file
         return
     if hasattr(source, "open") and getattr(source, "closed", False):
         source.open("rb")
-    _check_size(source)
+    _check_size(source, max_size)
     yield source
 
 
-def _check_size(file: IO[bytes]) -> None:
+def _check_size(file: IO[bytes], max_size: int) -> None:
     file.seek(0, 2)
     size = file.tell()
     file.seek(0)
     if not size:
         raise UnreadableFileError("Le fichier est vide.")
-    if size > MAX_SIZE:
+    if size > max_size:
         raise UnreadableFileError(
             f"Le fichier pèse {french.number(size / MEGABYTE)} Mo : le plus grand accepté pèse "
-            f"{french.number(MAX_SIZE / MEGABYTE)} Mo."
+            f"{french.number(max_size / MEGABYTE)} Mo."
         )
 
 
@@ -105,8 +106,8 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def kind_of(file: IO[bytes]) -> Kind:
-    """What `file` holds, judged by its bytes; it is left at its first byte.
+def kind_of(file: IO[bytes], *, max_expanded: int = MAX_EXPANDED) -> Kind:
+    """What `file` holds, judged by its bytes; it is left at its first byte. An archive is at most `max_expanded`.
 
     Raises UnreadableFileError for a format that is known and not accepted.
     """
@@ -119,7 +120,8 @@ def kind_of(file: IO[bytes]) -> Kind:
     if head.startswith(_COMPOUND):
         return Kind.SPREADSHEET
     if head.startswith(b"PK\x03\x04"):
-        return Kind.SPREADSHEET if is_spreadsheet(open_archive(file)) else Kind.ARCHIVE
+        archive = open_archive(file, max_expanded=max_expanded)
+        return Kind.SPREADSHEET if is_spreadsheet(archive) else Kind.ARCHIVE
     if head.startswith(b"PK"):
         raise UnreadableFileError("L’archive est vide ou incomplète.")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -139,8 +141,10 @@ def kind_of(file: IO[bytes]) -> Kind:
 # ---- archives -----------------------------------------------------------------------------------------------------
 
 
-def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
+def open_archive(file: IO[bytes], *, max_expanded: int = MAX_EXPANDED) -> zipfile.ZipFile:
     """A zip whose table of contents is sound: no bomb, no password, no path that leaves the archive.
+
+    Once open it weighs at most `max_expanded` bytes.
 
     Raises UnreadableFileError. Nothing is ever written to disk from an archive.
     """
@@ -153,7 +157,7 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
         raise UnreadableFileError(f"L’archive contient {french.number(len(members))} fichiers : c’est trop.")
     expanded = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
-    if expanded > MAX_EXPANDED or (expanded > RATIO_COUNTS_FROM and expanded / packed > MAX_RATIO):
+    if expanded > max_expanded or (expanded > RATIO_COUNTS_FROM and expanded / packed > MAX_RATIO):
         raise UnreadableFileError(
             f"Une fois ouverte, l’archive pèserait {french.number(expanded / MEGABYTE)} Mo : elle est refusée."
         )

@@ -326,22 +326,27 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
         raise UnreadableFileError("Le fichier est coupé ou abîmé : son texte UTF-16 ne se lit pas.") from None
 
 
-def _lines(file: IO[bytes]) -> Iterator[str]:
-    """The lines of a text file with their ends (LF, CRLF or CR), each decoded on its own."""
+def raw_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a text file with their ends (LF, CRLF or CR), not decoded."""
     rest = b""
     for piece in _chunks(file):
         lines = (rest + piece).splitlines(keepends=True)
         # The last one may go on in the next piece, and a CR may be half of a CRLF.
         rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
-        for line in lines:
-            yield _decode(line)
+        yield from lines
         if len(rest) > MAX_LINE:
             raise UnreadableFileError("Une ligne du fichier est démesurée : ce n’est pas un tableau.")
     if rest:
-        yield _decode(rest)
+        yield rest
 
 
-def _decode(line: bytes) -> str:
+def _lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of a text file, each decoded on its own."""
+    return map(decoded, raw_lines(file))
+
+
+def decoded(line: bytes) -> str:
+    """The text of a line, whose bytes that are no UTF-8 are those of Windows."""
     return line.decode("utf-8", errors="core.reading.cp1252").replace("\x00", "")
 
 
@@ -391,8 +396,8 @@ def _parse(lines: Sequence[str], delimiter: str) -> list[str] | None:
     return [cell.strip() for cell in records[0]] if len(records) == 1 else None
 
 
-def _read_text(file: IO[bytes], columns: Sequence[Column]) -> Table:
-    sample = list(itertools.islice(_lines(file), 2 * HEADER_DEPTH))
+def _header_of_text(sample: Sequence[str], columns: Sequence[Column]) -> tuple[_Header, str]:
+    """The header among the first lines of a text, and the delimiter that it is read with."""
     if sample and (hint := re.fullmatch(r"sep=(.)\s*", sample[0], re.IGNORECASE)):
         delimiters: Sequence[str] = (hint.group(1),)
     else:
@@ -403,6 +408,12 @@ def _read_text(file: IO[bytes], columns: Sequence[Column]) -> Table:
         headers.append((_find_header(records, columns), delimiter))
     header, delimiter = max(headers, key=lambda pair: (len(pair[0].places), len(pair[0].cells)))
     _require(header, columns)
+    return header, delimiter
+
+
+def _read_text(file: IO[bytes], columns: Sequence[Column]) -> Table:
+    sample = list(itertools.islice(_lines(file), 2 * HEADER_DEPTH))
+    header, delimiter = _header_of_text(sample, columns)
     records = (record for record in _records_of_text(_lines(file), delimiter) if record.line > header.line)
     width = len(header.cells)
     # Empty cells after the last header are what spreadsheets leave behind.

@@ -36,7 +36,9 @@ def text(value: str, *, max_length: int | None = None) -> str:
 
     Raises BadValueError when accents were lost before the file was made, or when the text is too long.
     """
-    cleaned = _SPACES.sub(" ", "".join(c for c in value if c.isspace() or unicodedata.category(c) != "Cc")).strip()
+    if not value.isprintable():
+        value = "".join(c for c in value if c.isspace() or unicodedata.category(c) != "Cc")
+    cleaned = _SPACES.sub(" ", value).strip()
     if REPLACEMENT in cleaned:
         raise BadValueError(
             "des accents ont été perdus dans ce texte (signe « \ufffd ») : corrigez-le ou refaites le fichier en UTF-8"

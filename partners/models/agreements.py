@@ -8,7 +8,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from core.models.base import Versioned
@@ -84,10 +83,6 @@ class Agreement(Versioned):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        """Return the address of its page."""
-        return reverse("partners:agreement_detail", args=[self.pk])
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -191,10 +186,6 @@ class Premises(Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        """Return the address of its page."""
-        return reverse("partners:premises_detail", args=[self.pk])
 
 
 class DateRange(Func):

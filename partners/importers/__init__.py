@@ -1,0 +1,1 @@
+"""Files of partners, taken into the directory."""
