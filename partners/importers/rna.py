@@ -159,7 +159,8 @@ class _Wanted:
 
 def _wanted(options: dict[str, Any]) -> _Wanted:
     """What the options ask for. Raises UnreadableFileError when nothing is, or when the list cannot be read."""
-    insee, numbers = set(options.get("communes") or ()), set()
+    insee: set[str] = set(options.get("communes") or ())
+    numbers: set[str] = set()
     if options.get("list_file"):
         listed, numbers = _list(options["list_file"])
         insee |= listed
@@ -442,13 +443,14 @@ def _day(line: Line, name: str, latest: datetime.date | None) -> datetime.date |
     cell = line[name].strip()
     if not cell or cell.startswith(("0001-", "9999-", "0000-")) or values.is_missing(cell):
         return None
+    day: datetime.date | None
     try:
         day = datetime.date.fromisoformat(cell[:10])
     except ValueError:
         if latest is None:
             return None
         day = line.read(name, values.date)
-    return None if latest is not None and day > latest else day
+    return None if latest is not None and day is not None and day > latest else day
 
 
 _IS_URL = URLValidator(schemes=["http", "https"])
