@@ -28,6 +28,11 @@ def clean_siret(text: str) -> str:
     return digits
 
 
+def written_siret(siret: str) -> str:
+    """Return a SIRET as one reads it ("315 385 112 00026")."""
+    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}" if len(siret) == 14 else siret
+
+
 def clean_siren(text: str) -> str:
     """Return a SIREN of 9 digits, or "" for an empty text. Raises ValueError with the reason in French."""
     digits = re.sub(r"[\s\u00a0\u202f.\-]", "", text)

@@ -14,7 +14,7 @@ from core.charts import Fact
 from core.forms import told_in
 from core.history import history_of
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
-from partners import permissions, services
+from partners import codes, permissions, services
 from partners.exports import PARTNER_COLUMNS
 from partners.filters import PartnerFilter
 from partners.forms import ContactForm, ExchangeForm, PartnerForm, PresenceForm
@@ -56,13 +56,21 @@ class PartnerList(ListMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the reader may do."""
         return super().get_context_data(
-            can_create=permissions.can_edit_partner(self.request.user), section="partenaires", **kwargs
+            can_create=permissions.can_edit_partner(self.request.user),
+            can_import=permissions.can_administer_directory(self.request.user),
+            section="partenaires",
+            **kwargs,
         )
 
 
 def _partner(request: HttpRequest, pk: int) -> Partner:
     rows = Partner.objects.visible_to(request.user).select_related("kind", "commune", "checked_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def _told(*facts: Fact) -> list[Fact]:
+    """Those that say something."""
+    return [fact for fact in facts if fact.value]
 
 
 @require_safe
@@ -102,16 +110,20 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if row.checked_on:
         checked = f"le {row.checked_on:%d/%m/%Y}" + (f" par {row.checked_by}" if row.checked_by else "")
     facts = [
-        Fact("Adresse", address),
         Fact("Téléphone", row.phone, f"tel:{row.phone.replace(' ', '')}" if row.phone else ""),
         Fact("Courriel", row.email, f"mailto:{row.email}" if row.email else ""),
-        Fact("Site", row.website, row.website),
-        Fact("Horaires", row.opening_hours),
-        Fact("SIRET", row.siret),
-        Fact("RNA", row.rna or row.former_rna),
-        Fact("Code NAF", row.naf),
-        Fact("Publics", ", ".join(str(each) for each in row.publics.all())),
-        Fact("Source", row.source),
+        Fact("Adresse", address),
+        *_told(
+            Fact("Site", row.website.removeprefix("https://").removeprefix("http://").rstrip("/"), row.website),
+            Fact("Horaires", row.opening_hours),
+            Fact("Publics", ", ".join(str(each) for each in row.publics.all())),
+            Fact("SIRET", codes.written_siret(row.siret or "")),
+            Fact("RNA", row.rna),
+            Fact("Ancien numéro d’association", "" if row.rna else row.former_rna),
+            Fact("Code NAF", row.naf),
+            Fact("Source", row.source),
+            Fact("Notes", row.notes),
+        ),
         Fact("Fiche vérifiée", checked or "jamais"),
     ]
     return render(
@@ -130,6 +142,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "can_edit": permissions.can_edit_partner(user, row),
             "led": set(Quartier.objects.led_by(user).values_list("pk", flat=True)) if presences else set(),
             "can_write": permissions.can_write_exchange(user),
+            "own": {each.pk for each in exchanges if not permissions.why_not_edit_exchange(user, each)},
             "section": "partenaires",
         },
     )
