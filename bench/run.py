@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
-from bench import field, files, report
+from bench import field, files, partners, report
 from bench.databases import PREFIX, migrated, size_in_mb, template, use
 from bench.french import number
 from bench.measure import Bench, first_visit, take_all
@@ -71,6 +71,9 @@ def _works(benches: list[Bench], made: dict[int, Seeded]) -> list[files.Work]:
     works.append(files.preview(bench.site, made[bench.rows]))
     with migrated(f"{PREFIX}_import"):
         works += files.national()
+    say("Annuaire…")
+    with migrated(f"{PREFIX}_annuaire"):
+        works += partners.works(benches[-1].rows)
     return works
 
 

@@ -16,8 +16,9 @@ class CappedPaginator(Paginator):
 
     Rows beyond the cap are reached by filtering, sorting the other way, or exporting. Up to `few` rows are found by
     key before they are sorted: the database, which guesses how many there are, may otherwise look for the twenty rows
-    of a rare word along all dates. `by_keys` gives the rows of these keys, in their order, when there is a quicker way
-    than asking for the same rows again.
+    of a rare word along all dates. With `only_found` this is so for all of them: the rows that are found first, up to
+    the cap, are those that are sorted. `by_keys` gives the rows of these keys, in their order, when there is a
+    quicker way than asking for the same rows again.
     """
 
     cap = 10_000
@@ -30,8 +31,10 @@ class CappedPaginator(Paginator):
         *,
         cap: int | None = None,
         by_keys: Callable[[list[Any]], QuerySet[Any]] | None = None,
+        only_found: bool = False,
     ) -> None:
         super().__init__(object_list, per_page)
+        self.only_found = only_found
         self.cap = self.cap if cap is None else cap
         self.by_keys = by_keys
 
@@ -42,7 +45,7 @@ class CappedPaginator(Paginator):
             return len(rows)
         if rows.query.combinator or not rows.model._meta.pk.get_lookup("any"):
             return rows.order_by()[: self.cap + 1].count()
-        few = min(self.few, self.cap)
+        few = self.cap + 1 if self.only_found else min(self.few, self.cap)
         # Keys that would not be used are not sent.
         keys_of_few = Case(When(number__lte=few, then=ArrayAgg("pk")))
         counted = rows.order_by().values("pk")[: self.cap + 1].aggregate(number=Count("pk"), keys=keys_of_few)

@@ -7,6 +7,7 @@ app_name = "partners"
 urlpatterns = [
     path("partenaires/", partners.PartnerList.as_view(), name="partner_list"),
     path("partenaires/nouveau/", partners.PartnerCreate.as_view(), name="partner_create"),
+    path("partenaires/suggestions/", partners.partner_suggestions, name="partner_suggestions"),
     path("partenaires/<int:pk>/", partners.partner_detail, name="partner_detail"),
     path("partenaires/<int:pk>/modifier/", partners.PartnerUpdate.as_view(), name="partner_update"),
     path("partenaires/<int:pk>/toujours-exact/", partners.partner_still_right, name="partner_still_right"),

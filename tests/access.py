@@ -294,6 +294,7 @@ MATRIX = [
     # The directory is the house's: whoever works somewhere reads it.
     Row("partners:partner_list", SIGNED_IN, lambda w: w.partner.name),
     Row("partners:partner_list", SIGNED_IN, "Nom", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("partners:partner_suggestions", SIGNED_IN, query={"partner": "centre"}, is_page=False),
     Row("partners:partner_detail", SIGNED_IN, lambda w: w.partner.name, path=of("partner")),
     *page_and_form(
         "partners:partner_create",

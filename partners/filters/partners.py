@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.utils.functional import cached_property
 
 from core.lookups import FEW, Found, LookupFilter
@@ -23,6 +23,18 @@ from territories.models import Quartier
 ACTIVE, GONE, ALL = "", "dissous", "tous"
 
 
+# The lists of words that administrators edit, by the filter that has them.
+WORDS = {"type": PartnerKind, "theme": PartnerTheme, "public": PartnerPublic}
+
+
+def _words() -> Any:
+    lists = [
+        model.objects.order_by().annotate(list=Value(name)).values_list("list", "pk", "name", "order")
+        for name, model in WORDS.items()
+    ]
+    return lists[0].union(*lists[1:], all=True).order_by("order", "name", "pk")
+
+
 class PartnerFilter(filters.FilterSet):
     """What may follow `/partenaires/?`.
 
@@ -30,6 +42,8 @@ class PartnerFilter(filters.FilterSet):
     Then `tri` (`nom`, `commune`, `verification`), `par`, `page`, `format`.
     """
 
+    # Whether words may have typos: asked for when nothing has them as they are.
+    loosely = False
     primary_fields = ("q", "quartier", "type", "theme")
 
     q = filters.CharFilter(
@@ -39,16 +53,10 @@ class PartnerFilter(filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "maxlength": 200, "autocomplete": "off"}),
     )
     quartier = LookupFilter(label="Présent sur", source="quartier", method="by_quartier")
-    type = filters.ModelChoiceFilter(
-        label="Type", field_name="kind", queryset=PartnerKind.objects.all(), empty_label="Tous"
-    )
-    theme = filters.ModelChoiceFilter(
-        label="Thème", queryset=PartnerTheme.objects.all(), method="by_theme", empty_label="Tous"
-    )
+    type = filters.ChoiceFilter(label="Type", field_name="kind", empty_label="Tous")
+    theme = filters.ChoiceFilter(label="Thème", method="by_theme", empty_label="Tous")
     role = filters.ChoiceFilter(label="Rôle", choices=PresenceRole.choices, method="by_role", empty_label="Tous")
-    public = filters.ModelChoiceFilter(
-        label="Public", queryset=PartnerPublic.objects.all(), method="by_public", empty_label="Tous"
-    )
+    public = filters.ChoiceFilter(label="Public", method="by_public", empty_label="Tous")
     commune = LookupFilter(label="Commune", source="commune", method="by_commune")
     situation = filters.ChoiceFilter(
         label="Situation",
@@ -64,6 +72,15 @@ class PartnerFilter(filters.FilterSet):
         model = Partner
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The words of the three lists in one query.
+        found: dict[str, list[tuple[str, str]]] = {name: [] for name in WORDS}
+        for name, key, word, *_ in _words():
+            found[name].append((str(key), word))
+        for name, choices in found.items():
+            self.filters[name].extra["choices"] = choices
+
     def filter_queryset(self, queryset: Any) -> Any:
         """Leave out those that are dissolved unless they are asked for."""
         rows = super().filter_queryset(queryset)
@@ -72,7 +89,7 @@ class PartnerFilter(filters.FilterSet):
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         """Words, accents and a typo set aside; a SIRET, a SIREN, a RNA."""
-        return queryset.matching(value)
+        return queryset.matching(value, loosely=self.loosely)
 
     def keep_all(self, queryset: Any, name: str, value: str) -> Any:
         """Do nothing: `filter_queryset` answers for `situation`, even when the address says nothing of it."""
@@ -86,12 +103,12 @@ class PartnerFilter(filters.FilterSet):
         """One commune, or those of the words."""
         return queryset.filter(commune__in=found.keys)
 
-    def by_theme(self, queryset: Any, name: str, value: PartnerTheme) -> Any:
+    def by_theme(self, queryset: Any, name: str, value: str) -> Any:
         """Those that work on a theme."""
         links = Partner.themes.through.objects.filter(partner=OuterRef("pk"), partnertheme=value)
         return queryset.filter(Exists(links))
 
-    def by_public(self, queryset: Any, name: str, value: PartnerPublic) -> Any:
+    def by_public(self, queryset: Any, name: str, value: str) -> Any:
         """Those that work for a public."""
         links = Partner.publics.through.objects.filter(partner=OuterRef("pk"), partnerpublic=value)
         return queryset.filter(Exists(links))

@@ -50,6 +50,20 @@ class PartnerForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
 
     latitude = coordinate_field("Latitude", 90)
     longitude = coordinate_field("Longitude", 180)
+    # As people write them, with spaces and a dot: `clean_…` takes these away.
+    siret = forms.CharField(
+        label="SIRET",
+        required=False,
+        max_length=30,
+        help_text="14 chiffres. Facultatif : toutes les associations n’en ont pas.",
+    )
+    rna = forms.CharField(
+        label="RNA",
+        required=False,
+        max_length=20,
+        help_text="W et 9 caractères. Facultatif : en Alsace et en Moselle il n’y en a pas.",
+    )
+    naf = forms.CharField(label="Code NAF", required=False, max_length=10, help_text="Par exemple 88.99B.")
     website = forms.URLField(label="Site", required=False, assume_scheme="https")
 
     class Meta:
@@ -67,8 +81,6 @@ class PartnerForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
             "dissolved_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {
-            "siret": "14 chiffres. Facultatif : toutes les associations n’en ont pas.",
-            "rna": "W et 9 caractères. Facultatif : en Alsace et en Moselle il n’y en a pas.",
             "notes": "Jamais d’habitant nommé ; pour une personne à appeler, ajoutez un contact.",
         }
 
@@ -146,9 +158,10 @@ class ContactForm(WholeRowMixin, VersionedModelForm):
         return cleaned_phone(self.cleaned_data["phone"])
 
 
-class PresenceForm(WholeRowMixin, VersionedModelForm):
+class PresenceForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
     """What a partner does on a quartier."""
 
+    guarded_fields = ("notes",)
     checked_too = ("partner",)
 
     class Meta:

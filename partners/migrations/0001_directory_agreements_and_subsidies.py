@@ -2851,6 +2851,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="partner",
             trigger=pgtrigger.compiler.Trigger(
+                name="before_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.version = 1)",
+                    func='INSERT INTO "partners_partnerevent" ("address", "checked_by_id", "checked_on", "commune_id", "created_at", "dissolved_on", "email", "former_rna", "id", "inclusion_codes", "is_dissolved", "kind_id", "latitude", "longitude", "merged_into_id", "naf", "name", "notes", "opening_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "purpose", "rna", "short_name", "siret", "source", "source_key", "version", "website") VALUES (OLD."address", OLD."checked_by_id", OLD."checked_on", OLD."commune_id", OLD."created_at", OLD."dissolved_on", OLD."email", OLD."former_rna", OLD."id", OLD."inclusion_codes", OLD."is_dissolved", OLD."kind_id", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."naf", OLD."name", OLD."notes", OLD."opening_hours", _pgh_attach_context(), NOW(), \'before\', OLD."id", OLD."phone", OLD."postal_code", OLD."purpose", OLD."rna", OLD."short_name", OLD."siret", OLD."source", OLD."source_key", OLD."version", OLD."website"); RETURN NULL;',
+                    hash="f20238916b679d2cdd3c2f2810f7170f2f44eb77",
+                    operation="UPDATE",
+                    pgid="pgtrigger_before_update_80c61",
+                    table="partners_partner",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="partner",
+            trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."checked_by_id" IS DISTINCT FROM (NEW."checked_by_id") OR OLD."checked_on" IS DISTINCT FROM (NEW."checked_on") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."dissolved_on" IS DISTINCT FROM (NEW."dissolved_on") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."former_rna" IS DISTINCT FROM (NEW."former_rna") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."inclusion_codes" IS DISTINCT FROM (NEW."inclusion_codes") OR OLD."is_dissolved" IS DISTINCT FROM (NEW."is_dissolved") OR OLD."kind_id" IS DISTINCT FROM (NEW."kind_id") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."naf" IS DISTINCT FROM (NEW."naf") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."notes" IS DISTINCT FROM (NEW."notes") OR OLD."opening_hours" IS DISTINCT FROM (NEW."opening_hours") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."rna" IS DISTINCT FROM (NEW."rna") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."siret" IS DISTINCT FROM (NEW."siret") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_key" IS DISTINCT FROM (NEW."source_key") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."website" IS DISTINCT FROM (NEW."website"))',

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -23,6 +24,57 @@ from territories.models import Commune, Quartier, scope_of
 FRESH_DAYS = 365
 # Words of a search that are looked for.
 MAX_WORDS = 8
+# Words of the name of a commune at most ("Saint-Denis en Val").
+MAX_NAME = 5
+# Those that look like a word with a typo, at most.
+MOST_SIMILAR = 200
+# What every name has finds nobody.
+LITTLE_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur"])
+
+
+def _units(words: list[str], *, loosely: bool) -> list[Q]:
+    """What finds each of the words, those of the name of a commune together. One query."""
+    spans = {
+        " ".join(words[start:end]): (start, end)
+        for start in range(len(words))
+        for end in range(start + 1, min(len(words), start + MAX_NAME) + 1)
+    }
+    communes: dict[str, list[int]] = {}
+    for name, key in Commune.objects.filter(name_key__in=spans).order_by().values_list("name_key", "pk"):
+        communes.setdefault(name, []).append(key)
+    units: list[Q] = []
+    start = 0
+    while start < len(words):
+        ends = [end for name, (begin, end) in spans.items() if begin == start and name in communes]
+        end = max(ends, default=start + 1)
+        name = " ".join(words[start:end])
+        if name in communes:
+            units.append(Q(*map(_having, words[start:end])) | Q(commune__in=communes[name]))
+        else:
+            units.append(_similar(name) if loosely else _having(name))
+        start = end
+    return units
+
+
+def _having(word: str) -> Q:
+    """What has a word, or its beginning; less than three letters are no trigram, they begin a word."""
+    if len(word) > 2:
+        return Q(search_key__contains=word)
+    return Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
+
+
+def _similar(word: str) -> Q:
+    """What looks like a word: a letter too many, too few or another, or two that changed places; the first is right.
+
+    One expression, whose trigrams the index looks up in one go: a tenth of what comparing all trigrams costs.
+    """
+    # A number is no word: its digits are right or it is another. Less letters look like everything.
+    if len(word) < 5 or not word.isalpha():
+        return _having(word)
+    parts = ((word[:place], word[place + 2 :]) for place in range(1, len(word) - 1))
+    # Without three letters in a row there is no trigram, and every row would be read.
+    patterns = [f"{start}.{{0,3}}{end}" for start, end in parts if max(len(start), len(end)) > 2]
+    return Q(search_key__regex="|".join(patterns))
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -39,18 +91,19 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         """Those that exist today."""
         return self.filter(is_dissolved=False, merged_into__isnull=True)
 
-    def matching(self, text: str) -> "PartnerQuerySet":
-        """Those of an identifier, or whose name, acronym or commune has the words; accents, a typo do not matter."""
+    def matching(self, text: str, *, loosely: bool = False) -> "PartnerQuerySet":
+        """Those of an identifier, or whose name, acronym or commune has all the words, whatever their accents.
+
+        `loosely`, for when there is none, gives at most `MOST_SIMILAR` of those whose words look like them.
+        """
         code = "".join(text.split()).upper()
         for field, form in (("siret", r"\d{14}"), ("siren", r"\d{9}"), ("rna", r"W[0-9A-Z]{9}")):
-            if re.fullmatch(form, code):
+            if re.fullmatch(form, code, re.ASCII):
                 return self.filter(**{field: code})
-        queryset = self
-        for word in normalize(text).split()[:MAX_WORDS]:
-            communes = list(Commune.objects.filter(name_key=word).order_by().values_list("pk", flat=True)[:MAX_WORDS])
-            condition = Q(search_key__contains=word) | Q(search_key__trigram_word_similar=word)
-            queryset = queryset.filter(condition | Q(commune__in=communes) if communes else condition)
-        return queryset
+        words = normalize(text).split()
+        words = [word for word in words if word not in LITTLE_WORDS][:MAX_WORDS] or words[:1]
+        found = self.filter(*_units(words, loosely=loosely))
+        return self.filter(pk__in=found.order_by().values("pk")[:MOST_SIMILAR]) if loosely else found
 
     def to_check(self, today: datetime.date | None = None) -> "PartnerQuerySet":
         """Those whose record nobody checked for a year, or ever."""
@@ -58,7 +111,13 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.active().filter(Q(checked_on__isnull=True) | Q(checked_on__lt=before))
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_key", "name_key", "siren"])
+# A directory is imported by the million: what a row was is kept when it first changes, not when it is made.
+@pghistory.track(
+    pghistory.UpdateEvent("before", row=pghistory.Old, condition=pgtrigger.Condition("OLD.version = 1")),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["search_key", "name_key", "siren"],
+)
 class Partner(Versioned):
     """An association, a public body, a company… at one place. Identifiers are optional: Alsace-Moselle has no RNA."""
 

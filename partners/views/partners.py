@@ -1,9 +1,11 @@
 """The directory: list, page of a partner, its form, contacts, presences and exchanges."""
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,17 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import CreateView, TemplateView, UpdateView
 
 from core.charts import Fact
+from core.db.functions import JoinWords
 from core.forms import told_in
 from core.history import history_of
+from core.paginator import CappedPaginator
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 from partners import codes, permissions, services
 from partners.exports import PARTNER_COLUMNS
-from partners.filters import PartnerFilter
+from partners.filters import PartnerFilter, suggested_partners
 from partners.forms import ContactForm, ExchangeForm, PartnerForm, PresenceForm
 from partners.models import Contact, ContactPost, Exchange, Partner, Presence
 from territories.models import Quartier
 
 SHOWN = 20
+# Rows of a search that are counted and shown.
+MOST_FOUND = 1000
 
 
 class PartnerList(ListMixin, TemplateView):
@@ -39,6 +45,47 @@ class PartnerList(ListMixin, TemplateView):
     count_words = ("partenaire", "partenaires")
     export_title = "Partenaires"
     export_columns = PARTNER_COLUMNS
+
+    def paginator(self) -> CappedPaginator:
+        """Sort what a search finds first: a word that very many have is not looked for along all names."""
+        if not self._searched:
+            return super().paginator()
+        found = self._paginator_of(self.filtered())
+        return found if found.count else self._paginator_of(self._loosely())
+
+    def _paginator_of(self, queryset: QuerySet[Any]) -> CappedPaginator:
+        def by_keys(keys: list[int]) -> QuerySet[Any]:
+            # What they were found by is not asked again.
+            return Partner.objects.filter(pk__any=keys).order_by(*self._sorted_as_found())
+
+        return CappedPaginator(queryset, self.page_size, cap=MOST_FOUND, only_found=True, by_keys=by_keys)
+
+    def for_export(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Send what the page shows: what looks like the words when nothing has them."""
+        return queryset if not self._searched or queryset.exists() else self._loosely()
+
+    def _sorted_as_found(self) -> list[Any]:
+        """The sort in force, by expressions that no index has: the database would look for a few rows along all."""
+        is_descending = self.sort.startswith("-")
+        match self.sort.removeprefix("-"):
+            case "nom":
+                expression: Any = JoinWords("name_key")
+            case "verification":
+                unknown = datetime.date.min if is_descending else datetime.date.max
+                expression = Coalesce("checked_on", Value(unknown))
+            case _:
+                return self.ordering()
+        return [expression.desc() if is_descending else expression.asc(), "-pk" if is_descending else "pk"]
+
+    @property
+    def _searched(self) -> bool:
+        form = self.filterset.form
+        return bool(form.is_valid() and form.cleaned_data.get("q"))
+
+    def _loosely(self) -> QuerySet[Any]:
+        self.filterset.loosely = True
+        del self.filterset._qs
+        return self.filtered()
 
     def for_page(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Read the names that the page shows, and where each partner acts among the reader's quartiers."""
@@ -71,6 +118,13 @@ def _partner(request: HttpRequest, pk: int) -> Partner:
 def _told(*facts: Fact) -> list[Fact]:
     """Those that say something."""
     return [fact for fact in facts if fact.value]
+
+
+@require_safe
+def partner_suggestions(request: HttpRequest) -> HttpResponse:
+    """Complete what is typed in a field that names a partner."""
+    typed = next(iter(request.GET.values()), "")
+    return render(request, "components/lookup_options.html", {"labels": suggested_partners(request.user, typed)})
 
 
 @require_safe
@@ -138,9 +192,10 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "exchanges": exchanges[:SHOWN],
             "has_more_exchanges": len(exchanges) > SHOWN,
             "today": today,
-            "history": history_of(row),
+            # What the record was before anybody changed it is no change.
+            "history": [entry for entry in history_of(row) if entry.changes or entry.label != "Modification"],
             "can_edit": permissions.can_edit_partner(user, row),
-            "led": set(Quartier.objects.led_by(user).values_list("pk", flat=True)) if presences else set(),
+            "led": {each.quartier_id for each in presences if permissions.can_lead_on(user, each.quartier_id)},
             "can_write": permissions.can_write_exchange(user),
             "own": {each.pk for each in exchanges if not permissions.why_not_edit_exchange(user, each)},
             "section": "partenaires",
@@ -272,6 +327,7 @@ def _presence_form(request: HttpRequest, presence: Presence, heading: str) -> Ht
         with told_in(form):
             form.save()
         if not form.errors:
+            form.log_privacy_overrides(form.instance, request.user)
             messages.success(request, "L’intervention est enregistrée.")
             return redirect(f"{presence.partner.get_absolute_url()}#presences")
     return _part_form(request, presence.partner, form, heading, "presences")
