@@ -280,11 +280,11 @@ class _Reading:
         if position not in STANDS:
             raise line.refused("position", "A, R, D ou S est attendu : la ligne est sans doute décalée")
         title, short = _text(line, "title", 250), _text(line, "short_title", 80)
-        if not normalize(title):
+        if not _has_words(title):
             title, short = short, ""
-        if not normalize(title):
+        if not _has_words(title):
             raise line.refused("title", "le titre de l’association manque")
-        if short.endswith(("...", "…")) or normalize(short) == normalize(title):
+        if short.endswith(("...", "…")) or short.casefold() == title.casefold():
             short = ""
         dissolved_on = _day(line, "dissolved_on", self.today)
         commune = self.communes.get(_today(insee))
@@ -414,6 +414,10 @@ class _Reading:
             notes.append(f"Aucune association des communes demandées dans les {french.number(lines)} lignes lues.")
 
 
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
 def _today(insee: str) -> str:
     """The code of the commune of today."""
     merged = places.MERGED.get(insee)
@@ -422,7 +426,7 @@ def _today(insee: str) -> str:
 
 def _text(line: Line, name: str, length: int) -> str:
     cell = line[name]
-    if not cell or cell == "_" or values.is_missing(cell):
+    if not cell or (len(cell) < 5 and values.is_missing(cell)):
         return ""
     if cell.isprintable() and values.REPLACEMENT not in cell:
         return " ".join(cell.split())[:length].strip()

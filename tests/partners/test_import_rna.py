@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.importing import importers, take
+from core.models import ImportJob
 from partners.forms.imports import RnaImportForm
 from partners.models import Merge, Partner, PartnerTheme
 from tests.factories import CommuneFactory, PartnerFactory, QuartierFactory, UserFactory
@@ -472,3 +474,22 @@ def test_no_file_of_ours_makes_an_error(shared_data):
             report = take(importers()["rna"], path, options={"everything": True}, dry_run=True)
             assert report.refused, path.name
             assert report.created == 0
+
+
+def test_the_page_of_the_import_checks_then_takes(sign_in, administrator, officer):
+    new = "/administration/imports/rna/nouveau/"
+    assert sign_in(officer).get(new).status_code == 403
+    client = sign_in(administrator)
+    upload = SimpleUploadedFile("rna.csv", file(line(), line(id="W931000002", titre="")).getvalue())
+    wrong = client.post(new, {"uid": str(uuid.uuid4()), "file": upload, "communes": "Atlantide"})
+    assert wrong.status_code == 422
+    assert "Aucune commune ne s’appelle « Atlantide »" in wrong.content.decode()
+    upload.seek(0)
+    sent = client.post(new, {"uid": str(uuid.uuid4()), "file": upload, "communes": "montreuil"})
+    job = ImportJob.objects.get()
+    assert sent.url == job.get_absolute_url()
+    assert (job.created, job.refused, Partner.objects.count()) == (1, 1, 0)
+    page = client.get(sent.url).content.decode()
+    assert "LES AMIS DU MAIL" in page
+    assert "le titre de l’association manque" in page
+    assert job.options["communes"] == ["montreuil"]
