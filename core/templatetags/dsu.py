@@ -276,3 +276,22 @@ def _share(value, maximum) -> str:
 def if_empty(value, fallback):
     """`value` unless it is empty or missing."""
     return fallback if value in (None, "") else value
+
+
+# Shorter values of a form are choices, keys and dates, not something that somebody wrote.
+WRITTEN = 20
+
+
+@register.simple_tag(takes_context=True)
+def typed_texts(context) -> list[str]:
+    """The texts that were sent with the request, to be copied from a page that refuses it; never a password."""
+    request = context.get("request")
+    if request is None or request.method != "POST":
+        return []
+    return [
+        text
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name
+        for text in values
+        if len(text.strip()) >= WRITTEN
+    ]

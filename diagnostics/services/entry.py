@@ -107,6 +107,10 @@ def create_observation(
     if residence is not None and residence.quartier_id != quartier.pk:
         raise OutOfScopeError("Cette résidence n’est pas dans ce quartier.")
     photos = list(photos)
+    # At a halte that is no hall, the halte is the place.
+    is_at_stop = stop is not None and residence is None and latitude is None
+    if stop is not None and is_at_stop:
+        latitude, longitude = stop.latitude, stop.longitude
     observation = Observation(
         uid=uid,
         quartier=quartier,
@@ -140,7 +144,7 @@ def create_observation(
         if known is None:
             raise OutOfScopeError("Cet envoi a déjà servi : rechargez la page et recommencez.") from error
         # What is gone by now may have been there when it was stored.
-        passed_over = PLACE if gone_place else set()
+        passed_over = (PLACE if gone_place else set()) | ({"latitude", "longitude"} if is_at_stop else set())
         if _differs(observation, known, passed_over) or _has_more(photos, known):
             raise AlreadySentError(known) from error
         return known, False

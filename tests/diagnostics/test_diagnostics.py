@@ -123,6 +123,20 @@ def test_a_validated_diagnostic_is_locked(sign_in, administrator, diagnostic, na
         assert "un manager le ramène" in content(response)
 
 
+def test_what_was_being_written_when_it_was_validated_can_be_copied(sign_in, officer, diagnostic):
+    Diagnostic.objects.filter(pk=diagnostic.pk).update(status=DiagnosticStatus.VALIDATED)
+    text = "Les halls sont tenus, <les abords> beaucoup moins."
+    response = sign_in(officer).post(url("synthesis_update", diagnostic.pk), {"strengths": text, "threats": "court"})
+    page = content(response)
+    assert response.status_code == 403
+    assert "Rien n’est enregistré : copiez ce texte" in page
+    assert "Les halls sont tenus, &lt;les abords&gt; beaucoup moins.</textarea>" in page
+    assert "court" not in page
+    gone = sign_in(officer).post(url("synthesis_update", 987654), {"strengths": text})
+    assert gone.status_code == 404
+    assert "beaucoup moins.</textarea>" in content(gone)
+
+
 def test_what_hangs_on_a_validated_diagnostic_is_locked_too(sign_in, manager, diagnostic):
     row = ParticipantGroup.objects.create(diagnostic=diagnostic, kind="residents", count=12)
     said = Verbatim.objects.create(diagnostic=diagnostic, text="On se parle.")

@@ -253,6 +253,21 @@ def test_outside_two_haltes_are_two_places(sign_in, officer, manager, quartier, 
     assert as_json(sign_in(manager), again).status_code == 409
 
 
+def test_at_a_halte_that_is_no_hall_the_position_is_that_of_the_halte(sign_in, officer, quartier, halte):
+    tram = stop_of(diagnostic=halte.diagnostic, label="Le tram", latitude=48.86, longitude=2.45)
+    client, sent = sign_in(officer), typed(quartier, stop=tram.pk)
+    assert as_json(client, sent).status_code == 201
+    row = Observation.objects.get()
+    assert (row.latitude, row.longitude) == (48.86, 2.45)
+    Stop.objects.filter(pk=tram.pk).update(latitude=48.87)
+    assert as_json(client, sent).status_code == 200, "the same again, though the halte was moved meanwhile"
+    at_own_place = typed(quartier, stop=tram.pk, text="Plus loin", latitude="48.9", longitude="2.5")
+    assert as_json(client, at_own_place).status_code == 201
+    assert Observation.objects.latest("pk").latitude == 48.9, "what the phone says comes first"
+    assert as_json(client, at(halte, quartier, text="Dans le hall")).status_code == 201
+    assert Observation.objects.latest("pk").latitude is None
+
+
 def test_a_halte_of_a_walk_that_is_over_or_of_elsewhere_is_not_named(sign_in, officer, quartier, halte):
     elsewhere = stop_of(diagnostic=DiagnosticFactory(quartiers=[QuartierFactory()]), label="Ailleurs")
     client = sign_in(officer)
