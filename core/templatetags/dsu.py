@@ -273,6 +273,22 @@ def _share(value, maximum) -> str:
 
 
 @register.filter
+def pluralize(value, endings="s") -> str:
+    """The ending of a word that is counted, in place of Django's: in French zero and one and a half are singular.
+
+    `endings` are those of the plural, or of both ("n’est,ne sont"), as in Django.
+    """
+    one, many = endings.split(",") if "," in endings else ("", endings)
+    try:
+        count = float(value)
+    except ValueError:
+        return ""
+    except TypeError:
+        count = len(value)
+    return many if abs(count) >= 2 else one
+
+
+@register.filter
 def if_empty(value, fallback):
     """`value` unless it is empty or missing."""
     return fallback if value in (None, "") else value

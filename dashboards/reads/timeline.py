@@ -106,6 +106,10 @@ def _counted(events: Sequence[Event], words: dict[str, tuple[str, str]]) -> list
 # ---- works ----------------------------------------------------------------------------------------------------------
 
 
+# Operations of a period: any of their four days may be the latest, so that they are sorted once they are read.
+WORKS = 500
+
+
 def read_works(reader: Reader, days: Days, limit: int) -> list[Event]:
     """Operations of the quartier's projects that begin or end, or were to and have not."""
     dates = ("started_on", "ended_on", "planned_start", "planned_end")
@@ -116,7 +120,7 @@ def read_works(reader: Reader, days: Days, limit: int) -> list[Event]:
         Operation.objects.filter(Q(quartier=reader.quartier) | Q(quartier__isnull=True), within)
         .filter(project__is_active=True, project__quartiers=reader.quartier)
         .select_related("project")
-        .order_by("pk")[: limit * 2]
+        .order_by("pk")[:WORKS]
     )
     today = timezone.localdate()
     events = []

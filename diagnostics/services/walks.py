@@ -98,10 +98,8 @@ def update_stop(*, stop: Stop, hall: Entrance | None, is_position_given: bool, b
         raise StopError("Ce hall est déjà une halte de ce parcours.")
     before = Stop.objects.get(pk=stop.pk)
     if (hall.pk if hall else None) != before.entrance_id:
-        if HallState.objects.filter(stop=stop).exists():
-            raise StopError(
-                "L’état de ce hall a été noté à cette halte : elle garde son hall. Ajoutez une autre halte."
-            )
+        if before.entrance_id and (HallState.objects.filter(stop=stop).exists() or stop.scores.exists()):
+            raise StopError("Ce hall a déjà été noté à cette halte : elle garde son hall. Ajoutez une autre halte.")
         building = hall.building if hall else None
         residence = building.residence if building else None
         if (

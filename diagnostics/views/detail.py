@@ -307,6 +307,7 @@ def recurrence_of(user: Any, observation: Observation) -> Recurrence | None:
     else:
         what, query = str(observation.theme), {"theme": observation.theme_id, "type": PROBLEMS}
     query |= {
+        "quartier": observation.quartier_id,
         place[0]: place[1],
         "du": observation.seen_on - datetime.timedelta(days=RECURRENCE_DAYS - 1),
         "au": observation.seen_on,

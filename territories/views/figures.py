@@ -18,6 +18,7 @@ from core.charts import LineChart, Point
 from core.exports import FORMATS, Export
 from core.forms import told_in
 from core.history import history_of
+from core.lookups import key_of
 from core.views import refuse
 from territories import permissions
 from territories.exports import FIGURE_COLUMNS, figure_columns
@@ -257,7 +258,12 @@ def figure_entry(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     refuse(permissions.why_not_edit_figures(request.user, pk))
     kinds = list(FigureKind.objects.asked())
     page = Paginator(_residences(quartier, year), rows_of_page(len(kinds))).get_page(request.GET.get("page"))
-    residences = list(page.object_list)
+    residences = []
+    if request.method == "POST":
+        # The residences of the page that was filled in, whatever pages they are on by now.
+        keys = {key for name in request.POST if (key := key_of(name.removeprefix("c").partition("-")[0]))}
+        residences = list(_residences(quartier, year).filter(pk__in=keys)[: page.paginator.per_page])
+    residences = residences or list(page.object_list)
     found = ResidenceFigure.objects.visible_in(request.user, pk).filter(
         year=year, residence__in=[row.pk for row in residences]
     )

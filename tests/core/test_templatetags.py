@@ -287,3 +287,22 @@ def test_form_fields_are_not_needed_by_the_band():
         pass
 
     assert dsu.band_fields(SimpleNamespace(form=Empty(QueryDict("")))).shown == []
+
+
+@pytest.mark.parametrize(
+    ("value", "endings", "said"),
+    [
+        (0, "s", ""),
+        (1, "s", ""),
+        (1.5, "s", ""),
+        (2, "s", "s"),
+        (0, "n’est,ne sont", "n’est"),
+        (3, "n’est,ne sont", "ne sont"),
+        ([], "s", ""),
+        (["a", "b"], "s", "s"),
+        ("", "s", ""),
+    ],
+)
+def test_zero_is_singular_in_french(value, endings, said):
+    template = Template("{% load dsu %}{{ value|pluralize:endings }}")
+    assert template.render(Context({"value": value, "endings": endings})) == said

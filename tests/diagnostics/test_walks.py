@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import TeamQuartier
-from diagnostics.models import Diagnostic, HallState, IncidentType, Observation, Stop, Theme
+from diagnostics.models import Diagnostic, HallState, IncidentType, Observation, Score, Stop, Theme
 from diagnostics.services.walks import MAX_STOPS, StopError, add_stops, duplicate_route, move_stop, remove_stop
 from tests.factories import (
     BuildingFactory,
@@ -18,6 +18,7 @@ from tests.factories import (
     ObservationFactory,
     QuartierFactory,
     ResidenceFactory,
+    grid_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -425,8 +426,13 @@ def test_a_halte_that_changes_halls_goes_there(walk, stop, quartier, officer, si
     assert (stop.entrance, stop.residence, stop.label, stop.latitude) == (None, None, "Devant", 43.3)
 
 
-def test_a_hall_that_was_judged_at_its_halte_stays_its_own(walk, stop, halls, officer, sign_in):
-    HallState.objects.create(stop=stop, entrance=stop.entrance, level=3, seen_on=timezone.localdate(), author=officer)
+@pytest.mark.parametrize("what", ["state", "mark"])
+def test_a_hall_that_was_judged_at_its_halte_stays_its_own(walk, stop, halls, officer, sign_in, what):
+    if what == "state":
+        day = timezone.localdate()
+        HallState.objects.create(stop=stop, entrance=stop.entrance, level=3, seen_on=day, author=officer)
+    else:
+        Score.objects.create(diagnostic=walk, stop=stop, item=grid_of().themes.get().items.first())
     page = sign_in(officer).post(
         address("stop_update", walk, stop.pk), edited(stop, entrance=halls[1].pk, note="Les boîtes")
     )

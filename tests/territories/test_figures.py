@@ -3,6 +3,7 @@
 import io
 from decimal import Decimal
 
+import factory
 import pytest
 import python_calamine
 from django.urls import reverse
@@ -306,6 +307,17 @@ def test_the_history_says_who_gave_what(sign_in, officer, quartier, places, kind
         ("Olga Mission", "", "7"),
     ]
     assert history[0].changes[0].label == "Résidence A · Logements vacants"
+
+
+def test_what_was_typed_on_a_page_is_kept_when_residences_slide_to_another(sign_in, officer, quartier, kinds):
+    rows = [ResidenceFactory(quartier=quartier, name=f"Résidence {number:02}") for number in range(60)]
+    client = sign_in(officer)
+    last = client.get(url("figure_entry", quartier, 2025)).context["form"].rows[-1].residence
+    # Others are added before it meanwhile: it is on the next page by now.
+    ResidenceFactory.create_batch(30, quartier=quartier, name=factory.Sequence(lambda n: f"Allée {n}"))
+    client.post(url("figure_entry", quartier, 2025), {entry(last, kinds["vacants"]): "4"})
+    assert last in rows
+    assert [figure.value for figure in last.figures.all()] == [4]
 
 
 @pytest.mark.parametrize("count", [1, 3])
