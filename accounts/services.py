@@ -288,6 +288,11 @@ def read_notifications(*, by: Any, only: Notification | None = None) -> int:
     return rows.update(read_at=timezone.now())
 
 
+def read_about(*, by: Any, url: str) -> int:
+    """Mark as read what a person was told about the page that they have just dealt with; return how many."""
+    return Notification.objects.filter(user=by, url=url, read_at__isnull=True).update(read_at=timezone.now())
+
+
 def _to_mail(frequency: str) -> Any:
     kinds = [kind for kind in NotificationKind.values if NotificationChoice(kind=kind).mail == frequency]
     chosen = NotificationChoice.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"))

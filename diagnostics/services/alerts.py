@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.enums import NotificationKind, Role
 from accounts.models import Membership
-from accounts.services import News, notify_all
+from accounts.services import News, notify_all, read_about
 from core.french import date_short
 from diagnostics.enums import AlertKind, ObservationKind, Severity
 from diagnostics.models import Alert, AlertMark, AlertRule, Observation
@@ -74,6 +74,7 @@ def save_rule(*, rule: AlertRule, by: Any) -> AlertRule:
 def acknowledge_alert(*, alert: Alert, comment: str, by: Any) -> bool:
     """Note that the warning is taken into account; return whether nobody had done it before."""
     rows = Alert.objects.open().filter(pk=alert.pk)
+    read_about(by=by, url=alert.get_absolute_url())
     return bool(rows.update(acknowledged_at=timezone.now(), acknowledged_by=by, comment=comment))
 
 

@@ -273,6 +273,9 @@ def test_taking_a_warning_into_account(place, sign_in, proximity, officer, manag
     assert kept.status_code == 422
     assert "06 12 34 56 78" in kept.content.decode()
     sign_in(officer).post(page, {"comment": "Visite jeudi"})
+    # Who has dealt with it has read it; the others learn who did.
+    unread = Notification.objects.filter(url=page, read_at__isnull=True)
+    assert set(unread.values_list("user", flat=True)) == {manager.pk}
     sign_in(manager).post(page, {"comment": "Trop tard"})
     alert.refresh_from_db()
     assert (alert.acknowledged_by, alert.comment) == (officer, "Visite jeudi")
