@@ -185,6 +185,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
+@pytest.fixture(scope="module")
+def shared_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Two worlds made once for the tests of a module, which undo what they do.
+
+    The rows are in a transaction that is undone at the end of the module; those of a test are in a savepoint of it.
+    """
+    from django.db import transaction
+
+    from tests.world import Site
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Site()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session")
 def migrated_rows(django_db_setup: None, django_db_blocker: Any) -> list[Any]:
     """The rows that migrations made, for a database that a test has emptied."""

@@ -93,8 +93,8 @@ def faults(row: Row, visitor: str, world: World, user: Any, expected: str) -> li
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=str)
-def test_visitors_get(row: Row) -> None:
-    site = Site()
+def test_visitors_get(row: Row, shared_site: Site) -> None:
+    site = shared_site
     found = []
     for visitor in VISITORS:
         found += faults(row, visitor, site.here, site.people[visitor], row.outcome(visitor))

@@ -74,8 +74,8 @@ def filters_of(response: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("row", unique(READ), ids=str)
-def test_addresses_full_of_garbage(row: Row) -> None:
-    site = Site()
+def test_addresses_full_of_garbage(row: Row, shared_site: Site) -> None:
+    site = shared_site
     client = Client()
     client.force_login(site.people["administrator"])
     response = client.get(row.url(site.here))
@@ -98,8 +98,8 @@ def test_addresses_full_of_garbage(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", SENT, ids=str)
-def test_forms_full_of_garbage(row: Row) -> None:
-    site = Site()
+def test_forms_full_of_garbage(row: Row, shared_site: Site) -> None:
+    site = shared_site
     client = Client()
     client.force_login(site.people["administrator"])
     url, good = row.url(site.here), row.post(site.here)  # type: ignore[misc]

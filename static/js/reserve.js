@@ -192,7 +192,15 @@
   }
 
   /* --- one sending at a time on this phone, whatever pages are open ------------------------------- */
-  const alone = (work, name = "dsu-envoi") => (navigator.locks ? navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? work() : { outcome: "busy", sent: 0 })) : work());
+  /* Who comes while one is under way waits for it, and sends what has come meanwhile: the network may be back before
+     an attempt without it is given up. One who waits is enough. */
+  const waiting = new Set();
+  function alone(work, name = "dsu-envoi") {
+    if (!navigator.locks) return work();
+    if (waiting.has(name)) return Promise.resolve({ outcome: "busy", sent: 0 });
+    waiting.add(name);
+    return navigator.locks.request(name, () => { waiting.delete(name); return work(); });
+  }
 
   /* One that a page is sending right now is that page's, for two minutes at most: pages close. */
   const isFree = (entry) => !entry.problem && !entry.similar && !(entry.until > Date.now() && entry.until < Date.now() + 120000);

@@ -166,7 +166,7 @@ def report_a_broken_door(page: Page, site: Any, photo: Path) -> None:
     page.goto(site + "/")
     page.get_by_role("link", name=re.compile("Signaler")).first.click()
     expect(page.get_by_role("heading", name="Signaler")).to_be_visible()
-    if not page.locator("#ou").get_by_label("Quartier").is_visible():
+    if not page.locator("#ou").get_by_role("combobox", name="Quartier").is_visible():
         page.locator("#ou > summary").click()
     for label, choice in (
         ("Quartier", "Narbonne Ouest"),
@@ -174,7 +174,7 @@ def report_a_broken_door(page: Page, site: Any, photo: Path) -> None:
         ("Bâtiment", "Bâtiment B"),
         ("Hall", "Hall 3"),
     ):
-        page.locator("#ou").get_by_label(label).select_option(label=choice)
+        page.locator("#ou").get_by_role("combobox", name=label).select_option(label=choice)
     page.locator("label.tile:has(input[name=theme])").first.click()
     page.locator("label.g3").click()
     page.locator("input[name=photos]").set_input_files(photo)

@@ -160,5 +160,5 @@ def test_queries_of_the_page(sign_in, officer, diagnostic, count, django_assert_
             added_by=UserFactory(),
         )
     client = sign_in(officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(diagnostic.get_absolute_url())
