@@ -118,22 +118,21 @@ def test_every_address_is_read() -> None:
     assert {row.name for row in MATRIX} == read
 
 
-def test_somebody_whose_account_is_closed_is_a_visitor_without_account() -> None:
-    site = Site()
+def test_somebody_whose_account_is_closed_is_a_visitor_without_account(shared_site: Site) -> None:
+    site = shared_site
     client = Client()
     client.force_login(site.here.officer)
-    site.here.officer.is_active = False
-    site.here.officer.save()
+    type(site.here.officer).objects.filter(pk=site.here.officer.pk).update(is_active=False)
     for row in MATRIX:
         if row.outcome("anonymous") == "in" and row.post is None:
             response = client.get(row.url(site.here))
             assert response.headers.get("Location", "").startswith("/compte/connexion/"), row
 
 
-def test_somebody_without_a_team_sees_no_quartier() -> None:
+def test_somebody_without_a_team_sees_no_quartier(shared_site: Site) -> None:
     from tests.factories import UserFactory
 
-    site = Site()
+    site = shared_site
     newcomer = UserFactory()
     for row in MATRIX:
         if row.is_scoped and row.post is None:

@@ -135,8 +135,8 @@ def test_forms_full_of_garbage(row: Row, shared_site: Site) -> None:
         ("text/plain", b"\x00"),
     ],
 )
-def test_requests_that_no_browser_makes(content_type: str, body: bytes) -> None:
-    site = Site()
+def test_requests_that_no_browser_makes(content_type: str, body: bytes, shared_site: Site) -> None:
+    site = shared_site
     client = Client()
     client.force_login(site.here.proximity)
     with writes() as tables:
@@ -146,8 +146,8 @@ def test_requests_that_no_browser_makes(content_type: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", ["/%00/", "/veille/%FF/", "/veille/99999999999999999999/", "/quartiers/-1/", "/.."])
-def test_addresses_of_nothing(path: str) -> None:
-    site = Site()
+def test_addresses_of_nothing(path: str, shared_site: Site) -> None:
+    site = shared_site
     client = Client()
     client.force_login(site.here.manager)
     response = client.get(path)
@@ -155,9 +155,9 @@ def test_addresses_of_nothing(path: str) -> None:
     assert "Page introuvable" in content(response)
 
 
-def test_every_kind_of_row_takes_the_largest_key() -> None:
+def test_every_kind_of_row_takes_the_largest_key(shared_site: Site) -> None:
     """A key that no column holds is one that does not exist."""
-    site = Site()
+    site = shared_site
     client = Client()
     client.force_login(site.people["administrator"])
     for row in unique(READ):
