@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.enums import NotificationKind, Role
@@ -168,9 +168,12 @@ def _unanswered(rule: AlertRule, today: datetime.date) -> dict[str, Found]:
     )
     if rule.theme_id:
         rows = rows.filter(theme_id=rule.theme_id)
+    # What an open warning holds already is not added to it again at each turn.
+    links = Alert.observations.through.objects.filter(alert__rule=rule, observation_id=OuterRef("pk"))
+    rows = rows.filter(~Exists(links))
     words = f"Des observations terminées attendent une réponse depuis {rule.days} jours ou plus."
     found: dict[str, Found] = {}
-    for pk, quartier in _untold(rule, rows).order_by("pk").values_list("pk", "quartier_id"):
+    for pk, quartier in rows.order_by("pk").values_list("pk", "quartier_id"):
         found.setdefault(str(quartier), Found(quartier, words)).rows.append(pk)
     return found
 
