@@ -2,8 +2,10 @@
 
 import difflib
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -144,7 +146,7 @@ def _xml(archive: zipfile.ZipFile, name: str) -> Any:
         content = archive.read(name)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
         raise _Refused("Ce document est abîmé ou protégé par un mot de passe : il ne peut pas être lu.") from None
-    except Exception:  # noqa: BLE001, RUF100 - zlib has errors of its own
+    except (zlib.error, lzma.LZMAError, ValueError):
         raise _Refused("Ce document est abîmé : il ne peut pas être lu.") from None
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise _Refused("Ce document n’a pas été fait par un traitement de texte : il n’est pas pris.")
