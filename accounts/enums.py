@@ -23,6 +23,8 @@ class NotificationKind(TextChoices):
     """What one is told about."""
 
     WARNING = "warning", "Alertes de la veille"
+    MEETING = "meeting", "Réunions et décisions"
+    DIRECTORY = "directory", "Annuaire et conventions"
 
 
 class MailFrequency(TextChoices):
