@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "accounts",
     "partners",
     "diagnostics",
+    "meetings",
     "dashboards",
     "allauth",
     "allauth.account",

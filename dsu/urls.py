@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("territories.urls")),
     path("", include("partners.urls")),
     path("", include("diagnostics.urls")),
+    path("", include("meetings.urls")),
     path("", include("accounts.urls")),
     path("", include("core.urls")),
     path("compte/", include("accounts.urls.sign_in")),

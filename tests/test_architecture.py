@@ -234,7 +234,9 @@ def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
         r"(accounts\.(TeamQuartier|Membership|Notification(Choice)?)\.|territories\.|core\.SavedView\.user|core\.\w+\."
         r"|diagnostics\.(ThemeItem|Observation(Photo|Tally)|MonthlyTally|QuartierTally|Grid(Level|Theme|Item)"
         r"|Diagnostic(Step|Text|Quartier)|ParticipantGroup|Verbatim|Score|Stop|IssueQuartier|IssueObservation|AlertMark|PhotoUpload|PhotoChunk|HallState)\."
-        r"|partners\.(ContactPost\.contact|AgreementAmount\.agreement|NotADuplicate\.(first|second)))"
+        r"|partners\.(ContactPost\.contact|AgreementAmount\.agreement|NotADuplicate\.(first|second))"
+        r"|meetings\.(SeriesException|MeetingQuartier|AgendaItem|Invitee|AttendanceGroup|ShareOpening)\."
+        r"|meetings\.CalendarFeed\.user)"
     )
     for model in MODELS:
         for field in model._meta.get_fields():
