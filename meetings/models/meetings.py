@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -228,6 +229,21 @@ class Meeting(Versioned):
     class Meta(Versioned.Meta):
         verbose_name = "réunion"
         ordering = ["-starts_at", "-pk"]
+        triggers = [
+            *Versioned.Meta.triggers,
+            # Whatever wrote it: calendars take an invitation for another only when its revision is higher.
+            pgtrigger.Trigger(
+                name="count_sequence",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.called_at IS NOT NULL AND (OLD.starts_at, OLD.ends_at, OLD.place, OLD.video_url, OLD.title,"
+                    " OLD.status = 'cancelled') IS DISTINCT FROM (NEW.starts_at, NEW.ends_at, NEW.place,"
+                    " NEW.video_url, NEW.title, NEW.status = 'cancelled')"
+                ),
+                func="NEW.sequence = OLD.sequence + 1; RETURN NEW;",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(title="") & Q(kind__in=MeetingKind.values),
