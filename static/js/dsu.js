@@ -90,25 +90,47 @@
     }
   });
 
-  let focusedId = "";
+  // What had the keyboard when its part of the page was replaced: an id, or what it said and where it led, in which part.
+  const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
+  let focused = null;
+  function rememberFocus() {
+    const here = document.activeElement;
+    if (!here || here === document.body) return;
+    const box = here.parentElement && here.parentElement.closest("[id]");
+    focused = {
+      id: here.id, box: box ? box.id : "", href: here.getAttribute("href"), text: here.textContent.trim(),
+      place: box ? [...box.querySelectorAll(FOCUSABLE)].indexOf(here) : -1,
+    };
+  }
+  function focusAgain() {
+    if (!focused || (document.activeElement && document.activeElement !== document.body)) return;
+    let again = focused.id && document.getElementById(focused.id);
+    const box = focused.box && document.getElementById(focused.box);
+    if (!again && box) {
+      const all = [...box.querySelectorAll(FOCUSABLE)];
+      again = all.find((e) => e.getAttribute("href") === focused.href && e.textContent.trim() === focused.text)
+        || all[Math.min(Math.max(focused.place, 0), all.length - 1)];
+      if (!again) {
+        again = box;
+        box.tabIndex = -1;
+      }
+    }
+    if (again) again.focus({ preventScroll: true });
+  }
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (isWatch(event)) return;
-    focusedId = document.activeElement ? document.activeElement.id : "";
+    rememberFocus();
     document.querySelectorAll("[data-network]").forEach((old) => old.remove());
   });
+  // The keyboard may have gone on while the answer was awaited.
+  document.addEventListener("htmx:beforeSwap", (event) => { if (!isWatch(event)) rememberFocus(); });
   document.addEventListener("htmx:afterSettle", (event) => {
     const swapped = event.detail.elt && event.detail.elt.isConnected ? event.detail.elt : document;
     const wanted = swapped.querySelector("[data-focus]");
     if (wanted) {
       if (!wanted.hasAttribute("tabindex")) wanted.tabIndex = -1;
       wanted.focus();
-    } else if (focusedId && (!document.activeElement || document.activeElement === document.body)) {
-      const again = document.getElementById(focusedId);
-      if (again) again.focus();
-    } else if (document.activeElement === document.body && swapped.id === "liste") {
-      swapped.tabIndex = -1;
-      swapped.focus({ preventScroll: true });
-    }
+    } else focusAgain();
     const told = swapped.matches && swapped.matches("[data-announce]") ? swapped : swapped.querySelector("[data-announce]");
     if (told) announce(told.textContent);
     prepare(swapped);
@@ -120,6 +142,8 @@
     clearTimeout(waiting.get(form));
     waiting.set(form, setTimeout(() => form.requestSubmit(), delay));
   }
+  // Sent by hand, it does not leave again by itself.
+  document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)), true);
   document.addEventListener("change", (event) => {
     const field = event.target;
     const form = field.form;

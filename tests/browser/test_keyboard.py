@@ -18,6 +18,8 @@ SEEN = """() => {
     const here = document.activeElement;
     return shown(here) || Boolean(here.closest("label") && shown(here.closest("label")));
 }"""
+# Nothing that was asked for is still to come.
+SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
 WHERE = "document.activeElement.outerHTML.slice(0, 120)"
 
 
@@ -71,9 +73,37 @@ def test_filtering_and_opening_a_row(live_site: Any, page: Page, site: Site) -> 
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=cass"))
     expect(page.locator("#liste tbody tr")).to_have_count(1)
+    page.wait_for_function(SETTLED)
     tab_to(page, "#liste a.row-link")
     page.keyboard.press("Enter")
     page.wait_for_url(live_site + site.here.observation.get_absolute_url())
+
+
+def test_a_filter_sent_by_hand_leaves_once(live_site: Any, page: Page, site: Site) -> None:
+    page.goto(live_site + "/veille/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "q=cass" in request.url else None)
+    tab_to(page, "form#filtres [name=q]")
+    page.keyboard.type("cassée")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=cass"))
+    # Longer than what a text waits for before it leaves by itself.
+    page.wait_for_timeout(900)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("selector", ["#filtres-actifs a.chip.remove", "#liste a.row-link"])
+def test_a_list_that_is_replaced_keeps_the_focus(live_site: Any, page: Page, site: Site, selector: str) -> None:
+    """The keyboard may be inside of what an answer replaces: it stays on the same link."""
+    page.goto(live_site + "/veille/?q=cass%C3%A9e")
+    tab_to(page, selector)
+    text = page.evaluate("document.activeElement.textContent")
+    page.evaluate("() => document.querySelector('#filtres').requestSubmit()")
+    page.wait_for_timeout(300)
+    page.wait_for_function(SETTLED)
+    assert page.evaluate("document.activeElement.textContent") == text
+    assert page.evaluate("s => document.activeElement.matches(s)", selector)
+    assert page.evaluate(SEEN)
 
 
 def test_the_focus_is_never_lost_on_the_desk(live_site: Any, page: Page, site: Site) -> None:
