@@ -98,12 +98,13 @@
     if (!here || here === document.body) return;
     const box = here.parentElement && here.parentElement.closest("[id]");
     focused = {
-      id: here.id, box: box ? box.id : "", href: here.getAttribute("href"), text: here.textContent.trim(),
+      here, id: here.id, box: box ? box.id : "", href: here.getAttribute("href"), text: here.textContent.trim(),
       place: box ? [...box.querySelectorAll(FOCUSABLE)].indexOf(here) : -1,
     };
   }
   function focusAgain() {
-    if (!focused || (document.activeElement && document.activeElement !== document.body)) return;
+    // Only what a swap took away comes back: whoever left an element that is still there is not led back to it.
+    if (!focused || focused.here.isConnected || (document.activeElement && document.activeElement !== document.body)) return;
     let again = focused.id && document.getElementById(focused.id);
     const box = focused.box && document.getElementById(focused.box);
     if (!again && box) {
@@ -119,6 +120,7 @@
   }
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (isWatch(event)) return;
+    focused = null;
     rememberFocus();
     document.querySelectorAll("[data-network]").forEach((old) => old.remove());
   });

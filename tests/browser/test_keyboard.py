@@ -106,6 +106,22 @@ def test_a_list_that_is_replaced_keeps_the_focus(live_site: Any, page: Page, sit
     assert page.evaluate(SEEN)
 
 
+def test_a_list_that_is_replaced_does_not_take_the_focus(live_site: Any, page: Page, site: Site) -> None:
+    """Whoever left a link of the list, for no other place, is not led back to it by the next answer."""
+    page.goto(live_site + "/veille/?q=cass%C3%A9e")
+    tab_to(page, "#liste a.row-link")
+    for _ in range(2):
+        with page.expect_response(re.compile(r"/veille/\?")):
+            page.evaluate("() => document.querySelector('#filtres').requestSubmit()")
+        page.wait_for_function(SETTLED)
+        page.evaluate("() => document.activeElement.blur()")
+    assert page.evaluate("document.activeElement === document.body")
+    with page.expect_response(re.compile(r"/veille/\?")):
+        page.evaluate("() => document.querySelector('#filtres').requestSubmit()")
+    page.wait_for_function(SETTLED)
+    assert page.evaluate("document.activeElement === document.body")
+
+
 def test_the_focus_is_never_lost_on_the_desk(live_site: Any, page: Page, site: Site) -> None:
     """A whole turn with Tab: every stop shows, and the turn comes back to its beginning."""
     page.goto(live_site + "/")
