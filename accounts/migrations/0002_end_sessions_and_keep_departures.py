@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from core.db.operations import AddTrigger
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -25,7 +27,7 @@ class Migration(migrations.Migration):
             name="sessions_ended_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -39,7 +41,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="teamquartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -53,7 +55,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",

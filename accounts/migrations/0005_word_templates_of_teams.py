@@ -1,13 +1,12 @@
-"""Word templates of teams, with their own letterhead."""
-
 import uuid
 
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -57,6 +56,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "modèles Word",
                 "ordering": ["-added_at", "-pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                            ("size__gt", 0),
+                        ),
+                        name="wordtemplate_file_whole",
+                        violation_error_message="Un document a un intitulé, un nom et un contenu.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("team", "document"),
+                        name="wordtemplate_once",
+                        violation_error_message="Cette équipe a déjà un modèle pour ce document.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,25 +139,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="wordtemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("name", ""), _negated=True), ("size__gt", 0)
-                ),
-                name="wordtemplate_file_whole",
-                violation_error_message="Un document a un intitulé, un nom et un contenu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wordtemplate",
-            constraint=models.UniqueConstraint(
-                fields=("team", "document"),
-                name="wordtemplate_once",
-                violation_error_message="Cette équipe a déjà un modèle pour ce document.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="wordtemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -156,7 +153,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="wordtemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -171,7 +168,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="wordtemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -185,7 +182,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="wordtemplateevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

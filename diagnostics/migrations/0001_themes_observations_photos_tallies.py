@@ -8,11 +8,11 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.db.functions
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -621,7 +621,7 @@ class Migration(migrations.Migration):
                 verbose_name="thème",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="theme",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -635,7 +635,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="theme",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -751,7 +751,7 @@ class Migration(migrations.Migration):
                 name="observationphoto_size",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observationphoto",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -765,7 +765,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observationphoto",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -780,7 +780,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observationphotoevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -801,7 +801,7 @@ class Migration(migrations.Migration):
                 name="observationtally_once",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="themeevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -836,7 +836,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Un élément a un nom.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="themeitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -850,7 +850,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="themeitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observationevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1063,7 +1063,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Une réponse a son auteur et sa date.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1077,7 +1077,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_insert",
@@ -1093,7 +1093,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_delete",
@@ -1109,7 +1109,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_update",
@@ -1125,7 +1125,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1139,7 +1139,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1154,7 +1154,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="themeitemevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

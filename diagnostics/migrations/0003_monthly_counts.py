@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.db.operations import AddTrigger
+
 FILL = """
 INSERT INTO diagnostics_monthlytally (quartier_id, month, is_confidential, total, to_qualify, waiting, grave, strengths,
     level_1, level_2, level_3, level_4)
@@ -83,7 +85,7 @@ class Migration(migrations.Migration):
                 name="observation_unanswered",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_insert",
@@ -99,7 +101,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_delete",
@@ -115,7 +117,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_update",

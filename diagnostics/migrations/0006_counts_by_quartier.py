@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.db.operations import AddTrigger
+
 FILL = """
 INSERT INTO diagnostics_quartiertally (quartier_id, is_confidential, to_qualify, waiting, grave, strengths)
 SELECT quartier_id, is_confidential, sum(to_qualify), sum(waiting), sum(grave), sum(strengths)
@@ -79,7 +81,7 @@ class Migration(migrations.Migration):
                 name="observation_grave",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_insert",
@@ -95,7 +97,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_delete",
@@ -111,7 +113,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_update",

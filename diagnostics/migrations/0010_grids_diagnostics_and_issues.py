@@ -9,11 +9,11 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.db.functions
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -718,7 +718,7 @@ class Migration(migrations.Migration):
                 verbose_name="grille",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="grid",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -732,7 +732,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="grid",
             trigger=pgtrigger.compiler.Trigger(
                 name="kept",
@@ -746,7 +746,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="grid",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -760,7 +760,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="grid",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1102,7 +1102,7 @@ class Migration(migrations.Migration):
             },
             bases=("diagnostics.diagnostic_quartiers",),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1159,7 +1159,7 @@ class Migration(migrations.Migration):
                 violation_error_message="La fin ne peut pas précéder le début (après l’an 2000).",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnostic",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1173,7 +1173,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnostic",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1187,7 +1187,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnostic",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1202,7 +1202,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="gridevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1248,7 +1248,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Cet aspect n’existe pas.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="gridlevel",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_insert",
@@ -1262,7 +1262,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="gridlevel",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_update",
@@ -1276,7 +1276,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="gridlevel",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_delete",
@@ -1306,7 +1306,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Un thème a un nom.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="gridtheme",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_insert",
@@ -1320,7 +1320,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="gridtheme",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_update",
@@ -1334,7 +1334,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="gridtheme",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_delete",
@@ -1380,7 +1380,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Le poids d’un critère va de 0 à 10.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="griditem",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_insert",
@@ -1394,7 +1394,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="griditem",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_update",
@@ -1408,7 +1408,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="griditem",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_delete",
@@ -1442,7 +1442,7 @@ class Migration(migrations.Migration):
             },
             bases=("diagnostics.issue_quartiers",),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issueevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1568,7 +1568,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Une priorité (de 1 à 99) a le jour où elle a été décidée.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issue",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1582,7 +1582,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issue",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1596,7 +1596,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issue",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1621,7 +1621,7 @@ class Migration(migrations.Migration):
                 to="diagnostics.diagnosticquartier",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticquartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1635,7 +1635,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticquartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1659,7 +1659,7 @@ class Migration(migrations.Migration):
                 to="diagnostics.issuequartier",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issuequartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1673,7 +1673,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issuequartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1687,7 +1687,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticquartierevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1701,7 +1701,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issuequartierevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
+from core.db.operations import AddTrigger
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -210,7 +212,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -224,7 +226,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -239,7 +241,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="stop",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",

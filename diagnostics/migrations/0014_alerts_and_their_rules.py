@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from core.db.operations import AddTrigger
 
 RULES = [
     ("Problème qui se répète", "count", 3, 30),
@@ -264,7 +265,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Le silence d’un quartier se juge tous thèmes ensemble : n’en choisissez pas.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="alertrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -278,7 +279,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="alertrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -292,7 +293,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="alertrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -332,7 +333,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Une alerte prise en compte a son auteur et sa date.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="alertruleevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

@@ -1,35 +1,26 @@
-"""Kinds of incidents, states of halls, documents, photos that arrive in pieces; what was marked and said is kept in history."""
-
 import uuid
 
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
-from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 import core.db.functions
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("diagnostics", "0014_alerts_and_their_rules"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("territories", "0005_figures_of_the_landlord"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="observation",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="observation",
-            name="update_update",
-        ),
         migrations.CreateModel(
             name="DiagnosticDocument",
             fields=[
@@ -45,35 +36,46 @@ class Migration(migrations.Migration):
                     "added_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="ajouté le"),
                 ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ajouté par",
+                    ),
+                ),
+                (
+                    "diagnostic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "document d’un diagnostic",
                 "verbose_name_plural": "documents d’un diagnostic",
                 "ordering": ["-added_at", "-pk"],
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DiagnosticDocumentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
-                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
-                ("file", models.FileField(upload_to="documents/%Y/%m/", verbose_name="fichier")),
-                ("name", models.CharField(max_length=200, verbose_name="nom du fichier")),
-                ("content_type", models.CharField(max_length=100, verbose_name="nature")),
-                ("size", models.PositiveIntegerField(verbose_name="taille (octets)")),
-                ("digest", models.CharField(max_length=64, verbose_name="empreinte")),
-                (
-                    "added_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="ajouté le"),
-                ),
-            ],
-            options={
-                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                            ("size__gt", 0),
+                        ),
+                        name="diagnosticdocument_file_whole",
+                        violation_error_message="Un document a un intitulé, un nom et un contenu.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("diagnostic", "digest"),
+                        name="diagnosticdocument_once",
+                        violation_error_message="Ce fichier est déjà joint à ce diagnostic.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +86,47 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
                 ("text", models.TextField(max_length=8000, verbose_name="texte")),
+                (
+                    "diagnostic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.diagnostictext",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.gridtheme",
+                        verbose_name="thème",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -112,42 +155,60 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
                 ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="states",
+                        to="territories.entrance",
+                        verbose_name="hall",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hall_state",
+                        to="diagnostics.stop",
+                        verbose_name="halte",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "état d’un hall",
                 "verbose_name_plural": "états de halls",
                 "ordering": ["-seen_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HallStateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "Vert : faits isolés"),
-                            (2, "Jaune : incivilités récurrentes"),
-                            (3, "Orange : activité délinquante réelle"),
-                            (4, "Rouge : usage du hall empêché"),
-                        ],
-                        verbose_name="état",
+                "indexes": [
+                    models.Index(
+                        models.F("entrance"),
+                        models.OrderBy(models.F("seen_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="hallstate_recent",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 4))),
+                        name="hallstate_level",
+                        violation_error_message="L’état d’un hall va de 1 (vert) à 4 (rouge).",
                     ),
-                ),
-                ("seen_on", models.DateField(verbose_name="vu le")),
-                ("comment", models.CharField(blank=True, max_length=500, verbose_name="pourquoi")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
-                ),
-            ],
-            options={
-                "abstract": False,
+                    models.CheckConstraint(
+                        condition=models.Q(("seen_on__gte", "2000-01-01")),
+                        name="hallstate_seen_on_plausible",
+                        violation_error_message="La date est antérieure à l’an 2000.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,48 +238,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "type d’incident",
                 "verbose_name_plural": "types d’incidents",
                 "ordering": ["order", "name", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentTypeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "family",
-                    models.CharField(
-                        choices=[
-                            ("staff", "Atteintes au personnel et aux prestataires"),
-                            ("property", "Vandalisme et dégradations"),
-                            ("occupation", "Occupation des parties communes"),
-                            ("nuisance", "Nuisances et troubles de voisinage"),
-                            ("dumping", "Épaves, encombrants et dépôts"),
-                            ("other", "Autres faits"),
-                        ],
-                        max_length=10,
-                        verbose_name="famille",
+                "constraints": [
+                    models.UniqueConstraint(
+                        core.db.functions.Normalize("name"),
+                        name="incidenttype_name_once",
+                        violation_error_message="Un type d’incident de ce nom existe déjà.",
                     ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IssueObservationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-            ],
-            options={
-                "abstract": False,
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="incidenttype_name_given",
+                        violation_error_message="Un type d’incident a un nom.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("family__in", ["staff", "property", "occupation", "nuisance", "dumping", "other"])
+                        ),
+                        name="incidenttype_family_known",
+                        violation_error_message="Cette famille d’incidents n’existe pas.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,22 +291,39 @@ class Migration(migrations.Migration):
                 ("count", models.PositiveSmallIntegerField(verbose_name="nombre")),
                 ("women", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dont femmes")),
                 ("men", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dont hommes")),
+                (
+                    "diagnostic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.participantgroup",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PhotoChunk",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("offset", models.PositiveIntegerField(verbose_name="place (octets)")),
-                ("data", models.BinaryField(verbose_name="morceau")),
-            ],
-            options={
-                "verbose_name": "morceau de photo",
-                "verbose_name_plural": "morceaux de photos",
-                "ordering": ["offset"],
             },
         ),
         migrations.CreateModel(
@@ -285,11 +340,28 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="commencée le"
                     ),
                 ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "photo en cours d’envoi",
                 "verbose_name_plural": "photos en cours d’envoi",
                 "ordering": ["pk"],
+                "indexes": [models.Index(models.F("author"), models.F("created_at"), name="photoupload_author")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("received__lte", models.F("size")), ("size__range", (1, 10485760))),
+                        name="photoupload_size",
+                        violation_error_message="Une photo pèse 10 Mo au plus.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -300,6 +372,73 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="remarque")),
+                (
+                    "diagnostic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.griditem",
+                        verbose_name="critère",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.gridlevel",
+                        verbose_name="niveau",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.score",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.stop",
+                        verbose_name="halte",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -320,6 +459,88 @@ class Migration(migrations.Migration):
                 ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
                 ("note", models.TextField(blank=True, max_length=1000, verbose_name="à regarder")),
                 ("summary", models.TextField(blank=True, max_length=2000, verbose_name="ce que le groupe retient")),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.building",
+                        verbose_name="bâtiment",
+                    ),
+                ),
+                (
+                    "diagnostic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.entrance",
+                        verbose_name="hall",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.stop",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.stop",
+                        verbose_name="halte d’avant",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -335,6 +556,49 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(max_length=1000, verbose_name="parole")),
                 ("speaker", models.CharField(blank=True, max_length=120, verbose_name="qui parle, sans nom")),
                 ("said_on", models.DateField(blank=True, null=True, verbose_name="dit le")),
+                (
+                    "diagnostic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.verbatim",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.gridtheme",
+                        verbose_name="thème",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -351,6 +615,294 @@ class Migration(migrations.Migration):
                 "constraints": [],
             },
             bases=("diagnostics.issue_observations",),
+        ),
+        migrations.CreateModel(
+            name="DiagnosticDocumentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
+                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("file", models.FileField(upload_to="documents/%Y/%m/", verbose_name="fichier")),
+                ("name", models.CharField(max_length=200, verbose_name="nom du fichier")),
+                ("content_type", models.CharField(max_length=100, verbose_name="nature")),
+                ("size", models.PositiveIntegerField(verbose_name="taille (octets)")),
+                ("digest", models.CharField(max_length=64, verbose_name="empreinte")),
+                (
+                    "added_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="ajouté le"),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ajouté par",
+                    ),
+                ),
+                (
+                    "diagnostic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.diagnosticdocument",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="HallStateEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Vert : faits isolés"),
+                            (2, "Jaune : incivilités récurrentes"),
+                            (3, "Orange : activité délinquante réelle"),
+                            (4, "Rouge : usage du hall empêché"),
+                        ],
+                        verbose_name="état",
+                    ),
+                ),
+                ("seen_on", models.DateField(verbose_name="vu le")),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="pourquoi")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.entrance",
+                        verbose_name="hall",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.hallstate",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.stop",
+                        verbose_name="halte",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="IncidentTypeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Atteintes au personnel et aux prestataires"),
+                            ("property", "Vandalisme et dégradations"),
+                            ("occupation", "Occupation des parties communes"),
+                            ("nuisance", "Nuisances et troubles de voisinage"),
+                            ("dumping", "Épaves, encombrants et dépôts"),
+                            ("other", "Autres faits"),
+                        ],
+                        max_length=10,
+                        verbose_name="famille",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.incidenttype",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="IssueObservationEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.issue",
+                    ),
+                ),
+                (
+                    "observation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.observation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.issueobservation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PhotoChunk",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("offset", models.PositiveIntegerField(verbose_name="place (octets)")),
+                ("data", models.BinaryField(verbose_name="morceau")),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chunks",
+                        to="diagnostics.photoupload",
+                        verbose_name="photo",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "morceau de photo",
+                "verbose_name_plural": "morceaux de photos",
+                "ordering": ["offset"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("upload", "offset"),
+                        name="photochunk_once",
+                        violation_error_message="Ce morceau est déjà arrivé.",
+                    )
+                ],
+            },
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="observation",
+            name="insert_insert",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="observation",
+            name="update_update",
         ),
         migrations.AddField(
             model_name="issue",
@@ -375,207 +927,6 @@ class Migration(migrations.Migration):
             model_name="stop",
             name="summary",
             field=models.TextField(blank=True, max_length=2000, verbose_name="ce que le groupe retient"),
-        ),
-        migrations.AddField(
-            model_name="diagnosticdocument",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="ajouté par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnosticdocument",
-            name="diagnostic",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnosticdocumentevent",
-            name="added_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="ajouté par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnosticdocumentevent",
-            name="diagnostic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnosticdocumentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnosticdocumentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.diagnosticdocument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnostictextevent",
-            name="diagnostic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnostictextevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnostictextevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.diagnostictext",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnostictextevent",
-            name="theme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.gridtheme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstate",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstate",
-            name="entrance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="states",
-                to="territories.entrance",
-                verbose_name="hall",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstate",
-            name="stop",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="hall_state",
-                to="diagnostics.stop",
-                verbose_name="halte",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstateevent",
-            name="author",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstateevent",
-            name="entrance",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.entrance",
-                verbose_name="hall",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstateevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.hallstate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hallstateevent",
-            name="stop",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.stop",
-                verbose_name="halte",
-            ),
         ),
         migrations.AddField(
             model_name="observation",
@@ -604,361 +955,7 @@ class Migration(migrations.Migration):
                 verbose_name="type d’incident",
             ),
         ),
-        migrations.AddField(
-            model_name="incidenttypeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidenttypeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.incidenttype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueobservationevent",
-            name="issue",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.issue",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueobservationevent",
-            name="observation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.observation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueobservationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantgroupevent",
-            name="diagnostic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantgroupevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantgroupevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.participantgroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photoupload",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur",
-            ),
-        ),
-        migrations.AddField(
-            model_name="photochunk",
-            name="upload",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="chunks",
-                to="diagnostics.photoupload",
-                verbose_name="photo",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="diagnostic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="item",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.griditem",
-                verbose_name="critère",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="level",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.gridlevel",
-                verbose_name="niveau",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.score",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreevent",
-            name="stop",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.stop",
-                verbose_name="halte",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stopevent",
-            name="building",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.building",
-                verbose_name="bâtiment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stopevent",
-            name="diagnostic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stopevent",
-            name="entrance",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.entrance",
-                verbose_name="hall",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stopevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stopevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.stop",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stopevent",
-            name="previous",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.stop",
-                verbose_name="halte d’avant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stopevent",
-            name="residence",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verbatimevent",
-            name="diagnostic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verbatimevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verbatimevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.verbatim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verbatimevent",
-            name="theme",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.gridtheme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueobservationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.issueobservation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidenttype",
-            constraint=models.UniqueConstraint(
-                core.db.functions.Normalize("name"),
-                name="incidenttype_name_once",
-                violation_error_message="Un type d’incident de ce nom existe déjà.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidenttype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="incidenttype_name_given",
-                violation_error_message="Un type d’incident a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidenttype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("family__in", ["staff", "property", "occupation", "nuisance", "dumping", "other"])
-                ),
-                name="incidenttype_family_known",
-                violation_error_message="Cette famille d’incidents n’existe pas.",
-            ),
-        ),
-        AddConstraintNotValid(
+        django.contrib.postgres.operations.AddConstraintNotValid(
             model_name="observation",
             constraint=models.CheckConstraint(
                 condition=models.Q(("incident_type__isnull", True), ("kind", "incident"), _connector="OR"),
@@ -966,70 +963,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Seul un incident a un type d’incident.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="diagnosticdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("name", ""), _negated=True), ("size__gt", 0)
-                ),
-                name="diagnosticdocument_file_whole",
-                violation_error_message="Un document a un intitulé, un nom et un contenu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diagnosticdocument",
-            constraint=models.UniqueConstraint(
-                fields=("diagnostic", "digest"),
-                name="diagnosticdocument_once",
-                violation_error_message="Ce fichier est déjà joint à ce diagnostic.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hallstate",
-            index=models.Index(
-                models.F("entrance"),
-                models.OrderBy(models.F("seen_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="hallstate_recent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hallstate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__range", (1, 4))),
-                name="hallstate_level",
-                violation_error_message="L’état d’un hall va de 1 (vert) à 4 (rouge).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hallstate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seen_on__gte", "2000-01-01")),
-                name="hallstate_seen_on_plausible",
-                violation_error_message="La date est antérieure à l’an 2000.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="photoupload",
-            index=models.Index(models.F("author"), models.F("created_at"), name="photoupload_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="photoupload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received__lte", models.F("size")), ("size__range", (1, 10485760))),
-                name="photoupload_size",
-                violation_error_message="Une photo pèse 10 Mo au plus.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photochunk",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "offset"),
-                name="photochunk_once",
-                violation_error_message="Ce morceau est déjà arrivé.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnostictext",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1043,7 +977,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnostictext",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1058,7 +992,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnostictext",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1072,7 +1006,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1086,7 +1020,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1101,7 +1035,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="participantgroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1115,7 +1049,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="participantgroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1130,7 +1064,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="participantgroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1144,7 +1078,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="score",
             trigger=pgtrigger.compiler.Trigger(
                 name="whole",
@@ -1158,7 +1092,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="score",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1172,7 +1106,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="score",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1187,7 +1121,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="score",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1201,7 +1135,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="stop",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1215,7 +1149,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="stop",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1230,7 +1164,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="stop",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1244,7 +1178,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="verbatim",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1258,7 +1192,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="verbatim",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1273,7 +1207,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="verbatim",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1287,7 +1221,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="incidenttype",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1301,7 +1235,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="incidenttype",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1316,7 +1250,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issueobservation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1330,7 +1264,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issueobservation",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1344,7 +1278,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticdocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1358,7 +1292,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticdocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1373,7 +1307,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticdocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1387,7 +1321,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnosticdocumentevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1401,7 +1335,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="diagnostictextevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1415,7 +1349,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="hallstate",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1429,7 +1363,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="hallstate",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1444,7 +1378,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="hallstateevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1458,7 +1392,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="incidenttypeevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1472,7 +1406,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="participantgroupevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1486,7 +1420,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="scoreevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1500,7 +1434,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="stopevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1514,7 +1448,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="verbatimevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1528,7 +1462,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="issueobservationevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

@@ -1,6 +1,7 @@
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations
+
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -9,7 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_sequence",

@@ -1,5 +1,3 @@
-"""The directory of partners, agreements and premises, subsidies, and what keeps the directory true."""
-
 import uuid
 
 import django.contrib.postgres.constraints
@@ -9,24 +7,280 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.db.functions
 import partners.models.agreements
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("territories", "0006_first_figures_of_the_landlord"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="PartnerKind",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[
+                            ("association", "Associations et collectifs"),
+                            ("public", "Collectivités et État"),
+                            ("service", "Services de proximité"),
+                            ("insertion", "Insertion par l’activité économique"),
+                            ("landlord", "Bailleurs"),
+                            ("company", "Entreprises"),
+                            ("other", "Autres"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="famille",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "type de partenaire",
+                "verbose_name_plural": "types de partenaires",
+                "ordering": ["order", "name", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        core.db.functions.Normalize("name"),
+                        name="partnerkind_name_once",
+                        violation_error_message="Ce nom existe déjà.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), ("code__regex", "^[a-z0-9][a-z0-9_-]*$")
+                        ),
+                        name="partnerkind_named",
+                        violation_error_message="Il faut un nom, et un code en minuscules, chiffres, tirets et soulignés.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "family__in",
+                                ["association", "public", "service", "insertion", "landlord", "company", "other"],
+                            )
+                        ),
+                        name="partnerkind_family_known",
+                        violation_error_message="Cette famille n’existe pas.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnerPublic",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+            ],
+            options={
+                "verbose_name": "public",
+                "verbose_name_plural": "publics",
+                "ordering": ["order", "name", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        core.db.functions.Normalize("name"),
+                        name="partnerpublic_name_once",
+                        violation_error_message="Ce nom existe déjà.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), ("code__regex", "^[a-z0-9][a-z0-9_-]*$")
+                        ),
+                        name="partnerpublic_named",
+                        violation_error_message="Il faut un nom, et un code en minuscules, chiffres, tirets et soulignés.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnerTheme",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                (
+                    "inclusion_codes",
+                    models.JSONField(blank=True, default=list, verbose_name="thématiques data·inclusion"),
+                ),
+            ],
+            options={
+                "verbose_name": "thème de partenaire",
+                "verbose_name_plural": "thèmes de partenaires",
+                "ordering": ["order", "name", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        core.db.functions.Normalize("name"),
+                        name="partnertheme_name_once",
+                        violation_error_message="Ce nom existe déjà.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), ("code__regex", "^[a-z0-9][a-z0-9_-]*$")
+                        ),
+                        name="partnertheme_named",
+                        violation_error_message="Il faut un nom, et un code en minuscules, chiffres, tirets et soulignés.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Premises",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=150, verbose_name="nom")),
+                (
+                    "surface",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="surface (m²)"
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, max_length=2000, verbose_name="notes")),
+                ("is_active", models.BooleanField(default=True, verbose_name="utilisé aujourd’hui")),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.entrance",
+                        verbose_name="hall",
+                    ),
+                ),
+                (
+                    "quartier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="premises",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "local",
+                "verbose_name_plural": "locaux",
+                "ordering": ["name", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="premises_name_given",
+                        violation_error_message="Un local a un nom.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("surface__isnull", True), ("surface__gt", 0), _connector="OR"),
+                        name="premises_surface",
+                        violation_error_message="Une surface est positive.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("quartier", "name"),
+                        name="premises_once",
+                        violation_error_message="Ce quartier a déjà un local de ce nom.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ColumnMatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.SlugField(max_length=40, verbose_name="import")),
+                ("headers", models.CharField(max_length=64, verbose_name="empreinte des en-têtes")),
+                ("columns", models.JSONField(default=dict, verbose_name="colonnes")),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="enregistrées le")),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="enregistrées par",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "correspondance de colonnes",
+                "verbose_name_plural": "correspondances de colonnes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "headers"),
+                        name="columnmatch_once",
+                        violation_error_message="Ces en-têtes ont déjà leurs colonnes.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Contact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="prénom")),
+                ("last_name", models.CharField(max_length=80, verbose_name="nom")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone professionnel")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel professionnel")),
+                ("origin", models.CharField(max_length=200, verbose_name="d’où vient l’information")),
+                ("informed_on", models.DateField(verbose_name="information du")),
+                ("keep_until", models.DateField(verbose_name="à ne pas garder après le")),
+                ("notes", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
+            ],
+            options={
+                "verbose_name": "contact",
+                "ordering": ["last_name", "first_name", "pk"],
+                "abstract": False,
+                "indexes": [models.Index(models.F("keep_until"), name="contact_keep_until")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("last_name", ""), _negated=True), models.Q(("origin", ""), _negated=True)
+                        ),
+                        name="contact_named_with_origin",
+                        violation_error_message="Un contact a un nom, et on dit d’où vient l’information.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("keep_until__gt", models.F("informed_on"))),
+                        name="contact_kept_for_a_time",
+                        violation_error_message="La date limite de conservation suit celle de l’information.",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="ContactEvent",
             fields=[
@@ -43,228 +297,25 @@ class Migration(migrations.Migration):
                 ("informed_on", models.DateField(verbose_name="information du")),
                 ("keep_until", models.DateField(verbose_name="à ne pas garder après le")),
                 ("notes", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactPost",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("function", models.CharField(max_length=120, verbose_name="fonction")),
-                ("since", models.DateField(blank=True, null=True, verbose_name="depuis")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
-            ],
-            options={
-                "verbose_name": "fonction d’un contact",
-                "verbose_name_plural": "fonctions de contacts",
-                "ordering": [models.OrderBy(models.F("until"), descending=True, nulls_first=True), "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactPostEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("function", models.CharField(max_length=120, verbose_name="fonction")),
-                ("since", models.DateField(blank=True, null=True, verbose_name="depuis")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CorrectionRequest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant")),
-                ("email", models.EmailField(max_length=254, verbose_name="envoyée à")),
-                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="envoyée le")),
-                ("expires_at", models.DateTimeField(verbose_name="valable jusqu’au")),
-                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverte le")),
                 (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("sent", "Envoyée"),
-                            ("answered", "Répondue, à relire"),
-                            ("reviewed", "Relue"),
-                            ("revoked", "Annulée"),
-                        ],
-                        default="sent",
-                        max_length=8,
-                        verbose_name="état",
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-                ("answer", models.JSONField(blank=True, default=dict, verbose_name="réponse")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
-            ],
-            options={
-                "verbose_name": "demande de mise à jour",
-                "verbose_name_plural": "demandes de mise à jour",
-                "ordering": ["-sent_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CorrectionRequestEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
-                ("email", models.EmailField(max_length=254, verbose_name="envoyée à")),
-                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="envoyée le")),
-                ("expires_at", models.DateTimeField(verbose_name="valable jusqu’au")),
-                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverte le")),
                 (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("sent", "Envoyée"),
-                            ("answered", "Répondue, à relire"),
-                            ("reviewed", "Relue"),
-                            ("revoked", "Annulée"),
-                        ],
-                        default="sent",
-                        max_length=8,
-                        verbose_name="état",
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.contact",
                     ),
                 ),
-                ("answer", models.JSONField(blank=True, default=dict, verbose_name="réponse")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Exchange",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("call", "Appel"),
-                            ("visit", "Visite"),
-                            ("mail", "Courriel"),
-                            ("meeting", "Rencontre"),
-                        ],
-                        max_length=8,
-                        verbose_name="type",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="le")),
-                ("text", models.TextField(max_length=4000, verbose_name="ce qui a été dit")),
-                ("next_step", models.CharField(blank=True, max_length=300, verbose_name="suite à donner")),
-                ("next_on", models.DateField(blank=True, null=True, verbose_name="pour le")),
-                ("is_done", models.BooleanField(default=False, verbose_name="suite donnée")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
-                ),
-            ],
-            options={
-                "verbose_name": "échange",
-                "ordering": ["-on", "-pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ExchangeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("call", "Appel"),
-                            ("visit", "Visite"),
-                            ("mail", "Courriel"),
-                            ("meeting", "Rencontre"),
-                        ],
-                        max_length=8,
-                        verbose_name="type",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="le")),
-                ("text", models.TextField(max_length=4000, verbose_name="ce qui a été dit")),
-                ("next_step", models.CharField(blank=True, max_length=300, verbose_name="suite à donner")),
-                ("next_on", models.DateField(blank=True, null=True, verbose_name="pour le")),
-                ("is_done", models.BooleanField(default=False, verbose_name="suite donnée")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Merge",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("before", models.JSONField(default=dict, verbose_name="avant")),
-                ("moved", models.JSONField(default=dict, verbose_name="liens déplacés")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="défaite le")),
-            ],
-            options={
-                "verbose_name": "fusion",
-                "ordering": ["-at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="NotADuplicate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-            ],
-            options={
-                "verbose_name": "partenaires différents",
-                "verbose_name_plural": "partenaires différents",
-            },
-        ),
-        migrations.CreateModel(
-            name="Occupation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("starts_on", models.DateField(verbose_name="depuis")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
-                ("is_exclusive", models.BooleanField(default=True, verbose_name="occupe seul")),
-                ("hours", models.CharField(blank=True, max_length=300, verbose_name="horaires partagés")),
-            ],
-            options={
-                "verbose_name": "occupation d’un local",
-                "verbose_name_plural": "occupations de locaux",
-                "ordering": ["-starts_on", "-pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="OccupationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("starts_on", models.DateField(verbose_name="depuis")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
-                ("is_exclusive", models.BooleanField(default=True, verbose_name="occupe seul")),
-                ("hours", models.CharField(blank=True, max_length=300, verbose_name="horaires partagés")),
             ],
             options={
                 "abstract": False,
@@ -333,11 +384,716 @@ class Migration(migrations.Migration):
                         output_field=models.TextField(),
                     ),
                 ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="vérifiée par",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners",
+                        to="territories.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="partners.partner",
+                        verbose_name="fusionnée dans",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners",
+                        to="partners.partnerkind",
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "publics",
+                    models.ManyToManyField(
+                        blank=True, related_name="partners", to="partners.partnerpublic", verbose_name="publics"
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True, related_name="partners", to="partners.partnertheme", verbose_name="thèmes"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "partenaire",
                 "ordering": ["name_key", "pk"],
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("search_key", "gin_trgm_ops"),
+                        name="partner_search_trgm",
+                    ),
+                    models.Index(models.F("name_key"), models.F("id"), name="partner_name"),
+                    models.Index(
+                        models.F("commune"), models.F("name_key"), models.F("id"), name="partner_commune_name"
+                    ),
+                    models.Index(
+                        models.F("siren"), condition=models.Q(("siren__isnull", False)), name="partner_siren"
+                    ),
+                    models.Index(
+                        models.F("former_rna"),
+                        condition=models.Q(("former_rna", ""), _negated=True),
+                        name="partner_former_rna",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("checked_on"), nulls_first=True),
+                        models.F("id"),
+                        name="partner_checked",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="partner_name_given",
+                        violation_error_message="Un partenaire a un nom.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rna__isnull", True), ("rna__regex", "^W[0-9A-Z]{9}$"), _connector="OR"),
+                        name="partner_rna_form",
+                        violation_error_message="Un numéro RNA est un W suivi de 9 chiffres ou lettres (« W751004076 »).",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("siret__isnull", True), ("siret__regex", "^\\d{14}$"), _connector="OR"),
+                        name="partner_siret_form",
+                        violation_error_message="Un SIRET a 14 chiffres.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("naf", ""), ("naf__regex", "^\\d{4}[A-Z]$"), _connector="OR"),
+                        name="partner_naf_form",
+                        violation_error_message="Un code NAF a 4 chiffres et une lettre (« 8899B »).",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("merged_into__isnull", True)),
+                        fields=("siret",),
+                        name="partner_siret_once",
+                        violation_error_message="Un partenaire a déjà ce SIRET.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("merged_into__isnull", True)),
+                        fields=("rna",),
+                        name="partner_rna_once",
+                        violation_error_message="Un partenaire a déjà ce numéro RNA.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(models.Q(("source_key", ""), _negated=True), ("merged_into__isnull", True)),
+                        fields=("source", "source_key"),
+                        name="partner_source_once",
+                        violation_error_message="Cette ligne de la source est déjà un partenaire.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__isnull", False),
+                                ("longitude__range", (-180, 180)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partner_position",
+                        violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dissolved_on__isnull", True), ("is_dissolved", True), _connector="OR"),
+                        name="partner_dissolved_dated",
+                        violation_error_message="Seul un partenaire dissous a une date de dissolution.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partner_merged_elsewhere",
+                        violation_error_message="Un partenaire ne se fusionne pas dans lui-même.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_by__isnull", True), ("checked_on__isnull", False), _connector="OR"
+                        ),
+                        name="partner_check_dated",
+                        violation_error_message="Une vérification a sa date.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnerKindEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=80, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[
+                            ("association", "Associations et collectifs"),
+                            ("public", "Collectivités et État"),
+                            ("service", "Services de proximité"),
+                            ("insertion", "Insertion par l’activité économique"),
+                            ("landlord", "Bailleurs"),
+                            ("company", "Entreprises"),
+                            ("other", "Autres"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="famille",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.partnerkind",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnerPublicEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=80, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.partnerpublic",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnerThemeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=80, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                (
+                    "inclusion_codes",
+                    models.JSONField(blank=True, default=list, verbose_name="thématiques data·inclusion"),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.partnertheme",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PremisesEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=150, verbose_name="nom")),
+                (
+                    "surface",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="surface (m²)"
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, max_length=2000, verbose_name="notes")),
+                ("is_active", models.BooleanField(default=True, verbose_name="utilisé aujourd’hui")),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.entrance",
+                        verbose_name="hall",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.premises",
+                    ),
+                ),
+                (
+                    "quartier",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactPost",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("function", models.CharField(max_length=120, verbose_name="fonction")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="depuis")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="partners.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fonction d’un contact",
+                "verbose_name_plural": "fonctions de contacts",
+                "ordering": [models.OrderBy(models.F("until"), descending=True, nulls_first=True), "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("function", ""), _negated=True),
+                        name="contactpost_function_given",
+                        violation_error_message="Dites la fonction du contact.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True),
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="contactpost_period",
+                        violation_error_message="La fin ne peut pas précéder le début.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("contact", "partner", "function"),
+                        name="contactpost_once",
+                        violation_error_message="Ce contact a déjà cette fonction.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CorrectionRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant")),
+                ("email", models.EmailField(max_length=254, verbose_name="envoyée à")),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="envoyée le")),
+                ("expires_at", models.DateTimeField(verbose_name="valable jusqu’au")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverte le")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Envoyée"),
+                            ("answered", "Répondue, à relire"),
+                            ("reviewed", "Relue"),
+                            ("revoked", "Annulée"),
+                        ],
+                        default="sent",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                ("answer", models.JSONField(blank=True, default=dict, verbose_name="réponse")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="relue par",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="envoyée par",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "demande de mise à jour",
+                "verbose_name_plural": "demandes de mise à jour",
+                "ordering": ["-sent_at", "-pk"],
+                "indexes": [
+                    models.Index(models.F("status"), models.F("answered_at"), name="correctionrequest_status")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_at__gt", models.F("sent_at")),
+                            ("status__in", ["sent", "answered", "reviewed", "revoked"]),
+                        ),
+                        name="correctionrequest_sound",
+                        violation_error_message="Une demande a un état, et expire après son envoi.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), models.Q(("status", "sent"), _negated=True), _connector="OR"
+                        ),
+                        name="correctionrequest_answered",
+                        violation_error_message="Une demande répondue n’attend plus.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Exchange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Appel"),
+                            ("visit", "Visite"),
+                            ("mail", "Courriel"),
+                            ("meeting", "Rencontre"),
+                        ],
+                        max_length=8,
+                        verbose_name="type",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="le")),
+                ("text", models.TextField(max_length=4000, verbose_name="ce qui a été dit")),
+                ("next_step", models.CharField(blank=True, max_length=300, verbose_name="suite à donner")),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="pour le")),
+                ("is_done", models.BooleanField(default=False, verbose_name="suite donnée")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "quartier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exchanges",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "échange",
+                "ordering": ["-on", "-pk"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        models.F("partner"),
+                        models.OrderBy(models.F("on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="exchange_partner",
+                    ),
+                    models.Index(
+                        models.F("author"),
+                        models.F("next_on"),
+                        condition=models.Q(models.Q(("next_step", ""), _negated=True), ("is_done", False)),
+                        name="exchange_to_do",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), ("kind__in", ["call", "visit", "mail", "meeting"])
+                        ),
+                        name="exchange_told",
+                        violation_error_message="Dites ce qui a été échangé, et comment.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_done", False), ("next_on__isnull", True), ("next_step", "")),
+                            models.Q(("next_step", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="exchange_next_told",
+                        violation_error_message="Une date ou une suite donnée suppose une suite à donner.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Merge",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.JSONField(default=dict, verbose_name="avant")),
+                ("moved", models.JSONField(default=dict, verbose_name="liens déplacés")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="défaite le")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="défaite par",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="partners.partner",
+                        verbose_name="gardé",
+                    ),
+                ),
+                (
+                    "lost",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                        verbose_name="fusionné",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fusion",
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("lost")), _negated=True),
+                        name="merge_of_two",
+                        violation_error_message="On fusionne deux partenaires différents.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="merge_undone_signed",
+                        violation_error_message="Une fusion défaite a sa date et son auteur.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NotADuplicate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="partners.partner",
+                        verbose_name="autre partenaire",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "partenaires différents",
+                "verbose_name_plural": "partenaires différents",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("first", "second"),
+                        name="notaduplicate_once",
+                        violation_error_message="C’est déjà dit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="notaduplicate_ordered",
+                        violation_error_message="Deux partenaires différents, le plus ancien d’abord.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -380,188 +1136,75 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créée le"),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerKind",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
                 (
-                    "family",
-                    models.CharField(
-                        choices=[
-                            ("association", "Associations et collectifs"),
-                            ("public", "Collectivités et État"),
-                            ("service", "Services de proximité"),
-                            ("insertion", "Insertion par l’activité économique"),
-                            ("landlord", "Bailleurs"),
-                            ("company", "Entreprises"),
-                            ("other", "Autres"),
-                        ],
-                        default="other",
-                        max_length=12,
-                        verbose_name="famille",
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="vérifiée par",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "type de partenaire",
-                "verbose_name_plural": "types de partenaires",
-                "ordering": ["order", "name", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerKindEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=80, verbose_name="code")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
                 (
-                    "family",
-                    models.CharField(
-                        choices=[
-                            ("association", "Associations et collectifs"),
-                            ("public", "Collectivités et État"),
-                            ("service", "Services de proximité"),
-                            ("insertion", "Insertion par l’activité économique"),
-                            ("landlord", "Bailleurs"),
-                            ("company", "Entreprises"),
-                            ("other", "Autres"),
-                        ],
-                        default="other",
-                        max_length=12,
-                        verbose_name="famille",
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.commune",
+                        verbose_name="commune",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerPublic",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-            ],
-            options={
-                "verbose_name": "public",
-                "verbose_name_plural": "publics",
-                "ordering": ["order", "name", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerPublicEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=80, verbose_name="code")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerTheme",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
                 (
-                    "inclusion_codes",
-                    models.JSONField(blank=True, default=list, verbose_name="thématiques data·inclusion"),
-                ),
-            ],
-            options={
-                "verbose_name": "thème de partenaire",
-                "verbose_name_plural": "thèmes de partenaires",
-                "ordering": ["order", "name", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerThemeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=80, verbose_name="code")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-                (
-                    "inclusion_codes",
-                    models.JSONField(blank=True, default=list, verbose_name="thématiques data·inclusion"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Premises",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=150, verbose_name="nom")),
-                (
-                    "surface",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="surface (m²)"
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="fusionnée dans",
                     ),
                 ),
-                ("notes", models.TextField(blank=True, max_length=2000, verbose_name="notes")),
-                ("is_active", models.BooleanField(default=True, verbose_name="utilisé aujourd’hui")),
-            ],
-            options={
-                "verbose_name": "local",
-                "verbose_name_plural": "locaux",
-                "ordering": ["name", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PremisesEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=150, verbose_name="nom")),
                 (
-                    "surface",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="surface (m²)"
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-                ("notes", models.TextField(blank=True, max_length=2000, verbose_name="notes")),
-                ("is_active", models.BooleanField(default=True, verbose_name="utilisé aujourd’hui")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partnerkind",
+                        verbose_name="type",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -588,40 +1231,59 @@ class Migration(migrations.Migration):
                 ("since", models.DateField(blank=True, null=True, verbose_name="depuis")),
                 ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
                 ("notes", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+                (
+                    "quartier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True, related_name="presences", to="partners.partnertheme", verbose_name="thèmes"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "présence",
                 "ordering": ["quartier", "role", "pk"],
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PresenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("lead", "Pilote"),
-                            ("funder", "Financeur"),
-                            ("operator", "Opérateur"),
-                            ("relay", "Relais"),
-                        ],
-                        max_length=10,
-                        verbose_name="rôle",
+                "indexes": [models.Index(models.F("quartier"), models.F("partner"), name="presence_quartier")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["lead", "funder", "operator", "relay"])),
+                        name="presence_role_known",
+                        violation_error_message="Ce rôle n’existe pas.",
                     ),
-                ),
-                ("since", models.DateField(blank=True, null=True, verbose_name="depuis")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
-                ("notes", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
-            ],
-            options={
-                "abstract": False,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True),
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="presence_period",
+                        violation_error_message="La fin ne peut pas précéder le début.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("partner", "quartier", "role"),
+                        name="presence_once",
+                        violation_error_message="Ce partenaire a déjà ce rôle sur ce quartier.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -644,38 +1306,52 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, max_length=120, verbose_name="référence de la décision")),
                 ("digest", models.CharField(max_length=64)),
                 ("rank", models.PositiveSmallIntegerField(default=1, verbose_name="rang")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidies",
+                        to="partners.partner",
+                        verbose_name="bénéficiaire",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "subvention",
                 "ordering": ["-year", "-amount", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SubsidyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("funder", models.CharField(max_length=200, verbose_name="attribuant")),
-                ("funder_siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET de l’attribuant")),
-                ("beneficiary", models.CharField(max_length=250, verbose_name="bénéficiaire, comme écrit")),
-                (
-                    "beneficiary_siret",
-                    models.CharField(blank=True, max_length=14, verbose_name="SIRET ou SIREN du bénéficiaire"),
-                ),
-                ("beneficiary_rna", models.CharField(blank=True, max_length=10, verbose_name="RNA du bénéficiaire")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="décidée le")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="montant (€)")),
-                ("object", models.CharField(blank=True, max_length=500, verbose_name="objet")),
-                ("nature", models.CharField(blank=True, max_length=120, verbose_name="nature")),
-                ("reference", models.CharField(blank=True, max_length=120, verbose_name="référence de la décision")),
-                ("digest", models.CharField(max_length=64)),
-                ("rank", models.PositiveSmallIntegerField(default=1, verbose_name="rang")),
-            ],
-            options={
-                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        models.F("partner"), models.OrderBy(models.F("year"), descending=True), name="subsidy_partner"
+                    ),
+                    models.Index(
+                        models.F("beneficiary_siret"),
+                        condition=models.Q(("beneficiary_siret", ""), _negated=True),
+                        name="subsidy_siret",
+                    ),
+                    models.Index(
+                        models.F("beneficiary_rna"),
+                        condition=models.Q(("beneficiary_rna", ""), _negated=True),
+                        name="subsidy_rna",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("digest", "rank"),
+                        name="subsidy_once",
+                        violation_error_message="Cette subvention est déjà connue.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("funder", ""), _negated=True),
+                            models.Q(("beneficiary", ""), _negated=True),
+                            ("year__range", (1990, 2100)),
+                        ),
+                        name="subsidy_whole",
+                        violation_error_message="Une subvention a un attribuant, un bénéficiaire et une année.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -723,53 +1399,63 @@ class Migration(migrations.Migration):
                         related_name="agreements", to="territories.quartier", verbose_name="quartiers"
                     ),
                 ),
+                (
+                    "partners",
+                    models.ManyToManyField(
+                        related_name="agreements", to="partners.partner", verbose_name="partenaires"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "convention",
                 "ordering": ["ends_on", "title", "pk"],
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementAmount",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant (€)")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="amounts",
-                        to="partners.agreement",
-                        verbose_name="convention",
+                "indexes": [
+                    models.Index(
+                        models.F("ends_on"), condition=models.Q(("status", "signed")), name="agreement_ending"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            ("status__in", ["draft", "signed", "ended", "dropped"]),
+                        ),
+                        name="agreement_titled",
+                        violation_error_message="Une convention a un objet et un état.",
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "montant d’une convention",
-                "verbose_name_plural": "montants de conventions",
-                "ordering": ["year", "pk"],
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="agreement_period",
+                        violation_error_message="La fin ne peut pas précéder le début.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("notice_months__lte", 24)),
+                        name="agreement_notice",
+                        violation_error_message="On prévient au plus 24 mois avant la fin.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="AgreementAmountEvent",
+            name="ContactPostEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant (€)")),
+                ("function", models.CharField(max_length=120, verbose_name="fonction")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="depuis")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
                 (
-                    "agreement",
+                    "contact",
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="partners.agreement",
-                        verbose_name="convention",
+                        to="partners.contact",
+                        verbose_name="contact",
                     ),
                 ),
                 (
@@ -788,12 +1474,445 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="partners.agreementamount",
+                        to="partners.contactpost",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="partenaire",
                     ),
                 ),
             ],
             options={
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CorrectionRequestEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
+                ("email", models.EmailField(max_length=254, verbose_name="envoyée à")),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="envoyée le")),
+                ("expires_at", models.DateTimeField(verbose_name="valable jusqu’au")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverte le")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Envoyée"),
+                            ("answered", "Répondue, à relire"),
+                            ("reviewed", "Relue"),
+                            ("revoked", "Annulée"),
+                        ],
+                        default="sent",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                ("answer", models.JSONField(blank=True, default=dict, verbose_name="réponse")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.correctionrequest",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="relue par",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="envoyée par",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ExchangeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Appel"),
+                            ("visit", "Visite"),
+                            ("mail", "Courriel"),
+                            ("meeting", "Rencontre"),
+                        ],
+                        max_length=8,
+                        verbose_name="type",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="le")),
+                ("text", models.TextField(max_length=4000, verbose_name="ce qui a été dit")),
+                ("next_step", models.CharField(blank=True, max_length=300, verbose_name="suite à donner")),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="pour le")),
+                ("is_done", models.BooleanField(default=False, verbose_name="suite donnée")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.exchange",
+                    ),
+                ),
+                (
+                    "quartier",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Occupation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("starts_on", models.DateField(verbose_name="depuis")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                ("is_exclusive", models.BooleanField(default=True, verbose_name="occupe seul")),
+                ("hours", models.CharField(blank=True, max_length=300, verbose_name="horaires partagés")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occupations",
+                        to="partners.agreement",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occupations",
+                        to="partners.partner",
+                        verbose_name="occupant",
+                    ),
+                ),
+                (
+                    "premises",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occupations",
+                        to="partners.premises",
+                        verbose_name="local",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "occupation d’un local",
+                "verbose_name_plural": "occupations de locaux",
+                "ordering": ["-starts_on", "-pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="occupation_period",
+                        violation_error_message="La fin ne peut pas précéder le début.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_exclusive", True)),
+                        expressions=[
+                            ("premises", "="),
+                            (
+                                partners.models.agreements.DateRange(
+                                    "starts_on",
+                                    "ends_on",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="occupation_alone",
+                        violation_error_message="Un autre partenaire occupe déjà seul ce local à ces dates.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PresenceEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Pilote"),
+                            ("funder", "Financeur"),
+                            ("operator", "Opérateur"),
+                            ("relay", "Relais"),
+                        ],
+                        max_length=10,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True, verbose_name="depuis")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                ("notes", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.presence",
+                    ),
+                ),
+                (
+                    "quartier",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SubsidyEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("funder", models.CharField(max_length=200, verbose_name="attribuant")),
+                ("funder_siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET de l’attribuant")),
+                ("beneficiary", models.CharField(max_length=250, verbose_name="bénéficiaire, comme écrit")),
+                (
+                    "beneficiary_siret",
+                    models.CharField(blank=True, max_length=14, verbose_name="SIRET ou SIREN du bénéficiaire"),
+                ),
+                ("beneficiary_rna", models.CharField(blank=True, max_length=10, verbose_name="RNA du bénéficiaire")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="décidée le")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="montant (€)")),
+                ("object", models.CharField(blank=True, max_length=500, verbose_name="objet")),
+                ("nature", models.CharField(blank=True, max_length=120, verbose_name="nature")),
+                ("reference", models.CharField(blank=True, max_length=120, verbose_name="référence de la décision")),
+                ("digest", models.CharField(max_length=64)),
+                ("rank", models.PositiveSmallIntegerField(default=1, verbose_name="rang")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="bénéficiaire",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.subsidy",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="AgreementAmount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant (€)")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="amounts",
+                        to="partners.agreement",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "montant d’une convention",
+                "verbose_name_plural": "montants de conventions",
+                "ordering": ["year", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "partner", "year"),
+                        name="agreementamount_once",
+                        violation_error_message="Ce partenaire a déjà un montant pour cette année.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("year__range", (2000, 2100))),
+                        name="agreementamount_sound",
+                        violation_error_message="Un montant est positif, pour une année entre 2000 et 2100.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -835,70 +1954,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "documents de conventions",
                 "ordering": ["-added_at", "-pk"],
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementDocumentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
-                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
-                ("file", models.FileField(upload_to="documents/%Y/%m/", verbose_name="fichier")),
-                ("name", models.CharField(max_length=200, verbose_name="nom du fichier")),
-                ("content_type", models.CharField(max_length=100, verbose_name="nature")),
-                ("size", models.PositiveIntegerField(verbose_name="taille (octets)")),
-                ("digest", models.CharField(max_length=64, verbose_name="empreinte")),
-                (
-                    "added_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="ajouté le"),
-                ),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="ajouté par",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                            ("size__gt", 0),
+                        ),
+                        name="agreementdocument_file_whole",
+                        violation_error_message="Un document a un intitulé, un nom et un contenu.",
                     ),
-                ),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="partners.agreement",
-                        verbose_name="convention",
+                    models.UniqueConstraint(
+                        fields=("agreement", "digest"),
+                        name="agreementdocument_once",
+                        violation_error_message="Ce fichier est déjà joint à cette convention.",
                     ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="partners.agreementdocument",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
+                ],
             },
         ),
         migrations.CreateModel(
@@ -970,64 +2041,196 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ColumnMatch",
+            name="OccupationEvent",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.SlugField(max_length=40, verbose_name="import")),
-                ("headers", models.CharField(max_length=64, verbose_name="empreinte des en-têtes")),
-                ("columns", models.JSONField(default=dict, verbose_name="colonnes")),
-                ("saved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="enregistrées le")),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("starts_on", models.DateField(verbose_name="depuis")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                ("is_exclusive", models.BooleanField(default=True, verbose_name="occupe seul")),
+                ("hours", models.CharField(blank=True, max_length=300, verbose_name="horaires partagés")),
                 (
-                    "saved_by",
+                    "agreement",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="enregistrées par",
+                        related_query_name="+",
+                        to="partners.agreement",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.occupation",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="occupant",
+                    ),
+                ),
+                (
+                    "premises",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.premises",
+                        verbose_name="local",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "correspondance de colonnes",
-                "verbose_name_plural": "correspondances de colonnes",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name="Contact",
+            name="AgreementAmountEvent",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="prénom")),
-                ("last_name", models.CharField(max_length=80, verbose_name="nom")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone professionnel")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel professionnel")),
-                ("origin", models.CharField(max_length=200, verbose_name="d’où vient l’information")),
-                ("informed_on", models.DateField(verbose_name="information du")),
-                ("keep_until", models.DateField(verbose_name="à ne pas garder après le")),
-                ("notes", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant (€)")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.agreement",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.agreementamount",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="partenaire",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "contact",
-                "ordering": ["last_name", "first_name", "pk"],
                 "abstract": False,
-                "indexes": [models.Index(models.F("keep_until"), name="contact_keep_until")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("last_name", ""), _negated=True), models.Q(("origin", ""), _negated=True)
-                        ),
-                        name="contact_named_with_origin",
-                        violation_error_message="Un contact a un nom, et on dit d’où vient l’information.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("keep_until__gt", models.F("informed_on"))),
-                        name="contact_kept_for_a_time",
-                        violation_error_message="La date limite de conservation suit celle de l’information.",
-                    ),
-                ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrations.CreateModel(
+            name="AgreementDocumentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
+                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("file", models.FileField(upload_to="documents/%Y/%m/", verbose_name="fichier")),
+                ("name", models.CharField(max_length=200, verbose_name="nom du fichier")),
+                ("content_type", models.CharField(max_length=100, verbose_name="nature")),
+                ("size", models.PositiveIntegerField(verbose_name="taille (octets)")),
+                ("digest", models.CharField(max_length=64, verbose_name="empreinte")),
+                (
+                    "added_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="ajouté le"),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ajouté par",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.agreement",
+                        verbose_name="convention",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.agreementdocument",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1041,7 +2244,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1055,7 +2258,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1070,7 +2273,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1084,590 +2287,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactpost",
-            name="contact",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="posts",
-                to="partners.contact",
-                verbose_name="contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactpostevent",
-            name="contact",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.contact",
-                verbose_name="contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactpostevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactpostevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.contactpost",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequest",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="relue par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequest",
-            name="sent_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="envoyée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequestevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequestevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.correctionrequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequestevent",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="relue par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequestevent",
-            name="sent_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="envoyée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchange",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchange",
-            name="quartier",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangeevent",
-            name="author",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.exchange",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangeevent",
-            name="quartier",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="undone_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="défaite par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notaduplicate",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupation",
-            name="agreement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="occupations",
-                to="partners.agreement",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="agreement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.agreement",
-                verbose_name="convention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.occupation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="vérifiée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="commune",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partners",
-                to="territories.commune",
-                verbose_name="commune",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merged",
-                to="partners.partner",
-                verbose_name="fusionnée dans",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="occupant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupation",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="occupations",
-                to="partners.partner",
-                verbose_name="occupant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notaduplicate",
-            name="first",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notaduplicate",
-            name="second",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="partners.partner",
-                verbose_name="autre partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="kept",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merges",
-                to="partners.partner",
-                verbose_name="gardé",
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="lost",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partners.partner",
-                verbose_name="fusionné",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangeevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchange",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="exchanges",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequestevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctionrequest",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="requests",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactpostevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactpost",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="posts",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementamountevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementamount",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="partners",
-            field=models.ManyToManyField(related_name="agreements", to="partners.partner", verbose_name="partenaires"),
-        ),
-        migrations.AddField(
-            model_name="partnerevent",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="vérifiée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerevent",
-            name="commune",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.commune",
-                verbose_name="commune",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerevent",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="fusionnée dans",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.partner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerkind",
-            constraint=models.UniqueConstraint(
-                core.db.functions.Normalize("name"),
-                name="partnerkind_name_once",
-                violation_error_message="Ce nom existe déjà.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), ("code__regex", "^[a-z0-9][a-z0-9_-]*$")),
-                name="partnerkind_named",
-                violation_error_message="Il faut un nom, et un code en minuscules, chiffres, tirets et soulignés.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("family__in", ["association", "public", "service", "insertion", "landlord", "company", "other"])
-                ),
-                name="partnerkind_family_known",
-                violation_error_message="Cette famille n’existe pas.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerevent",
-            name="kind",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partnerkind",
-                verbose_name="type",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="kind",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partners",
-                to="partners.partnerkind",
-                verbose_name="type",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerkind",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1681,7 +2301,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerkind",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1696,51 +2316,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="partnerkindevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerkindevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.partnerkind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerpublic",
-            constraint=models.UniqueConstraint(
-                core.db.functions.Normalize("name"),
-                name="partnerpublic_name_once",
-                violation_error_message="Ce nom existe déjà.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerpublic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), ("code__regex", "^[a-z0-9][a-z0-9_-]*$")),
-                name="partnerpublic_named",
-                violation_error_message="Il faut un nom, et un code en minuscules, chiffres, tirets et soulignés.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="publics",
-            field=models.ManyToManyField(
-                blank=True, related_name="partners", to="partners.partnerpublic", verbose_name="publics"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerpublic",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1754,7 +2330,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerpublic",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1769,51 +2345,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="partnerpublicevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerpublicevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.partnerpublic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnertheme",
-            constraint=models.UniqueConstraint(
-                core.db.functions.Normalize("name"),
-                name="partnertheme_name_once",
-                violation_error_message="Ce nom existe déjà.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnertheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), ("code__regex", "^[a-z0-9][a-z0-9_-]*$")),
-                name="partnertheme_named",
-                violation_error_message="Il faut un nom, et un code en minuscules, chiffres, tirets et soulignés.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="themes",
-            field=models.ManyToManyField(
-                blank=True, related_name="partners", to="partners.partnertheme", verbose_name="thèmes"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnertheme",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1827,7 +2359,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnertheme",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1842,282 +2374,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="partnerthemeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerthemeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.partnertheme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premises",
-            name="entrance",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="territories.entrance",
-                verbose_name="hall",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premises",
-            name="quartier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="premises",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premises",
-            name="residence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupationevent",
-            name="premises",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.premises",
-                verbose_name="local",
-            ),
-        ),
-        migrations.AddField(
-            model_name="occupation",
-            name="premises",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="occupations",
-                to="partners.premises",
-                verbose_name="local",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premisesevent",
-            name="entrance",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.entrance",
-                verbose_name="hall",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premisesevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premisesevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.premises",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premisesevent",
-            name="quartier",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="premisesevent",
-            name="residence",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="presences",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="quartier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="presences",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="themes",
-            field=models.ManyToManyField(
-                blank=True, related_name="presences", to="partners.partnertheme", verbose_name="thèmes"
-            ),
-        ),
-        migrations.AddField(
-            model_name="presenceevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="partenaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presenceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presenceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.presence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="presenceevent",
-            name="quartier",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subsidy",
-            name="partner",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="subsidies",
-                to="partners.partner",
-                verbose_name="bénéficiaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subsidyevent",
-            name="partner",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-                verbose_name="bénéficiaire",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subsidyevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subsidyevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.subsidy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("name", ""), _negated=True), ("size__gt", 0)
-                ),
-                name="agreementdocument_file_whole",
-                violation_error_message="Un document a un intitulé, un nom et un contenu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementdocument",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "digest"),
-                name="agreementdocument_once",
-                violation_error_message="Ce fichier est déjà joint à cette convention.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementdocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2131,7 +2388,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementdocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2146,7 +2403,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementdocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2160,7 +2417,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementdocumentevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2174,7 +2431,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2188,15 +2445,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="columnmatch",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "headers"),
-                name="columnmatch_once",
-                violation_error_message="Ces en-têtes ont déjà leurs colonnes.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contactevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2210,41 +2459,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="notaduplicate",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second"), name="notaduplicate_once", violation_error_message="C’est déjà dit."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notaduplicate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))),
-                name="notaduplicate_ordered",
-                violation_error_message="Deux partenaires différents, le plus ancien d’abord.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("lost")), _negated=True),
-                name="merge_of_two",
-                violation_error_message="On fusionne deux partenaires différents.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="merge_undone_signed",
-                violation_error_message="Une fusion défaite a sa date et son auteur.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="exchangeevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2258,47 +2473,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="exchange",
-            index=models.Index(
-                models.F("partner"),
-                models.OrderBy(models.F("on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="exchange_partner",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exchange",
-            index=models.Index(
-                models.F("author"),
-                models.F("next_on"),
-                condition=models.Q(models.Q(("next_step", ""), _negated=True), ("is_done", False)),
-                name="exchange_to_do",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True), ("kind__in", ["call", "visit", "mail", "meeting"])
-                ),
-                name="exchange_told",
-                violation_error_message="Dites ce qui a été échangé, et comment.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_done", False), ("next_on__isnull", True), ("next_step", "")),
-                    models.Q(("next_step", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="exchange_next_told",
-                violation_error_message="Une date ou une suite donnée suppose une suite à donner.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="exchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -2312,7 +2487,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="exchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2326,7 +2501,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="exchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2341,7 +2516,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="correctionrequestevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2355,32 +2530,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="correctionrequest",
-            index=models.Index(models.F("status"), models.F("answered_at"), name="correctionrequest_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_at__gt", models.F("sent_at")),
-                    ("status__in", ["sent", "answered", "reviewed", "revoked"]),
-                ),
-                name="correctionrequest_sound",
-                violation_error_message="Une demande a un état, et expire après son envoi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), models.Q(("status", "sent"), _negated=True), _connector="OR"
-                ),
-                name="correctionrequest_answered",
-                violation_error_message="Une demande répondue n’attend plus.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="correctionrequest",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2394,7 +2544,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="correctionrequest",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2409,7 +2559,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contactpostevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2423,37 +2573,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="contactpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("function", ""), _negated=True),
-                name="contactpost_function_given",
-                violation_error_message="Dites la fonction du contact.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since__isnull", True),
-                    ("until__isnull", True),
-                    ("until__gte", models.F("since")),
-                    _connector="OR",
-                ),
-                name="contactpost_period",
-                violation_error_message="La fin ne peut pas précéder le début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("contact", "partner", "function"),
-                name="contactpost_once",
-                violation_error_message="Ce contact a déjà cette fonction.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contactpost",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2467,7 +2587,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contactpost",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2482,7 +2602,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contactpost",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2496,7 +2616,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementamountevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2510,23 +2630,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="agreementamount",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "partner", "year"),
-                name="agreementamount_once",
-                violation_error_message="Ce partenaire a déjà un montant pour cette année.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("year__range", (2000, 2100))),
-                name="agreementamount_sound",
-                violation_error_message="Un montant est positif, pour une année entre 2000 et 2100.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementamount",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2540,7 +2644,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementamount",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2555,7 +2659,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreementamount",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2569,37 +2673,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(models.F("ends_on"), condition=models.Q(("status", "signed")), name="agreement_ending"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), ("status__in", ["draft", "signed", "ended", "dropped"])
-                ),
-                name="agreement_titled",
-                violation_error_message="Une convention a un objet et un état.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="agreement_period",
-                violation_error_message="La fin ne peut pas précéder le début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("notice_months__lte", 24)),
-                name="agreement_notice",
-                violation_error_message="On prévient au plus 24 mois avant la fin.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -2613,7 +2687,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2627,7 +2701,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2642,7 +2716,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2656,7 +2730,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2670,7 +2744,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerkindevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2684,7 +2758,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerpublicevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2698,143 +2772,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("search_key", "gin_trgm_ops"), name="partner_search_trgm"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(models.F("name_key"), models.F("id"), name="partner_name"),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(models.F("commune"), models.F("name_key"), models.F("id"), name="partner_commune_name"),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(models.F("siren"), condition=models.Q(("siren__isnull", False)), name="partner_siren"),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(
-                models.F("former_rna"),
-                condition=models.Q(("former_rna", ""), _negated=True),
-                name="partner_former_rna",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(
-                models.OrderBy(models.F("checked_on"), nulls_first=True), models.F("id"), name="partner_checked"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="partner_name_given",
-                violation_error_message="Un partenaire a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rna__isnull", True), ("rna__regex", "^W[0-9A-Z]{9}$"), _connector="OR"),
-                name="partner_rna_form",
-                violation_error_message="Un numéro RNA est un W suivi de 9 chiffres ou lettres (« W751004076 »).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("siret__isnull", True), ("siret__regex", "^\\d{14}$"), _connector="OR"),
-                name="partner_siret_form",
-                violation_error_message="Un SIRET a 14 chiffres.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("naf", ""), ("naf__regex", "^\\d{4}[A-Z]$"), _connector="OR"),
-                name="partner_naf_form",
-                violation_error_message="Un code NAF a 4 chiffres et une lettre (« 8899B »).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("merged_into__isnull", True)),
-                fields=("siret",),
-                name="partner_siret_once",
-                violation_error_message="Un partenaire a déjà ce SIRET.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("merged_into__isnull", True)),
-                fields=("rna",),
-                name="partner_rna_once",
-                violation_error_message="Un partenaire a déjà ce numéro RNA.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("source_key", ""), _negated=True), ("merged_into__isnull", True)),
-                fields=("source", "source_key"),
-                name="partner_source_once",
-                violation_error_message="Cette ligne de la source est déjà un partenaire.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__isnull", False),
-                        ("longitude__range", (-180, 180)),
-                    ),
-                    _connector="OR",
-                ),
-                name="partner_position",
-                violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dissolved_on__isnull", True), ("is_dissolved", True), _connector="OR"),
-                name="partner_dissolved_dated",
-                violation_error_message="Seul un partenaire dissous a une date de dissolution.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="partner_merged_elsewhere",
-                violation_error_message="Un partenaire ne se fusionne pas dans lui-même.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("checked_by__isnull", True), ("checked_on__isnull", False), _connector="OR"),
-                name="partner_check_dated",
-                violation_error_message="Une vérification a sa date.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partner",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -2848,7 +2786,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partner",
             trigger=pgtrigger.compiler.Trigger(
                 name="before_update",
@@ -2863,7 +2801,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partner",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2878,7 +2816,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partner",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2892,7 +2830,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="partnerthemeevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2906,31 +2844,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="premises",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="premises_name_given",
-                violation_error_message="Un local a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="premises",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("surface__isnull", True), ("surface__gt", 0), _connector="OR"),
-                name="premises_surface",
-                violation_error_message="Une surface est positive.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="premises",
-            constraint=models.UniqueConstraint(
-                fields=("quartier", "name"),
-                name="premises_once",
-                violation_error_message="Ce quartier a déjà un local de ce nom.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="premises",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -2944,7 +2858,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="premises",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2958,7 +2872,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="premises",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2973,7 +2887,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="occupationevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2987,38 +2901,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="occupation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="occupation_period",
-                violation_error_message="La fin ne peut pas précéder le début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occupation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("is_exclusive", True)),
-                expressions=[
-                    ("premises", "="),
-                    (
-                        partners.models.agreements.DateRange(
-                            "starts_on",
-                            "ends_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_lower=True, inclusive_upper=True
-                            ),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="occupation_alone",
-                violation_error_message="Un autre partenaire occupe déjà seul ce local à ces dates.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="occupation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -3032,7 +2915,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="occupation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3046,7 +2929,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="occupation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3061,7 +2944,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="occupation",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3075,7 +2958,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="premisesevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3089,41 +2972,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="presence",
-            index=models.Index(models.F("quartier"), models.F("partner"), name="presence_quartier"),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["lead", "funder", "operator", "relay"])),
-                name="presence_role_known",
-                violation_error_message="Ce rôle n’existe pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since__isnull", True),
-                    ("until__isnull", True),
-                    ("until__gte", models.F("since")),
-                    _connector="OR",
-                ),
-                name="presence_period",
-                violation_error_message="La fin ne peut pas précéder le début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("partner", "quartier", "role"),
-                name="presence_once",
-                violation_error_message="Ce partenaire a déjà ce rôle sur ce quartier.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="presence",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -3137,7 +2986,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="presence",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3151,7 +3000,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="presence",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3166,7 +3015,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="presence",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3180,7 +3029,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="presenceevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3194,49 +3043,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="subsidy",
-            index=models.Index(
-                models.F("partner"), models.OrderBy(models.F("year"), descending=True), name="subsidy_partner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subsidy",
-            index=models.Index(
-                models.F("beneficiary_siret"),
-                condition=models.Q(("beneficiary_siret", ""), _negated=True),
-                name="subsidy_siret",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subsidy",
-            index=models.Index(
-                models.F("beneficiary_rna"),
-                condition=models.Q(("beneficiary_rna", ""), _negated=True),
-                name="subsidy_rna",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidy",
-            constraint=models.UniqueConstraint(
-                fields=("digest", "rank"),
-                name="subsidy_once",
-                violation_error_message="Cette subvention est déjà connue.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("funder", ""), _negated=True),
-                    models.Q(("beneficiary", ""), _negated=True),
-                    ("year__range", (1990, 2100)),
-                ),
-                name="subsidy_whole",
-                violation_error_message="Une subvention a un attribuant, un bénéficiaire et une année.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="subsidy",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3251,7 +3058,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="subsidy",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3265,7 +3072,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="subsidyevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

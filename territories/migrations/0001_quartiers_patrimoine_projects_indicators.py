@@ -4,10 +4,10 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 import core.db.functions
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -717,7 +717,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="indicator",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -731,7 +731,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="indicator",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1103,7 +1103,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Un hall a un nom.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="entrance",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1117,7 +1117,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="entrance",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1132,7 +1132,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="entranceevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1146,7 +1146,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="indicatorevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1269,7 +1269,7 @@ class Migration(migrations.Migration):
                 violation_error_message="L’année de fin ne peut pas précéder l’année de début.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="quartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1283,7 +1283,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="quartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1297,7 +1297,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="quartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1386,7 +1386,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Cet indicateur a déjà une valeur pour cette zone et ce millésime.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="quartierevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1408,7 +1408,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Ce relogement a déjà un point à cette date.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="rehousingcount",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1422,7 +1422,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="rehousingcount",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1437,7 +1437,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="rehousingcountevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1514,7 +1514,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residence",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1528,7 +1528,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residence",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1542,7 +1542,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residence",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1557,7 +1557,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="buildingevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1592,7 +1592,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Un bâtiment a un nom.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="building",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1606,7 +1606,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="building",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1621,7 +1621,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residenceevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1668,7 +1668,7 @@ class Migration(migrations.Migration):
                 violation_error_message="La dernière année ne peut pas précéder la première (entre 1990 et 2100).",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="urbanproject",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1682,7 +1682,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="urbanproject",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1696,7 +1696,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="urbanproject",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1711,7 +1711,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="operationevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1783,7 +1783,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Seul un relogement a des ménages à reloger.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="operation",
             trigger=pgtrigger.compiler.Trigger(
                 name="count_version",
@@ -1797,7 +1797,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="operation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1811,7 +1811,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="operation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1826,7 +1826,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="urbanprojectevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

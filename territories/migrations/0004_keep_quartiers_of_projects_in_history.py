@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="projectquartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -92,7 +93,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="projectquartier",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -106,7 +107,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="projectquartierevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

@@ -1,93 +1,21 @@
-"""The landlord's own figures, by residence and year."""
-
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.db.functions
+from core.db.operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("territories", "0004_keep_quartiers_of_projects_in_history"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="FigureKindEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=40, verbose_name="code")),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                (
-                    "unit",
-                    models.CharField(
-                        choices=[
-                            ("dwellings", "logements"),
-                            ("households", "ménages"),
-                            ("requests", "demandes"),
-                            ("euros", "€"),
-                            ("other", "nombre"),
-                        ],
-                        max_length=12,
-                        verbose_name="unité",
-                    ),
-                ),
-                ("rate_name", models.CharField(blank=True, max_length=80, verbose_name="nom du taux")),
-                ("is_base", models.BooleanField(default=False, verbose_name="nombre de logements de l’année")),
-                ("help", models.CharField(blank=True, max_length=300, verbose_name="comment le compter")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="demandé aujourd’hui")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ResidenceFigure",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="valeur")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
-                ),
-            ],
-            options={
-                "verbose_name": "chiffre d’une résidence",
-                "verbose_name_plural": "chiffres des résidences",
-                "ordering": ["residence", "-year", "kind__order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ResidenceFigureEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="valeur")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
         migrations.CreateModel(
             name="FigureKind",
             fields=[
@@ -155,143 +83,196 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="figurekindevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
+        migrations.CreateModel(
+            name="FigureKindEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("dwellings", "logements"),
+                            ("households", "ménages"),
+                            ("requests", "demandes"),
+                            ("euros", "€"),
+                            ("other", "nombre"),
+                        ],
+                        max_length=12,
+                        verbose_name="unité",
+                    ),
+                ),
+                ("rate_name", models.CharField(blank=True, max_length=80, verbose_name="nom du taux")),
+                ("is_base", models.BooleanField(default=False, verbose_name="nombre de logements de l’année")),
+                ("help", models.CharField(blank=True, max_length=300, verbose_name="comment le compter")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="demandé aujourd’hui")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.figurekind",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddField(
-            model_name="figurekindevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.figurekind",
-            ),
+        migrations.CreateModel(
+            name="ResidenceFigure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="valeur")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="territories.figurekind",
+                        verbose_name="chiffre",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saisi par",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "chiffre d’une résidence",
+                "verbose_name_plural": "chiffres des résidences",
+                "ordering": ["residence", "-year", "kind__order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("residence", "kind", "year"),
+                        name="residencefigure_once",
+                        violation_error_message="Ce chiffre est déjà donné pour cette année.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)),
+                        name="residencefigure_not_negative",
+                        violation_error_message="Un chiffre ne peut pas être négatif.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (2000, 2100))),
+                        name="residencefigure_year_range",
+                        violation_error_message="L’année est comprise entre 2000 et 2100.",
+                    ),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="residencefigure",
-            name="kind",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="figures",
-                to="territories.figurekind",
-                verbose_name="chiffre",
-            ),
+        migrations.CreateModel(
+            name="ResidenceFigureEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="valeur")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.figurekind",
+                        verbose_name="chiffre",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.residencefigure",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saisi par",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddField(
-            model_name="residencefigure",
-            name="residence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="figures",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residencefigure",
-            name="updated_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="saisi par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residencefigureevent",
-            name="kind",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.figurekind",
-                verbose_name="chiffre",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residencefigureevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residencefigureevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.residencefigure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residencefigureevent",
-            name="residence",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residencefigureevent",
-            name="updated_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="saisi par",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residencefigure",
-            constraint=models.UniqueConstraint(
-                fields=("residence", "kind", "year"),
-                name="residencefigure_once",
-                violation_error_message="Ce chiffre est déjà donné pour cette année.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residencefigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)),
-                name="residencefigure_not_negative",
-                violation_error_message="Un chiffre ne peut pas être négatif.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residencefigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2000, 2100))),
-                name="residencefigure_year_range",
-                violation_error_message="L’année est comprise entre 2000 et 2100.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="figurekind",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -305,7 +286,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="figurekind",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -320,7 +301,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="figurekindevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -334,7 +315,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residencefigure",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -348,7 +329,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residencefigure",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -363,7 +344,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residencefigure",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -377,7 +358,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="residencefigureevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
