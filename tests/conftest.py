@@ -168,6 +168,56 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         connection.settings_dict["TEST"]["TEMPLATE"] = _migrated_template(connection)
 
 
+# A test that commits leaves its rows behind. Django would empty every table, then make content types and permissions
+# anew, and the rows that migrations made would be gone: more than a second for each such test. What was there before
+# the first test is copied aside instead, and replaces what a test left, without any trigger.
+KEEP_ROWS = """
+    DROP SCHEMA IF EXISTS kept CASCADE;
+    CREATE SCHEMA kept;
+    DO $$ DECLARE t record; any_row boolean; BEGIN
+        FOR t IN
+            SELECT c.relname AS name, string_agg(quote_ident(a.attname), ', ') AS columns
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'django_migrations'
+            AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+            GROUP BY c.relname
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', t.name) INTO any_row;
+            IF any_row THEN
+                EXECUTE format('CREATE TABLE kept.%I AS SELECT %s FROM public.%I', t.name, t.columns, t.name);
+            END IF;
+        END LOOP;
+    END $$;
+"""
+PUT_ROWS_BACK = """
+    SET LOCAL session_replication_role = replica;
+    DO $$ DECLARE t record; BEGIN
+        FOR t IN
+            SELECT relname AS name FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'django_migrations'
+        LOOP
+            EXECUTE format('DELETE FROM public.%I', t.name);
+        END LOOP;
+        FOR t IN
+            SELECT c.relname AS name, string_agg(quote_ident(a.attname), ', ') AS columns
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE c.relnamespace = 'kept'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+            GROUP BY c.relname
+        LOOP
+            EXECUTE format('INSERT INTO public.%I (%s) SELECT %s FROM kept.%I', t.name, t.columns, t.columns, t.name);
+        END LOOP;
+    END $$;
+"""
+
+
+def _put_rows_back(self: Any) -> None:
+    """Leave the tables as they were before the first test."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PUT_ROWS_BACK)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database of the tests, which nobody uses any more when it is dropped.
@@ -175,9 +225,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     A process that drives a browser runs its tests in several contexts, each with a connection of its own, and only
     those of one of them can be closed from here.
     """
-    yield
     from django.db import connection
+    from django.test import TransactionTestCase
 
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(KEEP_ROWS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _put_rows_back)
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -198,64 +253,6 @@ def shared_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield Site()
         transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="session")
-def migrated_rows(django_db_setup: None, django_db_blocker: Any) -> list[Any]:
-    """The rows that migrations made, for a database that a test has emptied."""
-    import pghistory.models
-    from django.apps import apps
-    from django.core import serializers
-
-    # History is append-only: coming back, the rows write theirs anew. Emptying makes content types and permissions.
-    models = [
-        model
-        for model in apps.get_models()
-        if not issubclass(model, pghistory.models.Event)
-        and model._meta.app_label not in ("contenttypes", "auth")
-        and model._meta.managed
-        and not model._meta.proxy
-    ]
-    with django_db_blocker.unblock():
-        found = [row for model in models for row in model._base_manager.order_by("pk")]
-        return list(serializers.deserialize("json", serializers.serialize("json", found)))
-
-
-ROWS = pytest.StashKey[list[Any]]()
-
-
-@pytest.fixture(autouse=True)
-def _rows_come_back(request: pytest.FixtureRequest) -> None:
-    """Keep the rows of migrations aside for a test that commits, which ends by emptying every table."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if commits or (marker and marker.kwargs.get("transaction")):
-        request.node.stash[ROWS] = request.getfixturevalue("migrated_rows")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Any:
-    """Put the rows of migrations back, once the fixtures of the test have emptied the tables."""
-    result = yield
-    is_database_kept = nextitem is not None or item.config.getvalue("reuse_db")
-    if is_database_kept and (rows := item.stash.get(ROWS, None)):
-        import pgtrigger
-        from django.db import connections, transaction
-        from pytest_django.plugin import blocking_manager_key
-
-        # The grids come back as they were, in use, before their parts.
-        frozen = [f"diagnostics.{part}:frozen_insert" for part in ("GridLevel", "GridTheme", "GridItem")]
-        with (
-            item.config.stash[blocking_manager_key].unblock(),
-            transaction.atomic(),
-            pgtrigger.ignore(*frozen),
-        ):
-            for row in rows:
-                row.save()
-        # Where the driver of the browser runs its event loop, this connection is another than that of the tests, and
-        # would keep the database from being dropped.
-        connections.close_all()
-    return result
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
