@@ -25,6 +25,8 @@ QUARTIERS = 15
 WEEK = 7
 # As many answers to give, or observations of somebody, are counted, and no more: beyond, the list tells.
 COUNTED = 100
+# The name under which the warnings of the rules are counted with the sheets.
+ALERTS = "rules"
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,9 @@ def desk_of(user: Any) -> Desk:
     waiting = {"assigned": _assigned(user)}
     if leads:
         waiting |= _waiting(user, is_manager=is_manager, only_manager=only_manager)
-    sheets = _sheets(waiting)
+    sheets, alerts = _sheets(waiting, Alert.objects.visible_to(user).open() if leads else None)
     if leads:
         _add_lead(desk, user, sheets, is_manager=is_manager)
-        alerts = Alert.objects.visible_to(user).open().order_by()[: COUNTED + 1].count()
         desk.alerts, desk.has_more_alerts = min(alerts, COUNTED), alerts > COUNTED
     assigned = sheets["assigned"]
     if assigned.total or not (scope.is_officer or user.is_administrator):
@@ -115,17 +116,24 @@ class Sheet:
     has_more: bool
 
 
-def _sheets(waiting: dict[str, Waiting]) -> dict[str, Sheet]:
-    """Read the first rows of each sheet, in two queries: the keys of all of them, then the rows with their names."""
+def _sheets(waiting: dict[str, Waiting], alerts: Any = None) -> tuple[dict[str, Sheet], int]:
+    """Read the first rows of each sheet, in two queries: the keys of all of them, then the rows with their names.
+
+    `alerts` are warnings that are counted by the way, up to `COUNTED` and one more.
+    """
     parts = [keys for name, sheet in waiting.items() for keys in sheet.keys(name)]
-    keys: dict[str, list[Any]] = {name: [] for name in waiting}
+    if alerts is not None:
+        told = alerts.order_by().annotate(sheet=Value(ALERTS), at=Cast("made_on", DateTimeField()))
+        parts.append(told.values_list("sheet", "at", "pk")[: COUNTED + 1])
+    keys: dict[str, list[Any]] = {name: [] for name in (*waiting, ALERTS)}
     for name, at, key in parts[0].union(*parts[1:], all=True):
         keys[name].append((at, key))
+    alert_count = len(keys.pop(ALERTS))
     for name, sheet in waiting.items():
         keys[name].sort(reverse=sheet.is_newest_first)
     shown = {key for found in keys.values() for _, key in found[:SHOWN]}
     rows = named(Observation.objects.all()).in_bulk(shown) if shown else {}
-    return {
+    sheets = {
         name: Sheet(
             [rows[key] for _, key in found[:SHOWN] if key in rows],
             min(len(found), waiting[name].counted),
@@ -133,6 +141,7 @@ def _sheets(waiting: dict[str, Waiting]) -> dict[str, Sheet]:
         )
         for name, found in keys.items()
     }
+    return sheets, alert_count
 
 
 def _assigned(user: Any) -> Waiting:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Count, Q, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -229,11 +229,7 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
         *_walk_facts(observation),
     ]
     possible = [action for action in ACTIONS.values() if not action.why_not(user, observation)]
-    # Other rows are shown as far as the reader sees them: the one it was joined to may be confidential since.
-    joined = Q(duplicate_of=observation.pk)
-    if observation.duplicate_of_id is not None:
-        joined |= Q(pk=observation.duplicate_of_id)
-    related = Observation.objects.filter(joined).for_mentions().seen_by(user)
+    related, times = _beside(user, observation)
     original = next((row for row in related if row.pk == observation.duplicate_of_id), None)
     is_hidden_duplicate = _hidden_duplicates(user, observation)
     return render(
@@ -243,7 +239,7 @@ def _page(request: HttpRequest, observation: Observation, context: dict[str, Any
             "observation": observation,
             "facts": facts,
             "late": late(observation.late_since),
-            "recurrence": recurrence_of(user, observation),
+            "recurrence": recurrence_of(observation, times),
             "photos": list(observation.photos.all()),
             "original": original,
             "reason": "" if is_hidden_duplicate(observation) else observation.get_closing_reason_display(),
@@ -286,16 +282,30 @@ def _incident_facts(observation: Observation) -> list[Fact]:
     return [Fact("Type d’incident", f"{kind} ({kind.get_family_display()})", url)]
 
 
-def recurrence_of(user: Any, observation: Observation) -> Recurrence | None:
-    """Say how many times the same was seen at the same place lately; None when it is the first time. One query.
+def _beside(user: Any, observation: Observation) -> tuple[list[Observation], int]:
+    """Return those that it was joined to or that were joined to it, and how many times the same was seen lately there.
 
-    What is seen on the quartier at large is at no place that could be the same.
+    Other rows are told as far as the reader sees them: the one it was joined to may be confidential since. What is
+    seen on the quartier at large is at no place that could be the same: it is counted as no time. One query, and one
+    more when it was joined.
     """
-    if observation.residence_id is None or observation.kind == ObservationKind.STRENGTH:
-        return None
-    rows = Observation.objects.visible_in(user, observation.quartier_id).recurring(observation, RECURRENCE_DAYS)
-    count = rows.without_duplicates(user).count()
-    if count < 2:
+    joined = Q(duplicate_of=observation.pk)
+    if observation.duplicate_of_id is not None:
+        joined |= Q(pk=observation.duplicate_of_id)
+    keys: Any = Observation.objects.filter(joined).order_by().annotate(what=Value("joined")).values_list("what", "pk")
+    if observation.residence_id is not None and observation.kind != ObservationKind.STRENGTH:
+        rows = Observation.objects.visible_in(user, observation.quartier_id).recurring(observation, RECURRENCE_DAYS)
+        rows = rows.without_duplicates(user).order_by().annotate(what=Value("times")).values("what")
+        keys = keys.union(rows.annotate(n=Count("pk")).values_list("what", "n"), all=True)
+    found = list(keys)
+    joined_keys = [value for what, value in found if what == "joined"]
+    related = Observation.objects.filter(pk__in=joined_keys).for_mentions().seen_by(user) if joined_keys else []
+    return related, sum(value for what, value in found if what == "times")
+
+
+def recurrence_of(observation: Observation, times: int) -> Recurrence | None:
+    """Say how many times the same was seen at the same place lately; None when it is the first time."""
+    if times < 2:
         return None
     place: tuple[str, int, str] = ("residence", observation.residence_id, "dans cette résidence")
     if observation.entrance_id is not None:
@@ -314,7 +324,7 @@ def recurrence_of(user: Any, observation: Observation) -> Recurrence | None:
         "doublons": NO_DUPLICATES,
     }
     return Recurrence(
-        f"{count}ᵉ fois en {RECURRENCE_DAYS} jours {place[2]}",
+        f"{times}ᵉ fois en {RECURRENCE_DAYS} jours {place[2]}",
         what,
         reverse("diagnostics:observation_list", query=query),
     )

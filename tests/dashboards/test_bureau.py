@@ -274,7 +274,7 @@ def test_more_than_can_be_counted_is_said(quartier, officer, sign_in, monkeypatc
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("reader", "queries"), [("proximity", 6), ("officer", 7), ("manager", 7), ("administrator", 6)]
+    ("reader", "queries"), [("proximity", 6), ("officer", 6), ("manager", 6), ("administrator", 6)]
 )
 def test_queries(request, reader, queries, number, quartier, theme, sign_in, django_assert_num_queries):
     user = request.getfixturevalue(reader)
