@@ -12,7 +12,7 @@ from accounts.enums import MailFrequency, NotificationKind, Role
 from accounts.models import NotificationChoice, Team, User
 from accounts.services import lock_administrators
 from core import french
-from core.documents.word_check import LARGEST
+from core.documents.registry import LARGEST
 from core.forms import VersionedModelForm, form_helper
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,9 +15,11 @@ from accounts.forms import WordTemplateForm
 from accounts.models import Team, WordTemplate
 from core.documents.registry import WordDocument, word_document, word_documents
 from core.documents.word import WordError, render_word
-from core.documents.word_check import Fault, check_template
 from core.views import refuse
 from core.views.attachments import document_response
+
+if TYPE_CHECKING:
+    from core.documents.word_check import Fault
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ def _page(
     *,
     sent: WordTemplateForm | None = None,
     slug: str = "",
-    faults: list[Fault] | None = None,
+    faults: "list[Fault] | None" = None,
 ) -> HttpResponse:
     kept = {row.document: row for row in team.word_templates.select_related("added_by")}
     rows = [
@@ -78,6 +80,9 @@ def word_template_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse
     file = form.cleaned_data["file"]
     content = file.read()
     data, pictures = document.sample()
+    # It needs parsers that no other page does.
+    from core.documents.word_check import check_template
+
     if faults := check_template(content, data, pictures):
         return _page(request, team, sent=form, slug=slug, faults=faults)
     services.save_word_template(

@@ -15,12 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from fontTools.ttLib import TTFont
 
 from core.documents import process
 from core.documents.text import clean, cleaned
 
 logger = logging.getLogger(__name__)
+
 
 TEMPLATES = "typst"
 PROGRAM = Path(__file__).with_name("typesetter.py")
@@ -85,6 +85,8 @@ def _compile(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[st
 @lru_cache(maxsize=1)
 def _drawable() -> frozenset[int]:
     """Return the characters that at least one font of the documents draws."""
+    from fontTools.ttLib import TTFont
+
     found = set(INVISIBLE)
     for name in settings.DOCUMENT_FONT_FALLBACKS:
         with TTFont(name, lazy=True) as font:

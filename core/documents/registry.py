@@ -8,6 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+# A template of a team weighs no more, in bytes.
+LARGEST = 5 * 1024 * 1024
+
 Sample = Callable[[], tuple[dict[str, Any], list[tuple[str, bytes]]]]
 
 

@@ -14,10 +14,10 @@ from docx.oxml.ns import qn
 from jinja2 import TemplateSyntaxError, meta, nodes
 from lxml import etree
 
+from core.documents.registry import LARGEST
 from core.documents.word import WordError, render_word, sandbox
 
 MEGABYTE = 1024 * 1024
-LARGEST = 5 * MEGABYTE
 EXPANDED = 40 * MEGABYTE
 # A part that holds text: parsed, it takes ten times its weight.
 PART = 8 * MEGABYTE

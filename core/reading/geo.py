@@ -4,6 +4,8 @@ A feature that is no polygon, or whose coordinates are in another projection tha
 French reason instead of a contour: the reader of the file decides what to do with it.
 """
 
+from __future__ import annotations
+
 import itertools
 import json
 import logging
@@ -18,15 +20,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy
-import pyproj
-import shapefile
 import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from core.lazy import lazy_module
 from core.reading.sources import (
     MEGABYTE,
     Kind,
@@ -38,7 +39,12 @@ from core.reading.sources import (
     read_member,
 )
 
-WGS84 = pyproj.CRS.from_epsg(4326)
+if TYPE_CHECKING:
+    import pyproj
+    import shapefile
+else:
+    pyproj, shapefile = lazy_module("pyproj"), lazy_module("shapefile")
+
 # A contour is kept to about 1 cm.
 DECIMALS = 7
 MAX_JSON = 100 * MEGABYTE
@@ -207,13 +213,13 @@ def _packed(member: dict[str, Any]) -> dict[str, Any]:
 def _crs_of_geojson(member: Any) -> pyproj.CRS:
     """The crs member of GeoJSON 2008, which most French files still carry; none means WGS 84 (RFC 7946)."""
     if member is None:
-        return WGS84
+        return wgs84()
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):
         raise UnreadableFileError("La projection du GeoJSON (membre « crs ») n’est pas comprise : exportez en WGS 84.")
     if re.search(r"CRS:?84$", name, re.IGNORECASE):
-        return WGS84
+        return wgs84()
     code = re.search(r"EPSG:(?:[^:]*:)?(\d+)$", name, re.IGNORECASE)
     try:
         return _usable(pyproj.CRS.from_epsg(int(code.group(1))) if code else pyproj.CRS.from_user_input(name))
@@ -320,7 +326,7 @@ def _read_shapefile(archive: zipfile.ZipFile, shp: str) -> Layer:
                 f"L’archive n’a pas « {PurePosixPath(shp).stem}.prj », qui dit la projection"
                 f"{_likely_projection(*reader.bbox[:2])} : ajoutez-le."
             )
-        crs = WGS84
+        crs = wgs84()
         notes.append("L’archive n’a pas de fichier .prj : ses coordonnées sont lues comme du WGS 84.")
     return Layer(_crs_name(crs), names, _features_of_shapefile(reader, names, encoding, crs), count, notes)
 
@@ -417,10 +423,11 @@ def _feature(line: int, properties: dict[str, str], geometry: Any, crs: pyproj.C
         return Feature(line, properties, problem=str(error))
 
 
-def make_contour(geometry: Any, crs: pyproj.CRS = WGS84) -> Contour:
-    """The contour of a GeoJSON geometry given in `crs`: polygons only, repaired, in WGS 84."""
+def make_contour(geometry: Any, crs: pyproj.CRS | None = None) -> Contour:
+    """The contour of a GeoJSON geometry given in `crs` (WGS 84 when none is): polygons only, repaired, in WGS 84."""
     if geometry is None:
         raise NoContourError("cet objet n’a pas de géométrie")
+    crs = crs or wgs84()
     shape = _polygons_of(geometry)
     coordinates = shapely.get_coordinates(shape)
     _check_range(coordinates, crs)
@@ -535,13 +542,19 @@ def _ring_area(ring: Any) -> float:
 # ---- projections --------------------------------------------------------------------------------------------------
 
 
+@cache
+def wgs84() -> pyproj.CRS:
+    """Longitude and latitude in degrees, as satellites give them."""
+    return pyproj.CRS.from_epsg(4326)
+
+
 def _is_geographic_wgs84(crs: pyproj.CRS) -> bool:
-    return crs is WGS84 or crs.to_epsg() == 4326
+    return crs is wgs84() or crs.to_epsg() == 4326
 
 
 @cache
 def _transformer(wkt: str) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(pyproj.CRS.from_wkt(wkt), WGS84, always_xy=True)
+    return pyproj.Transformer.from_crs(pyproj.CRS.from_wkt(wkt), wgs84(), always_xy=True)
 
 
 def _to_wgs84(wkt: str) -> Any:
@@ -554,6 +567,12 @@ def _to_wgs84(wkt: str) -> Any:
     return transform
 
 
+@cache
+def projection(code: int) -> pyproj.CRS:
+    """Return the projection of an EPSG code. Raises pyproj.exceptions.CRSError for one that is none."""
+    return pyproj.CRS.from_epsg(code)
+
+
 def point_to_wgs84(x: float, y: float, crs: pyproj.CRS) -> tuple[float, float]:
     """(longitude, latitude) of a point given in `crs`. Raises ValueError outside of the projection."""
     longitude, latitude = _transformer(crs.to_wkt()).transform(x, y)
@@ -564,7 +583,7 @@ def point_to_wgs84(x: float, y: float, crs: pyproj.CRS) -> tuple[float, float]:
 
 def _crs_name(crs: pyproj.CRS) -> str:
     code = crs.to_epsg(min_confidence=60)
-    if crs is WGS84 or code == 4326:
+    if crs is wgs84() or code == 4326:
         return "WGS 84"
     return f"{crs.name} (EPSG:{code})" if code else str(crs.name)
 

@@ -4,14 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyproj
-
 from core import french
 from core.db.upserts import normalized
 from core.importing import Importer, Progress, Report
 from core.privacy import find_personal_data
 from core.reading import values
-from core.reading.geo import point_to_wgs84
+from core.reading.geo import point_to_wgs84, projection
 from core.reading.sources import Source, UnreadableFileError
 from core.reading.tables import Column, read_table
 from core.reading.values import BadValueError, fold
@@ -495,7 +493,7 @@ def _position(line: Line) -> tuple[float, float] | None:
         return float(y), float(x)
     code = PROJECTIONS.get(codes.departement_of(line.read("insee", codes.insee_code)), LAMBERT_93)
     try:
-        found, where = point_to_wgs84(float(x), float(y), pyproj.CRS.from_epsg(code))
+        found, where = point_to_wgs84(float(x), float(y), projection(code))
     except ValueError:
         raise line.refused("x", f"ces coordonnées ne sont pas dans la projection attendue (EPSG:{code})") from None
     return where, found
