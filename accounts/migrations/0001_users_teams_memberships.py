@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db.functions
-from core.db.operations import AddTrigger
+from core.db.operations import AddTrigger, MakeTables
 
 
 class Migration(migrations.Migration):
@@ -20,610 +20,634 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.PositiveSmallIntegerField(
-                        choices=[(10, "Équipe de proximité"), (20, "Chargé·e de mission"), (30, "Manager")],
-                        verbose_name="rôle",
-                    ),
+        MakeTables(
+            [
+                migrations.CreateModel(
+                    name="Membership",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.PositiveSmallIntegerField(
+                                choices=[(10, "Équipe de proximité"), (20, "Chargé·e de mission"), (30, "Manager")],
+                                verbose_name="rôle",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "appartenance",
+                        "ordering": ["-role", "user__last_name", "user__first_name"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "appartenance",
-                "ordering": ["-role", "user__last_name", "user__first_name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MembershipEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.PositiveSmallIntegerField(
-                        choices=[(10, "Équipe de proximité"), (20, "Chargé·e de mission"), (30, "Manager")],
-                        verbose_name="rôle",
-                    ),
+                migrations.CreateModel(
+                    name="MembershipEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "role",
+                            models.PositiveSmallIntegerField(
+                                choices=[(10, "Équipe de proximité"), (20, "Chargé·e de mission"), (30, "Manager")],
+                                verbose_name="rôle",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Team",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agency", "Agence"),
-                            ("proximity", "Équipe de proximité"),
-                            ("mission", "Mission développement social urbain"),
+                migrations.CreateModel(
+                    name="Team",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("name", models.CharField(max_length=120, verbose_name="nom")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("agency", "Agence"),
+                                    ("proximity", "Équipe de proximité"),
+                                    ("mission", "Mission développement social urbain"),
+                                ],
+                                default="agency",
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="en activité")),
+                        (
+                            "name_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize("name"),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "équipe",
+                        "ordering": ["name_key", "pk"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("name", models.CharField(max_length=120, verbose_name="nom")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("agency", "Agence"),
+                                    ("proximity", "Équipe de proximité"),
+                                    ("mission", "Mission développement social urbain"),
+                                ],
+                                default="agency",
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="en activité")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamQuartier",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "quartier d’une équipe",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamQuartierEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UserEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                        ("first_name", models.CharField(max_length=80, verbose_name="prénom")),
+                        ("last_name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("job_title", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
+                        ("is_administrator", models.BooleanField(default=False, verbose_name="administrateur")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="compte ouvert")),
+                        (
+                            "date_joined",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="compte créé le"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="User",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("password", models.CharField(max_length=128, verbose_name="password")),
+                        ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                        ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                        ("first_name", models.CharField(max_length=80, verbose_name="prénom")),
+                        ("last_name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("job_title", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
+                        ("is_administrator", models.BooleanField(default=False, verbose_name="administrateur")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="compte ouvert")),
+                        (
+                            "date_joined",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="compte créé le"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "utilisateur",
+                        "ordering": ["last_name", "first_name", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                django.db.models.functions.text.Lower("email"),
+                                name="user_email_once",
+                                violation_error_message="Un compte a déjà cette adresse.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("email__contains", "@")),
+                                name="user_email_given",
+                                violation_error_message="Un compte a une adresse électronique.",
+                            ),
                         ],
-                        default="agency",
-                        max_length=20,
-                        verbose_name="type",
+                    },
+                ),
+                AddTrigger(
+                    model_name="user",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="dac640f718bd973f9f2e0812c0ea1c66e4d8a99c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_eed95",
+                            table="accounts_user",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True, verbose_name="en activité")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize("name"),
-                        output_field=models.TextField(),
+                AddTrigger(
+                    model_name="user",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "accounts_userevent" ("date_joined", "email", "first_name", "id", "is_active", "is_administrator", "job_title", "last_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."date_joined", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."is_administrator", NEW."job_title", NEW."last_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;',
+                            hash="571c6d2c73c4b3c90a6bb919e33b1e992b167267",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3867c",
+                            table="accounts_user",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "équipe",
-                "ordering": ["name_key", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agency", "Agence"),
-                            ("proximity", "Équipe de proximité"),
-                            ("mission", "Mission développement social urbain"),
-                        ],
-                        default="agency",
-                        max_length=20,
-                        verbose_name="type",
+                AddTrigger(
+                    model_name="user",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_administrator" IS DISTINCT FROM (NEW."is_administrator") OR OLD."job_title" IS DISTINCT FROM (NEW."job_title") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func='INSERT INTO "accounts_userevent" ("date_joined", "email", "first_name", "id", "is_active", "is_administrator", "job_title", "last_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."date_joined", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."is_administrator", NEW."job_title", NEW."last_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;',
+                            hash="682d42197a2bc3bd7e0ae52b95c857abcb9e43f0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0e890",
+                            table="accounts_user",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True, verbose_name="en activité")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamQuartier",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-            options={
-                "verbose_name": "quartier d’une équipe",
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamQuartierEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UserEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
-                ("first_name", models.CharField(max_length=80, verbose_name="prénom")),
-                ("last_name", models.CharField(max_length=80, verbose_name="nom")),
-                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
-                ("is_administrator", models.BooleanField(default=False, verbose_name="administrateur")),
-                ("is_active", models.BooleanField(default=True, verbose_name="compte ouvert")),
-                (
-                    "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="compte créé le"
+                migrations.AddField(
+                    model_name="membership",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="membre",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="User",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
-                ("first_name", models.CharField(max_length=80, verbose_name="prénom")),
-                ("last_name", models.CharField(max_length=80, verbose_name="nom")),
-                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
-                ("is_administrator", models.BooleanField(default=False, verbose_name="administrateur")),
-                ("is_active", models.BooleanField(default=True, verbose_name="compte ouvert")),
-                (
-                    "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="compte créé le"
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "utilisateur",
-                "ordering": ["last_name", "first_name", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"),
-                        name="user_email_once",
-                        violation_error_message="Un compte a déjà cette adresse.",
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.membership",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("email__contains", "@")),
-                        name="user_email_given",
-                        violation_error_message="Un compte a une adresse électronique.",
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="user",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="membre",
                     ),
-                ],
-            },
-        ),
-        AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="dac640f718bd973f9f2e0812c0ea1c66e4d8a99c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_eed95",
-                    table="accounts_user",
-                    when="BEFORE",
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_userevent" ("date_joined", "email", "first_name", "id", "is_active", "is_administrator", "job_title", "last_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."date_joined", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."is_administrator", NEW."job_title", NEW."last_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;',
-                    hash="571c6d2c73c4b3c90a6bb919e33b1e992b167267",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3867c",
-                    table="accounts_user",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="team",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.team",
+                        verbose_name="équipe",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_administrator" IS DISTINCT FROM (NEW."is_administrator") OR OLD."job_title" IS DISTINCT FROM (NEW."job_title") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "accounts_userevent" ("date_joined", "email", "first_name", "id", "is_active", "is_administrator", "job_title", "last_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."date_joined", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."is_administrator", NEW."job_title", NEW."last_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;',
-                    hash="682d42197a2bc3bd7e0ae52b95c857abcb9e43f0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0e890",
-                    table="accounts_user",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="membership",
+                    name="team",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="accounts.team",
+                        verbose_name="équipe",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="memberships",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="membre",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="accounts.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="user",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="membre",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="team",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="accounts.team",
-                verbose_name="équipe",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="team",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="memberships",
-                to="accounts.team",
-                verbose_name="équipe",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="accounts.team",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamquartier",
-            name="quartier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="team_quartiers",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamquartier",
-            name="team",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="team_quartiers",
-                to="accounts.team",
-                verbose_name="équipe",
-            ),
-        ),
-        migrations.AddField(
-            model_name="team",
-            name="quartiers",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="teams",
-                through="accounts.TeamQuartier",
-                to="territories.quartier",
-                verbose_name="quartiers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamquartierevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamquartierevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="accounts.teamquartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamquartierevent",
-            name="quartier",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamquartierevent",
-            name="team",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="accounts.team",
-                verbose_name="équipe",
-            ),
-        ),
-        migrations.AddField(
-            model_name="userevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="userevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        AddTrigger(
-            model_name="membershipevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e1f05704110766345bef638c18be4307af995a77",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9ee6c",
-                    table="accounts_membershipevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="teamevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "team"),
-                name="membership_once",
-                violation_error_message="Cette personne est déjà dans l’équipe.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", [10, 20, 30])),
-                name="membership_role_known",
-                violation_error_message="Ce rôle n’existe pas.",
-            ),
-        ),
-        AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_membershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."team_id", NEW."user_id"); RETURN NULL;',
-                    hash="4e4976408cfe2043f45582f75f0051197ea2bb5e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fc05a",
-                    table="accounts_membership",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="teamevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.team",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "accounts_membershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."team_id", NEW."user_id"); RETURN NULL;',
-                    hash="4a63328f4ab9701ab2bcab559fb3d2050dc6854e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_20ab5",
-                    table="accounts_membership",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="teamquartier",
+                    name="quartier",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_quartiers",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="teamevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="86fe6d88b31fca89c72d6d66e9cd1db158f91495",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f422b",
-                    table="accounts_teamevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="teamquartier",
+                    name="team",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team_quartiers",
+                        to="accounts.team",
+                        verbose_name="équipe",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamquartier",
-            constraint=models.UniqueConstraint(
-                fields=("team", "quartier"),
-                name="teamquartier_once",
-                violation_error_message="Cette équipe suit déjà ce quartier.",
-            ),
-        ),
-        AddTrigger(
-            model_name="teamquartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_teamquartierevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "team_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id", NEW."team_id"); RETURN NULL;',
-                    hash="981ae1b9657ecad67115f2b69abe55e0d1815ed3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4162c",
-                    table="accounts_teamquartier",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="team",
+                    name="quartiers",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        related_name="teams",
+                        through="accounts.TeamQuartier",
+                        to="territories.quartier",
+                        verbose_name="quartiers",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="teamquartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "accounts_teamquartierevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "team_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quartier_id", NEW."team_id"); RETURN NULL;',
-                    hash="b724512c6fb6c685e1436480e596697a9d780880",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5ae7c",
-                    table="accounts_teamquartier",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="teamquartierevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                models.F("name_key"),
-                name="team_name_once",
-                violation_error_message="Une équipe de ce nom existe déjà.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="team_name_given",
-                violation_error_message="Une équipe a un nom.",
-            ),
-        ),
-        AddTrigger(
-            model_name="team",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="cdba3e7ce1a891f5a127fe3565d097ac9efa79ba",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_ddfb2",
-                    table="accounts_team",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="teamquartierevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.teamquartier",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="team",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_teamevent" ("id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;',
-                    hash="2e89e4e69b976d7b452b041f2e654f3800e31775",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_71b40",
-                    table="accounts_team",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="teamquartierevent",
+                    name="quartier",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="team",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "accounts_teamevent" ("id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;',
-                    hash="61d201445c21bd854f11eb3a0c711828bd2c10d7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_529da",
-                    table="accounts_team",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="teamquartierevent",
+                    name="team",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.team",
+                        verbose_name="équipe",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="teamquartierevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="da7a1daa40c2da63fca802f89dd81bbb810c23d6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1aca1",
-                    table="accounts_teamquartierevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="userevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="userevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9e9498e73f6fbdf2642fb33fa14189f1ad2382c8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_45b21",
-                    table="accounts_userevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="userevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
+                AddTrigger(
+                    model_name="membershipevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e1f05704110766345bef638c18be4307af995a77",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9ee6c",
+                            table="accounts_membershipevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.UniqueConstraint(
+                        fields=("user", "team"),
+                        name="membership_once",
+                        violation_error_message="Cette personne est déjà dans l’équipe.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("role__in", [10, 20, 30])),
+                        name="membership_role_known",
+                        violation_error_message="Ce rôle n’existe pas.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "accounts_membershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."team_id", NEW."user_id"); RETURN NULL;',
+                            hash="4e4976408cfe2043f45582f75f0051197ea2bb5e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fc05a",
+                            table="accounts_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "accounts_membershipevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "team_id", "user_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."team_id", NEW."user_id"); RETURN NULL;',
+                            hash="4a63328f4ab9701ab2bcab559fb3d2050dc6854e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_20ab5",
+                            table="accounts_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="teamevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="86fe6d88b31fca89c72d6d66e9cd1db158f91495",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f422b",
+                            table="accounts_teamevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="teamquartier",
+                    constraint=models.UniqueConstraint(
+                        fields=("team", "quartier"),
+                        name="teamquartier_once",
+                        violation_error_message="Cette équipe suit déjà ce quartier.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="teamquartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "accounts_teamquartierevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "team_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id", NEW."team_id"); RETURN NULL;',
+                            hash="981ae1b9657ecad67115f2b69abe55e0d1815ed3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4162c",
+                            table="accounts_teamquartier",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="teamquartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "accounts_teamquartierevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "team_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quartier_id", NEW."team_id"); RETURN NULL;',
+                            hash="b724512c6fb6c685e1436480e596697a9d780880",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5ae7c",
+                            table="accounts_teamquartier",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="team",
+                    constraint=models.UniqueConstraint(
+                        models.F("name_key"),
+                        name="team_name_once",
+                        violation_error_message="Une équipe de ce nom existe déjà.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="team",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="team_name_given",
+                        violation_error_message="Une équipe a un nom.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="team",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="cdba3e7ce1a891f5a127fe3565d097ac9efa79ba",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_ddfb2",
+                            table="accounts_team",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="team",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "accounts_teamevent" ("id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;',
+                            hash="2e89e4e69b976d7b452b041f2e654f3800e31775",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_71b40",
+                            table="accounts_team",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="team",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func='INSERT INTO "accounts_teamevent" ("id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;',
+                            hash="61d201445c21bd854f11eb3a0c711828bd2c10d7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_529da",
+                            table="accounts_team",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="teamquartierevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="da7a1daa40c2da63fca802f89dd81bbb810c23d6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1aca1",
+                            table="accounts_teamquartierevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="userevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9e9498e73f6fbdf2642fb33fa14189f1ad2382c8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_45b21",
+                            table="accounts_userevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

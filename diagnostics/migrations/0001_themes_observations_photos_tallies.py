@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db.functions
-from core.db.operations import AddTrigger
+from core.db.operations import AddTrigger, MakeTables
 
 
 class Migration(migrations.Migration):
@@ -25,296 +25,702 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ThemeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("icon", models.CharField(default="tag", max_length=40, verbose_name="icône")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ThemeItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-            ],
-            options={
-                "verbose_name": "élément de thème",
-                "verbose_name_plural": "éléments de thème",
-                "ordering": ["order", "name", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ThemeItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Observation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant")),
-                ("place_label", models.CharField(blank=True, editable=False, max_length=400, verbose_name="lieu")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("finding", "Constat"), ("incident", "Incident"), ("strength", "Point fort")],
-                        default="finding",
-                        max_length=10,
-                        verbose_name="type",
-                    ),
+        MakeTables(
+            [
+                migrations.CreateModel(
+                    name="ThemeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("icon", models.CharField(default="tag", max_length=40, verbose_name="icône")),
+                        ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")],
-                        default=1,
-                        verbose_name="gravité",
-                    ),
-                ),
-                ("text", models.TextField(blank=True, max_length=4000, verbose_name="ce qui est vu")),
-                (
-                    "responsible_body",
-                    models.CharField(
-                        choices=[("landlord", "Bailleur"), ("city", "Ville"), ("epci", "EPCI"), ("other", "Autre")],
-                        default="landlord",
-                        max_length=10,
-                        verbose_name="responsable",
-                    ),
-                ),
-                ("seen_on", models.DateField(verbose_name="vu le")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("to_qualify", "À qualifier"),
-                            ("to_do", "À traiter"),
-                            ("in_progress", "En cours"),
-                            ("done", "Traitée"),
-                            ("closed", "Classée"),
-                        ],
-                        default="to_qualify",
-                        max_length=12,
-                        verbose_name="état",
-                    ),
-                ),
-                ("over_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="terminée le")),
-                (
-                    "closing_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no_action", "Sans suite"),
-                            ("duplicate", "Doublon"),
-                            ("not_ours", "Ne dépend pas de nous"),
-                            ("not_seen", "Non constaté sur place"),
-                        ],
-                        max_length=10,
-                        verbose_name="motif de classement",
-                    ),
-                ),
-                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="réponse à l’auteur")),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="répondu le"),
-                ),
-                ("is_confidential", models.BooleanField(default=False, verbose_name="confidentielle")),
-                (
-                    "search_vector",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.contrib.postgres.search.CombinedSearchVector(
-                            django.contrib.postgres.search.SearchVector(
-                                "text", "place_label", "answer", config="dsu_fr"
+                migrations.CreateModel(
+                    name="ThemeItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            "||",
-                            django.contrib.postgres.search.SearchVector(
-                                "text", "place_label", "answer", config="dsu_plain"
-                            ),
-                            "dsu_plain",
                         ),
-                        output_field=django.contrib.postgres.search.SearchVectorField(),
-                    ),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                    ],
+                    options={
+                        "verbose_name": "élément de thème",
+                        "verbose_name_plural": "éléments de thème",
+                        "ordering": ["order", "name", "pk"],
+                    },
                 ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="répondu par",
-                    ),
+                migrations.CreateModel(
+                    name="ThemeItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assigned_observations",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="confiée à",
-                    ),
+                migrations.CreateModel(
+                    name="Observation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                            ),
+                        ),
+                        (
+                            "place_label",
+                            models.CharField(blank=True, editable=False, max_length=400, verbose_name="lieu"),
+                        ),
+                        ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                        ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("finding", "Constat"), ("incident", "Incident"), ("strength", "Point fort")],
+                                default="finding",
+                                max_length=10,
+                                verbose_name="type",
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")],
+                                default=1,
+                                verbose_name="gravité",
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True, max_length=4000, verbose_name="ce qui est vu")),
+                        (
+                            "responsible_body",
+                            models.CharField(
+                                choices=[
+                                    ("landlord", "Bailleur"),
+                                    ("city", "Ville"),
+                                    ("epci", "EPCI"),
+                                    ("other", "Autre"),
+                                ],
+                                default="landlord",
+                                max_length=10,
+                                verbose_name="responsable",
+                            ),
+                        ),
+                        ("seen_on", models.DateField(verbose_name="vu le")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="saisi le"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("to_qualify", "À qualifier"),
+                                    ("to_do", "À traiter"),
+                                    ("in_progress", "En cours"),
+                                    ("done", "Traitée"),
+                                    ("closed", "Classée"),
+                                ],
+                                default="to_qualify",
+                                max_length=12,
+                                verbose_name="état",
+                            ),
+                        ),
+                        (
+                            "over_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="terminée le"),
+                        ),
+                        (
+                            "closing_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("no_action", "Sans suite"),
+                                    ("duplicate", "Doublon"),
+                                    ("not_ours", "Ne dépend pas de nous"),
+                                    ("not_seen", "Non constaté sur place"),
+                                ],
+                                max_length=10,
+                                verbose_name="motif de classement",
+                            ),
+                        ),
+                        ("answer", models.TextField(blank=True, max_length=2000, verbose_name="réponse à l’auteur")),
+                        (
+                            "answered_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="répondu le"),
+                        ),
+                        ("is_confidential", models.BooleanField(default=False, verbose_name="confidentielle")),
+                        (
+                            "search_vector",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.contrib.postgres.search.CombinedSearchVector(
+                                    django.contrib.postgres.search.SearchVector(
+                                        "text", "place_label", "answer", config="dsu_fr"
+                                    ),
+                                    "||",
+                                    django.contrib.postgres.search.SearchVector(
+                                        "text", "place_label", "answer", config="dsu_plain"
+                                    ),
+                                    "dsu_plain",
+                                ),
+                                output_field=django.contrib.postgres.search.SearchVectorField(),
+                            ),
+                        ),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="répondu par",
+                            ),
+                        ),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assigned_observations",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="confiée à",
+                            ),
+                        ),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="observations",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="auteur",
+                            ),
+                        ),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="observations",
+                                to="territories.building",
+                                verbose_name="bâtiment",
+                            ),
+                        ),
+                        (
+                            "duplicate_of",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="duplicates",
+                                to="diagnostics.observation",
+                                verbose_name="doublon de",
+                            ),
+                        ),
+                        (
+                            "entrance",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="observations",
+                                to="territories.entrance",
+                                verbose_name="hall",
+                            ),
+                        ),
+                        (
+                            "quartier",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="observations",
+                                to="territories.quartier",
+                                verbose_name="quartier",
+                            ),
+                        ),
+                        (
+                            "residence",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="observations",
+                                to="territories.residence",
+                                verbose_name="résidence",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "observation",
+                        "ordering": ["-seen_on", "-pk"],
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "author",
-                    models.ForeignKey(
+                migrations.CreateModel(
+                    name="ObservationPhoto",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                            ),
+                        ),
+                        ("image", models.FileField(upload_to="photos/%Y/%m/", verbose_name="image")),
+                        ("thumbnail", models.FileField(upload_to="photos/%Y/%m/", verbose_name="vignette")),
+                        ("width", models.PositiveIntegerField(verbose_name="largeur (px)")),
+                        ("height", models.PositiveIntegerField(verbose_name="hauteur (px)")),
+                        ("digest", models.CharField(max_length=64)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="ajoutée le"
+                            ),
+                        ),
+                        (
+                            "observation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="photos",
+                                to="diagnostics.observation",
+                                verbose_name="observation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "photo",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ObservationPhotoEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
+                        ("image", models.FileField(upload_to="photos/%Y/%m/", verbose_name="image")),
+                        ("thumbnail", models.FileField(upload_to="photos/%Y/%m/", verbose_name="vignette")),
+                        ("width", models.PositiveIntegerField(verbose_name="largeur (px)")),
+                        ("height", models.PositiveIntegerField(verbose_name="hauteur (px)")),
+                        ("digest", models.CharField(max_length=64)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="ajoutée le"
+                            ),
+                        ),
+                        (
+                            "observation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="diagnostics.observation",
+                                verbose_name="observation",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="diagnostics.observationphoto",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Theme",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("icon", models.CharField(default="tag", max_length=40, verbose_name="icône")),
+                        ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
+                    ],
+                    options={
+                        "verbose_name": "thème",
+                        "ordering": ["order", "name", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                core.db.functions.Normalize("name"),
+                                name="theme_name_once",
+                                violation_error_message="Un thème de ce nom existe déjà.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True),
+                                name="theme_name_given",
+                                violation_error_message="Un thème a un nom.",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ObservationTally",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="mois (premier jour)")),
+                        ("severity", models.PositiveSmallIntegerField(verbose_name="gravité")),
+                        ("kind", models.CharField(max_length=10, verbose_name="type")),
+                        ("status", models.CharField(max_length=12, verbose_name="état")),
+                        ("is_confidential", models.BooleanField(verbose_name="confidentielle")),
+                        ("total", models.IntegerField(verbose_name="nombre")),
+                        (
+                            "quartier",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="territories.quartier",
+                            ),
+                        ),
+                        (
+                            "theme",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="diagnostics.theme",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "décompte d’observations",
+                        "verbose_name_plural": "décomptes d’observations",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ObservationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
+                        (
+                            "place_label",
+                            models.CharField(blank=True, editable=False, max_length=400, verbose_name="lieu"),
+                        ),
+                        ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                        ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("finding", "Constat"), ("incident", "Incident"), ("strength", "Point fort")],
+                                default="finding",
+                                max_length=10,
+                                verbose_name="type",
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")],
+                                default=1,
+                                verbose_name="gravité",
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True, max_length=4000, verbose_name="ce qui est vu")),
+                        (
+                            "responsible_body",
+                            models.CharField(
+                                choices=[
+                                    ("landlord", "Bailleur"),
+                                    ("city", "Ville"),
+                                    ("epci", "EPCI"),
+                                    ("other", "Autre"),
+                                ],
+                                default="landlord",
+                                max_length=10,
+                                verbose_name="responsable",
+                            ),
+                        ),
+                        ("seen_on", models.DateField(verbose_name="vu le")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="saisi le"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("to_qualify", "À qualifier"),
+                                    ("to_do", "À traiter"),
+                                    ("in_progress", "En cours"),
+                                    ("done", "Traitée"),
+                                    ("closed", "Classée"),
+                                ],
+                                default="to_qualify",
+                                max_length=12,
+                                verbose_name="état",
+                            ),
+                        ),
+                        (
+                            "over_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="terminée le"),
+                        ),
+                        (
+                            "closing_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("no_action", "Sans suite"),
+                                    ("duplicate", "Doublon"),
+                                    ("not_ours", "Ne dépend pas de nous"),
+                                    ("not_seen", "Non constaté sur place"),
+                                ],
+                                max_length=10,
+                                verbose_name="motif de classement",
+                            ),
+                        ),
+                        ("answer", models.TextField(blank=True, max_length=2000, verbose_name="réponse à l’auteur")),
+                        (
+                            "answered_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="répondu le"),
+                        ),
+                        ("is_confidential", models.BooleanField(default=False, verbose_name="confidentielle")),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="répondu par",
+                            ),
+                        ),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="confiée à",
+                            ),
+                        ),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="auteur",
+                            ),
+                        ),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="territories.building",
+                                verbose_name="bâtiment",
+                            ),
+                        ),
+                        (
+                            "duplicate_of",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="diagnostics.observation",
+                                verbose_name="doublon de",
+                            ),
+                        ),
+                        (
+                            "entrance",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="territories.entrance",
+                                verbose_name="hall",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="diagnostics.observation",
+                            ),
+                        ),
+                        (
+                            "quartier",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="territories.quartier",
+                                verbose_name="quartier",
+                            ),
+                        ),
+                        (
+                            "residence",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="territories.residence",
+                                verbose_name="résidence",
+                            ),
+                        ),
+                        (
+                            "theme",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="diagnostics.theme",
+                                verbose_name="thème",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="observation",
+                    name="theme",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="observations",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="auteur",
+                        to="diagnostics.theme",
+                        verbose_name="thème",
                     ),
                 ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="observations",
-                        to="territories.building",
-                        verbose_name="bâtiment",
+                AddTrigger(
+                    model_name="theme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_themeevent" ("icon", "id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."icon", NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="dcf3e97c4f57f8dd344d40fef7a81898e8ead71c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e9b13",
+                            table="diagnostics_theme",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duplicates",
-                        to="diagnostics.observation",
-                        verbose_name="doublon de",
+                AddTrigger(
+                    model_name="theme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "diagnostics_themeevent" ("icon", "id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."icon", NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="b0640210284d8158c7367120563f9d788e69f954",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4a969",
+                            table="diagnostics_theme",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "entrance",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="observations",
-                        to="territories.entrance",
-                        verbose_name="hall",
-                    ),
-                ),
-                (
-                    "quartier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="observations",
-                        to="territories.quartier",
-                        verbose_name="quartier",
-                    ),
-                ),
-                (
-                    "residence",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="observations",
-                        to="territories.residence",
-                        verbose_name="résidence",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "observation",
-                "ordering": ["-seen_on", "-pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ObservationPhoto",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant")),
-                ("image", models.FileField(upload_to="photos/%Y/%m/", verbose_name="image")),
-                ("thumbnail", models.FileField(upload_to="photos/%Y/%m/", verbose_name="vignette")),
-                ("width", models.PositiveIntegerField(verbose_name="largeur (px)")),
-                ("height", models.PositiveIntegerField(verbose_name="hauteur (px)")),
-                ("digest", models.CharField(max_length=64)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="ajoutée le"),
-                ),
-                (
-                    "observation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="photos",
-                        to="diagnostics.observation",
-                        verbose_name="observation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "photo",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ObservationPhotoEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
-                ("image", models.FileField(upload_to="photos/%Y/%m/", verbose_name="image")),
-                ("thumbnail", models.FileField(upload_to="photos/%Y/%m/", verbose_name="vignette")),
-                ("width", models.PositiveIntegerField(verbose_name="largeur (px)")),
-                ("height", models.PositiveIntegerField(verbose_name="hauteur (px)")),
-                ("digest", models.CharField(max_length=64)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="ajoutée le"),
-                ),
-                (
-                    "observation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="diagnostics.observation",
-                        verbose_name="observation",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="themeevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -322,239 +728,56 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="themeevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="diagnostics.observationphoto",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Theme",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("icon", models.CharField(default="tag", max_length=40, verbose_name="icône")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-                ("is_active", models.BooleanField(default=True, verbose_name="proposé à la saisie")),
-            ],
-            options={
-                "verbose_name": "thème",
-                "ordering": ["order", "name", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        core.db.functions.Normalize("name"),
-                        name="theme_name_once",
-                        violation_error_message="Un thème de ce nom existe déjà.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True),
-                        name="theme_name_given",
-                        violation_error_message="Un thème a un nom.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ObservationTally",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(verbose_name="mois (premier jour)")),
-                ("severity", models.PositiveSmallIntegerField(verbose_name="gravité")),
-                ("kind", models.CharField(max_length=10, verbose_name="type")),
-                ("status", models.CharField(max_length=12, verbose_name="état")),
-                ("is_confidential", models.BooleanField(verbose_name="confidentielle")),
-                ("total", models.IntegerField(verbose_name="nombre")),
-                (
-                    "quartier",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="territories.quartier",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
                         to="diagnostics.theme",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "décompte d’observations",
-                "verbose_name_plural": "décomptes d’observations",
-            },
-        ),
-        migrations.CreateModel(
-            name="ObservationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
-                ("place_label", models.CharField(blank=True, editable=False, max_length=400, verbose_name="lieu")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("finding", "Constat"), ("incident", "Incident"), ("strength", "Point fort")],
-                        default="finding",
-                        max_length=10,
-                        verbose_name="type",
+                migrations.AddField(
+                    model_name="themeitem",
+                    name="theme",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="diagnostics.theme",
+                        verbose_name="thème",
                     ),
                 ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")],
-                        default=1,
-                        verbose_name="gravité",
-                    ),
-                ),
-                ("text", models.TextField(blank=True, max_length=4000, verbose_name="ce qui est vu")),
-                (
-                    "responsible_body",
-                    models.CharField(
-                        choices=[("landlord", "Bailleur"), ("city", "Ville"), ("epci", "EPCI"), ("other", "Autre")],
-                        default="landlord",
-                        max_length=10,
-                        verbose_name="responsable",
-                    ),
-                ),
-                ("seen_on", models.DateField(verbose_name="vu le")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="saisi le"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("to_qualify", "À qualifier"),
-                            ("to_do", "À traiter"),
-                            ("in_progress", "En cours"),
-                            ("done", "Traitée"),
-                            ("closed", "Classée"),
-                        ],
-                        default="to_qualify",
-                        max_length=12,
-                        verbose_name="état",
-                    ),
-                ),
-                ("over_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="terminée le")),
-                (
-                    "closing_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no_action", "Sans suite"),
-                            ("duplicate", "Doublon"),
-                            ("not_ours", "Ne dépend pas de nous"),
-                            ("not_seen", "Non constaté sur place"),
-                        ],
-                        max_length=10,
-                        verbose_name="motif de classement",
-                    ),
-                ),
-                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="réponse à l’auteur")),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="répondu le"),
-                ),
-                ("is_confidential", models.BooleanField(default=False, verbose_name="confidentielle")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="observationevent",
+                    name="item",
+                    field=models.ForeignKey(
                         blank=True,
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="répondu par",
+                        to="diagnostics.themeitem",
+                        verbose_name="élément",
                     ),
                 ),
-                (
-                    "assignee",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="observation",
+                    name="item",
+                    field=models.ForeignKey(
                         blank=True,
-                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="confiée à",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="diagnostics.themeitem",
+                        verbose_name="élément",
                     ),
                 ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="auteur",
-                    ),
-                ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="territories.building",
-                        verbose_name="bâtiment",
-                    ),
-                ),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="diagnostics.observation",
-                        verbose_name="doublon de",
-                    ),
-                ),
-                (
-                    "entrance",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="territories.entrance",
-                        verbose_name="hall",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="themeitemevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -562,42 +785,20 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="themeitemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="diagnostics.observation",
+                        to="diagnostics.themeitem",
                     ),
                 ),
-                (
-                    "quartier",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="territories.quartier",
-                        verbose_name="quartier",
-                    ),
-                ),
-                (
-                    "residence",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="territories.residence",
-                        verbose_name="résidence",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="themeitemevent",
+                    name="theme",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -606,566 +807,440 @@ class Migration(migrations.Migration):
                         verbose_name="thème",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="observation",
-            name="theme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="observations",
-                to="diagnostics.theme",
-                verbose_name="thème",
-            ),
-        ),
-        AddTrigger(
-            model_name="theme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_themeevent" ("icon", "id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."icon", NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="dcf3e97c4f57f8dd344d40fef7a81898e8ead71c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e9b13",
-                    table="diagnostics_theme",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="observationphoto",
+                    constraint=models.UniqueConstraint(fields=("observation", "digest"), name="observationphoto_once"),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="theme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "diagnostics_themeevent" ("icon", "id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."icon", NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="b0640210284d8158c7367120563f9d788e69f954",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4a969",
-                    table="diagnostics_theme",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.theme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeitem",
-            name="theme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="diagnostics.theme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observationevent",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.themeitem",
-                verbose_name="élément",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observation",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="observations",
-                to="diagnostics.themeitem",
-                verbose_name="élément",
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeitemevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.themeitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeitemevent",
-            name="theme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.theme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observationphoto",
-            constraint=models.UniqueConstraint(fields=("observation", "digest"), name="observationphoto_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="observationphoto",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("height__range", (1, 2000)), ("width__range", (1, 2000))),
-                name="observationphoto_size",
-            ),
-        ),
-        AddTrigger(
-            model_name="observationphoto",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_observationphotoevent" ("created_at", "digest", "height", "id", "image", "observation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "thumbnail", "uid", "width") VALUES (NEW."created_at", NEW."digest", NEW."height", NEW."id", NEW."image", NEW."observation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."thumbnail", NEW."uid", NEW."width"); RETURN NULL;',
-                    hash="52d03a085be0ea357ea9080d1f4faca761952600",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e9939",
-                    table="diagnostics_observationphoto",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observationphoto",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "diagnostics_observationphotoevent" ("created_at", "digest", "height", "id", "image", "observation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "thumbnail", "uid", "width") VALUES (NEW."created_at", NEW."digest", NEW."height", NEW."id", NEW."image", NEW."observation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."thumbnail", NEW."uid", NEW."width"); RETURN NULL;',
-                    hash="57ce1b693c56f8bc11cbf2f4f4234d4e0eb10738",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9f08c",
-                    table="diagnostics_observationphoto",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observationphotoevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cfd40f62e46fcdae67b8495e0198a53c1986df0b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_8385a",
-                    table="diagnostics_observationphotoevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observationtally",
-            constraint=models.UniqueConstraint(
-                fields=("quartier", "month", "theme", "severity", "kind", "status", "is_confidential"),
-                name="observationtally_once",
-            ),
-        ),
-        AddTrigger(
-            model_name="themeevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="07bbfb8d859590aee829b60c103b2f89496f5bfb",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_4e35d",
-                    table="diagnostics_themeevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themeitem",
-            constraint=models.UniqueConstraint(
-                models.F("theme"),
-                core.db.functions.Normalize("name"),
-                name="themeitem_name_once",
-                violation_error_message="Ce thème a déjà un élément de ce nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themeitem",
-            constraint=models.UniqueConstraint(fields=("id", "theme"), name="themeitem_of_theme"),
-        ),
-        migrations.AddConstraint(
-            model_name="themeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="themeitem_name_given",
-                violation_error_message="Un élément a un nom.",
-            ),
-        ),
-        AddTrigger(
-            model_name="themeitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_themeitemevent" ("id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme_id") VALUES (NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."theme_id"); RETURN NULL;',
-                    hash="7812e0ac4e9fcbdffa02b3c0e85875a53684e0a2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0ac3e",
-                    table="diagnostics_themeitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="themeitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "diagnostics_themeitemevent" ("id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme_id") VALUES (NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."theme_id"); RETURN NULL;',
-                    hash="0286d37cb5670002ce5e4dd50d212a22f37048cf",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_db2e0",
-                    table="diagnostics_themeitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4fde9324949e2da6eb37263b8b9faf8c0d8e0481",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e3f82",
-                    table="diagnostics_observationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                models.OrderBy(models.F("seen_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="observation_recent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                models.F("quartier"),
-                models.OrderBy(models.F("seen_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="observation_quartier_recent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                models.F("quartier"),
-                models.F("status"),
-                models.F("seen_on"),
-                condition=models.Q(("status__in", ["to_qualify", "to_do", "in_progress"])),
-                name="observation_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                models.F("assignee"),
-                models.F("seen_on"),
-                condition=models.Q(("status__in", ["to_qualify", "to_do", "in_progress"])),
-                name="observation_assigned",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                models.F("author"), models.OrderBy(models.F("created_at"), descending=True), name="observation_author"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                models.F("residence"),
-                models.F("theme"),
-                models.OrderBy(models.F("seen_on"), descending=True),
-                name="observation_place_theme",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=django.contrib.postgres.indexes.GinIndex(models.F("search_vector"), name="observation_search"),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                models.F("quartier"),
-                models.F("latitude"),
-                models.F("longitude"),
-                condition=models.Q(("latitude__isnull", False)),
-                name="observation_on_map",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["finding", "incident", "strength"])),
-                name="observation_kind_known",
-                violation_error_message="Ce type d’observation n’existe pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__range", (1, 4))),
-                name="observation_severity_level",
-                violation_error_message="La gravité va de 1 à 4.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("responsible_body__in", ["landlord", "city", "epci", "other"])),
-                name="observation_responsible_known",
-                violation_error_message="Ce responsable n’existe pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("over_at__isnull", True), ("status__in", ["to_qualify", "to_do", "in_progress"])),
-                    models.Q(("over_at__isnull", False), ("status__in", ["done", "closed"])),
-                    _connector="OR",
-                ),
-                name="observation_over_dated",
-                violation_error_message="Une observation terminée a sa date de fin, une ouverte n’en a pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closing_reason", ""),
-                    models.Q(
-                        ("closing_reason__in", ["no_action", "duplicate", "not_ours", "not_seen"]),
-                        ("status", "closed"),
+                migrations.AddConstraint(
+                    model_name="observationphoto",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("height__range", (1, 2000)), ("width__range", (1, 2000))),
+                        name="observationphoto_size",
                     ),
-                    _connector="OR",
                 ),
-                name="observation_reason_of_closed",
-                violation_error_message="Seule une observation classée a un motif de classement.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duplicate_of__isnull", True),
-                    models.Q(
-                        ("closing_reason", "duplicate"),
-                        ("status", "closed"),
-                        models.Q(("duplicate_of", models.F("id")), _negated=True),
+                AddTrigger(
+                    model_name="observationphoto",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_observationphotoevent" ("created_at", "digest", "height", "id", "image", "observation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "thumbnail", "uid", "width") VALUES (NEW."created_at", NEW."digest", NEW."height", NEW."id", NEW."image", NEW."observation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."thumbnail", NEW."uid", NEW."width"); RETURN NULL;',
+                            hash="52d03a085be0ea357ea9080d1f4faca761952600",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e9939",
+                            table="diagnostics_observationphoto",
+                            when="AFTER",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="observation_duplicate_closed",
-                violation_error_message="Un doublon est classé, et renvoie à une autre observation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("entrance__isnull", True), ("building__isnull", False), _connector="OR"),
-                name="observation_entrance_in_building",
-                violation_error_message="Un hall est dans un bâtiment.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("building__isnull", True), ("residence__isnull", False), _connector="OR"),
-                name="observation_building_in_residence",
-                violation_error_message="Un bâtiment est dans une résidence.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="observation_position",
-                violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seen_on__gte", datetime.date(2000, 1, 1))),
-                name="observation_seen_on_plausible",
-                violation_error_message="La date est antérieure à l’an 2000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
+                AddTrigger(
+                    model_name="observationphoto",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "diagnostics_observationphotoevent" ("created_at", "digest", "height", "id", "image", "observation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "thumbnail", "uid", "width") VALUES (NEW."created_at", NEW."digest", NEW."height", NEW."id", NEW."image", NEW."observation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."thumbnail", NEW."uid", NEW."width"); RETURN NULL;',
+                            hash="57ce1b693c56f8bc11cbf2f4f4234d4e0eb10738",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9f08c",
+                            table="diagnostics_observationphoto",
+                            when="AFTER",
+                        ),
                     ),
-                    _connector="OR",
                 ),
-                name="observation_answer_signed",
-                violation_error_message="Une réponse a son auteur et sa date.",
-            ),
-        ),
-        AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="854af2ac83665ab31aef0603b65bd039c666a036",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_11c7b",
-                    table="diagnostics_observation",
-                    when="BEFORE",
+                AddTrigger(
+                    model_name="observationphotoevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cfd40f62e46fcdae67b8495e0198a53c1986df0b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_8385a",
+                            table="diagnostics_observationphotoevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nINSERT INTO diagnostics_observationtally (quartier_id, month, theme_id, severity, kind, status, is_confidential, total)\nSELECT quartier_id, month, theme_id, severity, kind, status, is_confidential, sum(n)\nFROM (SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, 1 FROM new_rows) AS changes (quartier_id, month, theme_id, severity, kind, status, is_confidential, n)\nGROUP BY quartier_id, month, theme_id, severity, kind, status, is_confidential HAVING sum(n) <> 0 ORDER BY quartier_id, month, theme_id, severity, kind, status, is_confidential\nON CONFLICT (quartier_id, month, theme_id, severity, kind, status, is_confidential) DO UPDATE SET total = diagnostics_observationtally.total + excluded.total;\nRETURN NULL;\n",
-                    hash="80a484c201b63676a63fe08a11ee68c1fabea148",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_count_insert_75a21",
-                    referencing="REFERENCING NEW TABLE AS new_rows ",
-                    table="diagnostics_observation",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="observationtally",
+                    constraint=models.UniqueConstraint(
+                        fields=("quartier", "month", "theme", "severity", "kind", "status", "is_confidential"),
+                        name="observationtally_once",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nINSERT INTO diagnostics_observationtally (quartier_id, month, theme_id, severity, kind, status, is_confidential, total)\nSELECT quartier_id, month, theme_id, severity, kind, status, is_confidential, sum(n)\nFROM (SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, -1 FROM old_rows) AS changes (quartier_id, month, theme_id, severity, kind, status, is_confidential, n)\nGROUP BY quartier_id, month, theme_id, severity, kind, status, is_confidential HAVING sum(n) <> 0 ORDER BY quartier_id, month, theme_id, severity, kind, status, is_confidential\nON CONFLICT (quartier_id, month, theme_id, severity, kind, status, is_confidential) DO UPDATE SET total = diagnostics_observationtally.total + excluded.total;\nRETURN NULL;\n",
-                    hash="7486b21df50578ab1c777dd9251510a33ef593e6",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_count_delete_2f25e",
-                    referencing="REFERENCING OLD TABLE AS old_rows ",
-                    table="diagnostics_observation",
-                    when="AFTER",
+                AddTrigger(
+                    model_name="themeevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="07bbfb8d859590aee829b60c103b2f89496f5bfb",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4e35d",
+                            table="diagnostics_themeevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nINSERT INTO diagnostics_observationtally (quartier_id, month, theme_id, severity, kind, status, is_confidential, total)\nSELECT quartier_id, month, theme_id, severity, kind, status, is_confidential, sum(n)\nFROM (SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, -1 FROM old_rows UNION ALL SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, 1 FROM new_rows) AS changes (quartier_id, month, theme_id, severity, kind, status, is_confidential, n)\nGROUP BY quartier_id, month, theme_id, severity, kind, status, is_confidential HAVING sum(n) <> 0 ORDER BY quartier_id, month, theme_id, severity, kind, status, is_confidential\nON CONFLICT (quartier_id, month, theme_id, severity, kind, status, is_confidential) DO UPDATE SET total = diagnostics_observationtally.total + excluded.total;\nRETURN NULL;\n",
-                    hash="4f86dc8faa4de6335531f7142efedae9780bd853",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_update_90c95",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="diagnostics_observation",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="themeitem",
+                    constraint=models.UniqueConstraint(
+                        models.F("theme"),
+                        core.db.functions.Normalize("name"),
+                        name="themeitem_name_once",
+                        violation_error_message="Ce thème a déjà un élément de ce nom.",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_label", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
-                    hash="a61f69c687f1c4ca791e386185a97c593eaf8a0e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_df53c",
-                    table="diagnostics_observation",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="themeitem",
+                    constraint=models.UniqueConstraint(fields=("id", "theme"), name="themeitem_of_theme"),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="observation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."answered_by_id" IS DISTINCT FROM (NEW."answered_by_id") OR OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."building_id" IS DISTINCT FROM (NEW."building_id") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."duplicate_of_id" IS DISTINCT FROM (NEW."duplicate_of_id") OR OLD."entrance_id" IS DISTINCT FROM (NEW."entrance_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_confidential" IS DISTINCT FROM (NEW."is_confidential") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."over_at" IS DISTINCT FROM (NEW."over_at") OR OLD."place_label" IS DISTINCT FROM (NEW."place_label") OR OLD."quartier_id" IS DISTINCT FROM (NEW."quartier_id") OR OLD."residence_id" IS DISTINCT FROM (NEW."residence_id") OR OLD."responsible_body" IS DISTINCT FROM (NEW."responsible_body") OR OLD."seen_on" IS DISTINCT FROM (NEW."seen_on") OR OLD."severity" IS DISTINCT FROM (NEW."severity") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."uid" IS DISTINCT FROM (NEW."uid") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_label", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
-                    hash="98f17f9bb53d75b4c197b36734a8707c534cf642",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_afb3a",
-                    table="diagnostics_observation",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="themeitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="themeitem_name_given",
+                        violation_error_message="Un élément a un nom.",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="themeitemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4732b00ce55dea3a550661fa34ecf7a9cdc174d4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_306e2",
-                    table="diagnostics_themeitemevent",
-                    when="BEFORE",
+                AddTrigger(
+                    model_name="themeitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_themeitemevent" ("id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme_id") VALUES (NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."theme_id"); RETURN NULL;',
+                            hash="7812e0ac4e9fcbdffa02b3c0e85875a53684e0a2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0ac3e",
+                            table="diagnostics_themeitem",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                AddTrigger(
+                    model_name="themeitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "diagnostics_themeitemevent" ("id", "is_active", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "theme_id") VALUES (NEW."id", NEW."is_active", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."theme_id"); RETURN NULL;',
+                            hash="0286d37cb5670002ce5e4dd50d212a22f37048cf",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_db2e0",
+                            table="diagnostics_themeitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="observationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4fde9324949e2da6eb37263b8b9faf8c0d8e0481",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e3f82",
+                            table="diagnostics_observationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=models.Index(
+                        models.OrderBy(models.F("seen_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="observation_recent",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=models.Index(
+                        models.F("quartier"),
+                        models.OrderBy(models.F("seen_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="observation_quartier_recent",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=models.Index(
+                        models.F("quartier"),
+                        models.F("status"),
+                        models.F("seen_on"),
+                        condition=models.Q(("status__in", ["to_qualify", "to_do", "in_progress"])),
+                        name="observation_open",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=models.Index(
+                        models.F("assignee"),
+                        models.F("seen_on"),
+                        condition=models.Q(("status__in", ["to_qualify", "to_do", "in_progress"])),
+                        name="observation_assigned",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=models.Index(
+                        models.F("author"),
+                        models.OrderBy(models.F("created_at"), descending=True),
+                        name="observation_author",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=models.Index(
+                        models.F("residence"),
+                        models.F("theme"),
+                        models.OrderBy(models.F("seen_on"), descending=True),
+                        name="observation_place_theme",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        models.F("search_vector"), name="observation_search"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="observation",
+                    index=models.Index(
+                        models.F("quartier"),
+                        models.F("latitude"),
+                        models.F("longitude"),
+                        condition=models.Q(("latitude__isnull", False)),
+                        name="observation_on_map",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["finding", "incident", "strength"])),
+                        name="observation_kind_known",
+                        violation_error_message="Ce type d’observation n’existe pas.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("severity__range", (1, 4))),
+                        name="observation_severity_level",
+                        violation_error_message="La gravité va de 1 à 4.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("responsible_body__in", ["landlord", "city", "epci", "other"])),
+                        name="observation_responsible_known",
+                        violation_error_message="Ce responsable n’existe pas.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("over_at__isnull", True), ("status__in", ["to_qualify", "to_do", "in_progress"])
+                            ),
+                            models.Q(("over_at__isnull", False), ("status__in", ["done", "closed"])),
+                            _connector="OR",
+                        ),
+                        name="observation_over_dated",
+                        violation_error_message="Une observation terminée a sa date de fin, une ouverte n’en a pas.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("closing_reason", ""),
+                            models.Q(
+                                ("closing_reason__in", ["no_action", "duplicate", "not_ours", "not_seen"]),
+                                ("status", "closed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_reason_of_closed",
+                        violation_error_message="Seule une observation classée a un motif de classement.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("duplicate_of__isnull", True),
+                            models.Q(
+                                ("closing_reason", "duplicate"),
+                                ("status", "closed"),
+                                models.Q(("duplicate_of", models.F("id")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_duplicate_closed",
+                        violation_error_message="Un doublon est classé, et renvoie à une autre observation.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("entrance__isnull", True), ("building__isnull", False), _connector="OR"),
+                        name="observation_entrance_in_building",
+                        violation_error_message="Un hall est dans un bâtiment.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("building__isnull", True), ("residence__isnull", False), _connector="OR"),
+                        name="observation_building_in_residence",
+                        violation_error_message="Un bâtiment est dans une résidence.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="observation_position",
+                        violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("seen_on__gte", datetime.date(2000, 1, 1))),
+                        name="observation_seen_on_plausible",
+                        violation_error_message="La date est antérieure à l’an 2000.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="observation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_answer_signed",
+                        violation_error_message="Une réponse a son auteur et sa date.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="observation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="854af2ac83665ab31aef0603b65bd039c666a036",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_11c7b",
+                            table="diagnostics_observation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="observation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nINSERT INTO diagnostics_observationtally (quartier_id, month, theme_id, severity, kind, status, is_confidential, total)\nSELECT quartier_id, month, theme_id, severity, kind, status, is_confidential, sum(n)\nFROM (SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, 1 FROM new_rows) AS changes (quartier_id, month, theme_id, severity, kind, status, is_confidential, n)\nGROUP BY quartier_id, month, theme_id, severity, kind, status, is_confidential HAVING sum(n) <> 0 ORDER BY quartier_id, month, theme_id, severity, kind, status, is_confidential\nON CONFLICT (quartier_id, month, theme_id, severity, kind, status, is_confidential) DO UPDATE SET total = diagnostics_observationtally.total + excluded.total;\nRETURN NULL;\n",
+                            hash="80a484c201b63676a63fe08a11ee68c1fabea148",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_count_insert_75a21",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="diagnostics_observation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="observation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nINSERT INTO diagnostics_observationtally (quartier_id, month, theme_id, severity, kind, status, is_confidential, total)\nSELECT quartier_id, month, theme_id, severity, kind, status, is_confidential, sum(n)\nFROM (SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, -1 FROM old_rows) AS changes (quartier_id, month, theme_id, severity, kind, status, is_confidential, n)\nGROUP BY quartier_id, month, theme_id, severity, kind, status, is_confidential HAVING sum(n) <> 0 ORDER BY quartier_id, month, theme_id, severity, kind, status, is_confidential\nON CONFLICT (quartier_id, month, theme_id, severity, kind, status, is_confidential) DO UPDATE SET total = diagnostics_observationtally.total + excluded.total;\nRETURN NULL;\n",
+                            hash="7486b21df50578ab1c777dd9251510a33ef593e6",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_count_delete_2f25e",
+                            referencing="REFERENCING OLD TABLE AS old_rows ",
+                            table="diagnostics_observation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="observation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nINSERT INTO diagnostics_observationtally (quartier_id, month, theme_id, severity, kind, status, is_confidential, total)\nSELECT quartier_id, month, theme_id, severity, kind, status, is_confidential, sum(n)\nFROM (SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, -1 FROM old_rows UNION ALL SELECT quartier_id, date_trunc('month', seen_on)::date, theme_id, severity, kind, status, is_confidential, 1 FROM new_rows) AS changes (quartier_id, month, theme_id, severity, kind, status, is_confidential, n)\nGROUP BY quartier_id, month, theme_id, severity, kind, status, is_confidential HAVING sum(n) <> 0 ORDER BY quartier_id, month, theme_id, severity, kind, status, is_confidential\nON CONFLICT (quartier_id, month, theme_id, severity, kind, status, is_confidential) DO UPDATE SET total = diagnostics_observationtally.total + excluded.total;\nRETURN NULL;\n",
+                            hash="4f86dc8faa4de6335531f7142efedae9780bd853",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_update_90c95",
+                            referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                            table="diagnostics_observation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="observation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_label", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
+                            hash="a61f69c687f1c4ca791e386185a97c593eaf8a0e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_df53c",
+                            table="diagnostics_observation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="observation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."answered_by_id" IS DISTINCT FROM (NEW."answered_by_id") OR OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."building_id" IS DISTINCT FROM (NEW."building_id") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."duplicate_of_id" IS DISTINCT FROM (NEW."duplicate_of_id") OR OLD."entrance_id" IS DISTINCT FROM (NEW."entrance_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_confidential" IS DISTINCT FROM (NEW."is_confidential") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."over_at" IS DISTINCT FROM (NEW."over_at") OR OLD."place_label" IS DISTINCT FROM (NEW."place_label") OR OLD."quartier_id" IS DISTINCT FROM (NEW."quartier_id") OR OLD."residence_id" IS DISTINCT FROM (NEW."residence_id") OR OLD."responsible_body" IS DISTINCT FROM (NEW."responsible_body") OR OLD."seen_on" IS DISTINCT FROM (NEW."seen_on") OR OLD."severity" IS DISTINCT FROM (NEW."severity") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."uid" IS DISTINCT FROM (NEW."uid") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func='INSERT INTO "diagnostics_observationevent" ("answer", "answered_at", "answered_by_id", "assignee_id", "author_id", "building_id", "closing_reason", "created_at", "duplicate_of_id", "entrance_id", "id", "is_confidential", "item_id", "kind", "latitude", "longitude", "over_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_label", "quartier_id", "residence_id", "responsible_body", "seen_on", "severity", "status", "text", "theme_id", "uid", "version") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."assignee_id", NEW."author_id", NEW."building_id", NEW."closing_reason", NEW."created_at", NEW."duplicate_of_id", NEW."entrance_id", NEW."id", NEW."is_confidential", NEW."item_id", NEW."kind", NEW."latitude", NEW."longitude", NEW."over_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_label", NEW."quartier_id", NEW."residence_id", NEW."responsible_body", NEW."seen_on", NEW."severity", NEW."status", NEW."text", NEW."theme_id", NEW."uid", NEW."version"); RETURN NULL;',
+                            hash="98f17f9bb53d75b4c197b36734a8707c534cf642",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_afb3a",
+                            table="diagnostics_observation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="themeitemevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4732b00ce55dea3a550661fa34ecf7a9cdc174d4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_306e2",
+                            table="diagnostics_themeitemevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

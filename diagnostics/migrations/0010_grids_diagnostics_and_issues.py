@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db.functions
-from core.db.operations import AddTrigger
+from core.db.operations import AddTrigger, MakeTables
 
 
 class Migration(migrations.Migration):
@@ -26,402 +26,840 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="GridEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("series", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="série")),
-                ("number", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="version")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("social", "Diagnostic social"),
-                            ("functioning", "Fonctionnement social et spatial"),
-                            ("walk", "Diagnostic en marchant"),
-                            ("halls", "État des halls"),
+        MakeTables(
+            [
+                migrations.CreateModel(
+                    name="GridEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("series", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="série")),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="nom")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("social", "Diagnostic social"),
+                                    ("functioning", "Fonctionnement social et spatial"),
+                                    ("walk", "Diagnostic en marchant"),
+                                    ("halls", "État des halls"),
+                                ],
+                                max_length=12,
+                                verbose_name="type de diagnostic",
+                            ),
+                        ),
+                        ("intro", models.TextField(blank=True, max_length=2000, verbose_name="mode d’emploi")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("draft", "Brouillon"), ("in_use", "En service"), ("archived", "Archivée")],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="état",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GridItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="clé")),
+                        ("name", models.CharField(max_length=200, verbose_name="nom")),
+                        ("help", models.CharField(blank=True, max_length=300, verbose_name="aide")),
+                        ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="poids")),
+                        ("order", models.PositiveSmallIntegerField(default=10, verbose_name="ordre")),
+                    ],
+                    options={
+                        "verbose_name": "critère",
+                        "ordering": ["order", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GridLevel",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("value", models.PositiveSmallIntegerField(verbose_name="valeur")),
+                        ("label", models.CharField(max_length=60, verbose_name="libellé")),
+                        (
+                            "tone",
+                            models.CharField(
+                                choices=[
+                                    ("good", "Vert, rond"),
+                                    ("fair", "Jaune, triangle"),
+                                    ("poor", "Orange, losange"),
+                                    ("bad", "Rouge, carré"),
+                                    ("plain", "Gris, trait"),
+                                ],
+                                max_length=6,
+                                verbose_name="aspect",
+                            ),
+                        ),
+                        ("is_positive", models.BooleanField(default=False, verbose_name="compte comme un point fort")),
+                    ],
+                    options={
+                        "verbose_name": "niveau de l’échelle",
+                        "verbose_name_plural": "niveaux de l’échelle",
+                        "ordering": ["value", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GridTheme",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("order", models.PositiveSmallIntegerField(default=10, verbose_name="ordre")),
+                    ],
+                    options={
+                        "verbose_name": "thème de grille",
+                        "verbose_name_plural": "thèmes de grille",
+                        "ordering": ["order", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Issue",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                        ("description", models.TextField(blank=True, max_length=8000, verbose_name="description")),
+                        (
+                            "gravity",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")],
+                                verbose_name="gravité",
+                            ),
+                        ),
+                        (
+                            "frequency",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Rare"), (2, "Occasionnelle"), (3, "Fréquente"), (4, "Permanente")],
+                                verbose_name="fréquence",
+                            ),
+                        ),
+                        ("priority", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="priorité")),
+                        ("decided_on", models.DateField(blank=True, null=True, verbose_name="priorité décidée le")),
+                        ("decided_with", models.CharField(blank=True, max_length=200, verbose_name="décidée avec")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Ouverte"),
+                                    ("taken", "Prise en charge"),
+                                    ("solved", "Résolue"),
+                                    ("dropped", "Abandonnée"),
+                                ],
+                                default="open",
+                                max_length=8,
+                                verbose_name="état",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="créée le"
+                            ),
+                        ),
+                        (
+                            "title_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize("title"),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "problématique",
+                        "ordering": [
+                            models.OrderBy(models.F("priority"), nulls_last=True),
+                            "-gravity",
+                            "-frequency",
+                            "title_key",
+                            "pk",
                         ],
-                        max_length=12,
-                        verbose_name="type de diagnostic",
-                    ),
+                        "abstract": False,
+                    },
                 ),
-                ("intro", models.TextField(blank=True, max_length=2000, verbose_name="mode d’emploi")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "Brouillon"), ("in_use", "En service"), ("archived", "Archivée")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="état",
-                    ),
+                migrations.CreateModel(
+                    name="IssueEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                        ("description", models.TextField(blank=True, max_length=8000, verbose_name="description")),
+                        (
+                            "gravity",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")],
+                                verbose_name="gravité",
+                            ),
+                        ),
+                        (
+                            "frequency",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Rare"), (2, "Occasionnelle"), (3, "Fréquente"), (4, "Permanente")],
+                                verbose_name="fréquence",
+                            ),
+                        ),
+                        ("priority", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="priorité")),
+                        ("decided_on", models.DateField(blank=True, null=True, verbose_name="priorité décidée le")),
+                        ("decided_with", models.CharField(blank=True, max_length=200, verbose_name="décidée avec")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Ouverte"),
+                                    ("taken", "Prise en charge"),
+                                    ("solved", "Résolue"),
+                                    ("dropped", "Abandonnée"),
+                                ],
+                                default="open",
+                                max_length=8,
+                                verbose_name="état",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="créée le"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="GridItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="clé")),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                ("help", models.CharField(blank=True, max_length=300, verbose_name="aide")),
-                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="poids")),
-                ("order", models.PositiveSmallIntegerField(default=10, verbose_name="ordre")),
-            ],
-            options={
-                "verbose_name": "critère",
-                "ordering": ["order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="GridLevel",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("value", models.PositiveSmallIntegerField(verbose_name="valeur")),
-                ("label", models.CharField(max_length=60, verbose_name="libellé")),
-                (
-                    "tone",
-                    models.CharField(
-                        choices=[
-                            ("good", "Vert, rond"),
-                            ("fair", "Jaune, triangle"),
-                            ("poor", "Orange, losange"),
-                            ("bad", "Rouge, carré"),
-                            ("plain", "Gris, trait"),
+                migrations.CreateModel(
+                    name="IssueQuartierEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ParticipantGroup",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("landlord", "Bailleur"),
+                                    ("residents", "Habitants"),
+                                    ("citizens", "Conseil citoyen, collège habitants"),
+                                    ("local_actors", "Conseil citoyen, collège associations et acteurs locaux"),
+                                    ("city", "Ville"),
+                                    ("epci", "EPCI"),
+                                    ("state", "État"),
+                                    ("association", "Association"),
+                                    ("social_centre", "Centre social"),
+                                    ("police", "Police"),
+                                    ("school", "École, collège, lycée"),
+                                    ("other", "Autre"),
+                                ],
+                                max_length=14,
+                                verbose_name="organisation",
+                            ),
+                        ),
+                        ("name", models.CharField(blank=True, max_length=120, verbose_name="précision")),
+                        ("count", models.PositiveSmallIntegerField(verbose_name="nombre")),
+                        ("women", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dont femmes")),
+                        ("men", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dont hommes")),
+                    ],
+                    options={
+                        "verbose_name": "participants",
+                        "verbose_name_plural": "participants",
+                        "ordering": ["kind", "name", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Score",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=500, verbose_name="remarque")),
+                    ],
+                    options={
+                        "verbose_name": "cotation",
+                        "ordering": ["item__theme__order", "item__order", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Verbatim",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(max_length=1000, verbose_name="parole")),
+                        ("speaker", models.CharField(blank=True, max_length=120, verbose_name="qui parle, sans nom")),
+                        ("said_on", models.DateField(blank=True, null=True, verbose_name="dit le")),
+                    ],
+                    options={
+                        "verbose_name": "parole",
+                        "verbose_name_plural": "paroles",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Diagnostic",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "uid",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("social", "Diagnostic social"),
+                                    ("functioning", "Fonctionnement social et spatial"),
+                                    ("walk", "Diagnostic en marchant"),
+                                    ("halls", "État des halls"),
+                                ],
+                                max_length=12,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                        ("starts_on", models.DateField(verbose_name="début")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin")),
+                        ("method", models.TextField(blank=True, max_length=4000, verbose_name="méthode")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("prepared", "En préparation"),
+                                    ("ongoing", "En cours"),
+                                    ("shared", "En restitution"),
+                                    ("validated", "Validé"),
+                                    ("archived", "Archivé"),
+                                ],
+                                default="prepared",
+                                max_length=10,
+                                verbose_name="état",
+                            ),
+                        ),
+                        ("strengths", models.TextField(blank=True, max_length=4000, verbose_name="forces")),
+                        ("weaknesses", models.TextField(blank=True, max_length=4000, verbose_name="faiblesses")),
+                        ("opportunities", models.TextField(blank=True, max_length=4000, verbose_name="opportunités")),
+                        ("threats", models.TextField(blank=True, max_length=4000, verbose_name="menaces")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="créé le"
+                            ),
+                        ),
+                        (
+                            "indicators",
+                            models.ManyToManyField(
+                                blank=True,
+                                related_name="+",
+                                to="territories.indicator",
+                                verbose_name="indicateurs choisis",
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="led_diagnostics",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="pilote",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="diagnostics",
+                                to="territories.urbanproject",
+                                verbose_name="projet",
+                            ),
+                        ),
+                        (
+                            "quartiers",
+                            models.ManyToManyField(
+                                related_name="diagnostics", to="territories.quartier", verbose_name="quartiers"
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="diagnostics",
+                                to="accounts.team",
+                                verbose_name="équipe",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "diagnostic",
+                        "ordering": ["-starts_on", "-pk"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DiagnosticQuartierEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "diagnostic",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_tablespace="",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="diagnostics.diagnostic",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "quartier",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_tablespace="",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="territories.quartier",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DiagnosticStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("prepared", "En préparation"),
+                                    ("ongoing", "En cours"),
+                                    ("shared", "En restitution"),
+                                    ("validated", "Validé"),
+                                    ("archived", "Archivé"),
+                                ],
+                                max_length=10,
+                                verbose_name="état",
+                            ),
+                        ),
+                        ("comment", models.TextField(blank=True, max_length=2000, verbose_name="commentaire")),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="par",
+                            ),
+                        ),
+                        (
+                            "diagnostic",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="diagnostics.diagnostic",
+                                verbose_name="diagnostic",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "étape d’un diagnostic",
+                        "verbose_name_plural": "étapes d’un diagnostic",
+                        "ordering": ["at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DiagnosticText",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(max_length=8000, verbose_name="texte")),
+                        (
+                            "diagnostic",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="texts",
+                                to="diagnostics.diagnostic",
+                                verbose_name="diagnostic",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "texte d’un thème",
+                        "verbose_name_plural": "textes de thèmes",
+                        "ordering": ["theme__order", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Grid",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("series", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="série")),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="nom")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("social", "Diagnostic social"),
+                                    ("functioning", "Fonctionnement social et spatial"),
+                                    ("walk", "Diagnostic en marchant"),
+                                    ("halls", "État des halls"),
+                                ],
+                                max_length=12,
+                                verbose_name="type de diagnostic",
+                            ),
+                        ),
+                        ("intro", models.TextField(blank=True, max_length=2000, verbose_name="mode d’emploi")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("draft", "Brouillon"), ("in_use", "En service"), ("archived", "Archivée")],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="état",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "grille",
+                        "ordering": ["kind", "name", "-number", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True),
+                                name="grid_name_given",
+                                violation_error_message="Une grille a un nom.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["social", "functioning", "walk", "halls"])),
+                                name="grid_kind_known",
+                                violation_error_message="Ce type de diagnostic n’existe pas.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("status__in", ["draft", "in_use", "archived"])),
+                                name="grid_status_known",
+                                violation_error_message="Cet état de grille n’existe pas.",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("series", "number"),
+                                name="grid_number_once",
+                                violation_error_message="Cette version de la grille existe déjà.",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "in_use")),
+                                fields=("series",),
+                                name="grid_in_use_once",
+                                violation_error_message="Une autre version de cette grille est en service.",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "draft")),
+                                fields=("series",),
+                                name="grid_draft_once",
+                                violation_error_message="Cette grille a déjà un brouillon.",
+                            ),
                         ],
-                        max_length=6,
-                        verbose_name="aspect",
-                    ),
+                    },
                 ),
-                ("is_positive", models.BooleanField(default=False, verbose_name="compte comme un point fort")),
-            ],
-            options={
-                "verbose_name": "niveau de l’échelle",
-                "verbose_name_plural": "niveaux de l’échelle",
-                "ordering": ["value", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="GridTheme",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("order", models.PositiveSmallIntegerField(default=10, verbose_name="ordre")),
-            ],
-            options={
-                "verbose_name": "thème de grille",
-                "verbose_name_plural": "thèmes de grille",
-                "ordering": ["order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Issue",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
-                ("description", models.TextField(blank=True, max_length=8000, verbose_name="description")),
-                (
-                    "gravity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")], verbose_name="gravité"
-                    ),
+                migrations.CreateModel(
+                    name="DiagnosticEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("social", "Diagnostic social"),
+                                    ("functioning", "Fonctionnement social et spatial"),
+                                    ("walk", "Diagnostic en marchant"),
+                                    ("halls", "État des halls"),
+                                ],
+                                max_length=12,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                        ("starts_on", models.DateField(verbose_name="début")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin")),
+                        ("method", models.TextField(blank=True, max_length=4000, verbose_name="méthode")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("prepared", "En préparation"),
+                                    ("ongoing", "En cours"),
+                                    ("shared", "En restitution"),
+                                    ("validated", "Validé"),
+                                    ("archived", "Archivé"),
+                                ],
+                                default="prepared",
+                                max_length=10,
+                                verbose_name="état",
+                            ),
+                        ),
+                        ("strengths", models.TextField(blank=True, max_length=4000, verbose_name="forces")),
+                        ("weaknesses", models.TextField(blank=True, max_length=4000, verbose_name="faiblesses")),
+                        ("opportunities", models.TextField(blank=True, max_length=4000, verbose_name="opportunités")),
+                        ("threats", models.TextField(blank=True, max_length=4000, verbose_name="menaces")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="créé le"
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="pilote",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="diagnostics.diagnostic",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="territories.urbanproject",
+                                verbose_name="projet",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="accounts.team",
+                                verbose_name="équipe",
+                            ),
+                        ),
+                        (
+                            "grid",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="diagnostics.grid",
+                                verbose_name="grille",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "frequency",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Rare"), (2, "Occasionnelle"), (3, "Fréquente"), (4, "Permanente")],
-                        verbose_name="fréquence",
-                    ),
-                ),
-                ("priority", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="priorité")),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="priorité décidée le")),
-                ("decided_with", models.CharField(blank=True, max_length=200, verbose_name="décidée avec")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "Ouverte"),
-                            ("taken", "Prise en charge"),
-                            ("solved", "Résolue"),
-                            ("dropped", "Abandonnée"),
-                        ],
-                        default="open",
-                        max_length=8,
-                        verbose_name="état",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créée le"),
-                ),
-                (
-                    "title_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize("title"),
-                        output_field=models.TextField(),
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "problématique",
-                "ordering": [
-                    models.OrderBy(models.F("priority"), nulls_last=True),
-                    "-gravity",
-                    "-frequency",
-                    "title_key",
-                    "pk",
-                ],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IssueEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
-                ("description", models.TextField(blank=True, max_length=8000, verbose_name="description")),
-                (
-                    "gravity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Isolé"), (2, "Récurrent"), (3, "Sérieux"), (4, "Grave")], verbose_name="gravité"
-                    ),
-                ),
-                (
-                    "frequency",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Rare"), (2, "Occasionnelle"), (3, "Fréquente"), (4, "Permanente")],
-                        verbose_name="fréquence",
-                    ),
-                ),
-                ("priority", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="priorité")),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="priorité décidée le")),
-                ("decided_with", models.CharField(blank=True, max_length=200, verbose_name="décidée avec")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "Ouverte"),
-                            ("taken", "Prise en charge"),
-                            ("solved", "Résolue"),
-                            ("dropped", "Abandonnée"),
-                        ],
-                        default="open",
-                        max_length=8,
-                        verbose_name="état",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créée le"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IssueQuartierEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ParticipantGroup",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("landlord", "Bailleur"),
-                            ("residents", "Habitants"),
-                            ("citizens", "Conseil citoyen, collège habitants"),
-                            ("local_actors", "Conseil citoyen, collège associations et acteurs locaux"),
-                            ("city", "Ville"),
-                            ("epci", "EPCI"),
-                            ("state", "État"),
-                            ("association", "Association"),
-                            ("social_centre", "Centre social"),
-                            ("police", "Police"),
-                            ("school", "École, collège, lycée"),
-                            ("other", "Autre"),
-                        ],
-                        max_length=14,
-                        verbose_name="organisation",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="précision")),
-                ("count", models.PositiveSmallIntegerField(verbose_name="nombre")),
-                ("women", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dont femmes")),
-                ("men", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dont hommes")),
-            ],
-            options={
-                "verbose_name": "participants",
-                "verbose_name_plural": "participants",
-                "ordering": ["kind", "name", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Score",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="remarque")),
-            ],
-            options={
-                "verbose_name": "cotation",
-                "ordering": ["item__theme__order", "item__order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Verbatim",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(max_length=1000, verbose_name="parole")),
-                ("speaker", models.CharField(blank=True, max_length=120, verbose_name="qui parle, sans nom")),
-                ("said_on", models.DateField(blank=True, null=True, verbose_name="dit le")),
-            ],
-            options={
-                "verbose_name": "parole",
-                "verbose_name_plural": "paroles",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Diagnostic",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("social", "Diagnostic social"),
-                            ("functioning", "Fonctionnement social et spatial"),
-                            ("walk", "Diagnostic en marchant"),
-                            ("halls", "État des halls"),
-                        ],
-                        max_length=12,
-                        verbose_name="type",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
-                ("starts_on", models.DateField(verbose_name="début")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin")),
-                ("method", models.TextField(blank=True, max_length=4000, verbose_name="méthode")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "En préparation"),
-                            ("ongoing", "En cours"),
-                            ("shared", "En restitution"),
-                            ("validated", "Validé"),
-                            ("archived", "Archivé"),
-                        ],
-                        default="prepared",
-                        max_length=10,
-                        verbose_name="état",
-                    ),
-                ),
-                ("strengths", models.TextField(blank=True, max_length=4000, verbose_name="forces")),
-                ("weaknesses", models.TextField(blank=True, max_length=4000, verbose_name="faiblesses")),
-                ("opportunities", models.TextField(blank=True, max_length=4000, verbose_name="opportunités")),
-                ("threats", models.TextField(blank=True, max_length=4000, verbose_name="menaces")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
-                ),
-                (
-                    "indicators",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="territories.indicator", verbose_name="indicateurs choisis"
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="led_diagnostics",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pilote",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="diagnostic",
+                    name="grid",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="diagnostics",
-                        to="territories.urbanproject",
-                        verbose_name="projet",
+                        to="diagnostics.grid",
+                        verbose_name="grille",
                     ),
                 ),
-                (
-                    "quartiers",
-                    models.ManyToManyField(
-                        related_name="diagnostics", to="territories.quartier", verbose_name="quartiers"
+                AddTrigger(
+                    model_name="grid",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="fa25a4822611fdb57280f07fb6c77f63f0de1129",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_76c33",
+                            table="diagnostics_grid",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="diagnostics",
-                        to="accounts.team",
-                        verbose_name="équipe",
+                AddTrigger(
+                    model_name="grid",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="kept",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF OLD.status <> 'draft' AND (\n    NEW.status = 'draft' OR (NEW.series, NEW.number, NEW.name, NEW.kind, NEW.intro)\n        IS DISTINCT FROM (OLD.series, OLD.number, OLD.name, OLD.kind, OLD.intro)\n) THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;\n",
+                            hash="633061f5c344d5860f3f79d30c8a48c33139705f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_kept_5d510",
+                            table="diagnostics_grid",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "diagnostic",
-                "ordering": ["-starts_on", "-pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DiagnosticQuartierEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "diagnostic",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="diagnostics.diagnostic",
+                AddTrigger(
+                    model_name="grid",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_gridevent" ("id", "intro", "kind", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series", "status", "version") VALUES (NEW."id", NEW."intro", NEW."kind", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."series", NEW."status", NEW."version"); RETURN NULL;',
+                            hash="a1185953a7ad28476385a826e26a4c27f3bfe3df",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_69f9a",
+                            table="diagnostics_grid",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                AddTrigger(
+                    model_name="grid",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "diagnostics_gridevent" ("id", "intro", "kind", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series", "status", "version") VALUES (NEW."id", NEW."intro", NEW."kind", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."series", NEW."status", NEW."version"); RETURN NULL;',
+                            hash="2b0580a5c9f99d144d23432fa35ba05bc2903398",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f18cc",
+                            table="diagnostics_grid",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gridevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -429,9 +867,233 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "quartier",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="gridevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.grid",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gridlevel",
+                    name="grid",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="diagnostics.grid",
+                        verbose_name="grille",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gridtheme",
+                    name="grid",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="diagnostics.grid",
+                        verbose_name="grille",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gridtheme",
+                    name="theme",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="diagnostics.theme",
+                        verbose_name="thème de la veille",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="griditem",
+                    name="theme",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="diagnostics.gridtheme",
+                        verbose_name="thème",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="diagnostictext",
+                    name="theme",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="diagnostics.gridtheme",
+                        verbose_name="thème",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issue",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="créée par",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issue",
+                    name="diagnostic",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issues",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic d’origine",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issue",
+                    name="indicators",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="+", to="territories.indicator", verbose_name="indicateurs"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issue",
+                    name="observations",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="issues", to="diagnostics.observation", verbose_name="observations"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issue",
+                    name="project",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issues",
+                        to="territories.urbanproject",
+                        verbose_name="projet",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issue",
+                    name="quartiers",
+                    field=models.ManyToManyField(
+                        related_name="issues", to="territories.quartier", verbose_name="quartiers"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issue",
+                    name="theme",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issues",
+                        to="diagnostics.theme",
+                        verbose_name="thème",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issueevent",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="créée par",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issueevent",
+                    name="diagnostic",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic d’origine",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issueevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issueevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.issue",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issueevent",
+                    name="project",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.urbanproject",
+                        verbose_name="projet",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issueevent",
+                    name="theme",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.theme",
+                        verbose_name="thème",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issuequartierevent",
+                    name="issue",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="diagnostics.issue",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issuequartierevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="issuequartierevent",
+                    name="quartier",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         db_tablespace="",
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -440,1279 +1102,712 @@ class Migration(migrations.Migration):
                         to="territories.quartier",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DiagnosticStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "En préparation"),
-                            ("ongoing", "En cours"),
-                            ("shared", "En restitution"),
-                            ("validated", "Validé"),
-                            ("archived", "Archivé"),
-                        ],
-                        max_length=10,
-                        verbose_name="état",
+                migrations.AddField(
+                    model_name="participantgroup",
+                    name="diagnostic",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
                     ),
                 ),
-                ("comment", models.TextField(blank=True, max_length=2000, verbose_name="commentaire")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                (
-                    "by",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="score",
+                    name="diagnostic",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="diagnostics.diagnostic",
+                        verbose_name="diagnostic",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="score",
+                    name="item",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="diagnostics.griditem",
+                        verbose_name="critère",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="score",
+                    name="level",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="par",
+                        to="diagnostics.gridlevel",
+                        verbose_name="niveau",
                     ),
                 ),
-                (
-                    "diagnostic",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="verbatim",
+                    name="diagnostic",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
+                        related_name="verbatims",
                         to="diagnostics.diagnostic",
                         verbose_name="diagnostic",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "étape d’un diagnostic",
-                "verbose_name_plural": "étapes d’un diagnostic",
-                "ordering": ["at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DiagnosticText",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(max_length=8000, verbose_name="texte")),
-                (
-                    "diagnostic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="diagnostics.diagnostic",
-                        verbose_name="diagnostic",
+                migrations.AddField(
+                    model_name="verbatim",
+                    name="theme",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="diagnostics.gridtheme",
+                        verbose_name="thème",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "texte d’un thème",
-                "verbose_name_plural": "textes de thèmes",
-                "ordering": ["theme__order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Grid",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("series", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="série")),
-                ("number", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="version")),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("social", "Diagnostic social"),
-                            ("functioning", "Fonctionnement social et spatial"),
-                            ("walk", "Diagnostic en marchant"),
-                            ("halls", "État des halls"),
-                        ],
-                        max_length=12,
-                        verbose_name="type de diagnostic",
+                migrations.AddField(
+                    model_name="issue",
+                    name="verbatims",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="issues", to="diagnostics.verbatim", verbose_name="paroles"
                     ),
                 ),
-                ("intro", models.TextField(blank=True, max_length=2000, verbose_name="mode d’emploi")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "Brouillon"), ("in_use", "En service"), ("archived", "Archivée")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="état",
+                migrations.CreateModel(
+                    name="DiagnosticQuartier",
+                    fields=[],
+                    options={
+                        "verbose_name": "quartier d’un diagnostic",
+                        "verbose_name_plural": "quartiers d’un diagnostic",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("diagnostics.diagnostic_quartiers",),
+                ),
+                AddTrigger(
+                    model_name="diagnosticevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="511086ce5b96c1159a59ef4b156b92144a7ac50e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9511d",
+                            table="diagnostics_diagnosticevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "grille",
-                "ordering": ["kind", "name", "-number", "pk"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True),
-                        name="grid_name_given",
-                        violation_error_message="Une grille a un nom.",
+                migrations.AddIndex(
+                    model_name="diagnostic",
+                    index=models.Index(
+                        models.OrderBy(models.F("starts_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="diagnostic_recent",
                     ),
-                    models.CheckConstraint(
+                ),
+                migrations.AddConstraint(
+                    model_name="diagnostic",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="diagnostic_title_given",
+                        violation_error_message="Un diagnostic a un intitulé.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="diagnostic",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(("kind__in", ["social", "functioning", "walk", "halls"])),
-                        name="grid_kind_known",
+                        name="diagnostic_kind_known",
                         violation_error_message="Ce type de diagnostic n’existe pas.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["draft", "in_use", "archived"])),
-                        name="grid_status_known",
-                        violation_error_message="Cet état de grille n’existe pas.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("series", "number"),
-                        name="grid_number_once",
-                        violation_error_message="Cette version de la grille existe déjà.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "in_use")),
-                        fields=("series",),
-                        name="grid_in_use_once",
-                        violation_error_message="Une autre version de cette grille est en service.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "draft")),
-                        fields=("series",),
-                        name="grid_draft_once",
-                        violation_error_message="Cette grille a déjà un brouillon.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DiagnosticEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="identifiant")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("social", "Diagnostic social"),
-                            ("functioning", "Fonctionnement social et spatial"),
-                            ("walk", "Diagnostic en marchant"),
-                            ("halls", "État des halls"),
-                        ],
-                        max_length=12,
-                        verbose_name="type",
+                ),
+                migrations.AddConstraint(
+                    model_name="diagnostic",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["prepared", "ongoing", "shared", "validated", "archived"])),
+                        name="diagnostic_status_known",
+                        violation_error_message="Cet état de diagnostic n’existe pas.",
                     ),
                 ),
-                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
-                ("starts_on", models.DateField(verbose_name="début")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin")),
-                ("method", models.TextField(blank=True, max_length=4000, verbose_name="méthode")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "En préparation"),
-                            ("ongoing", "En cours"),
-                            ("shared", "En restitution"),
-                            ("validated", "Validé"),
-                            ("archived", "Archivé"),
-                        ],
-                        default="prepared",
-                        max_length=10,
-                        verbose_name="état",
+                migrations.AddConstraint(
+                    model_name="diagnostic",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__gte", datetime.date(2000, 1, 1)),
+                            models.Q(
+                                ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                            ),
+                        ),
+                        name="diagnostic_period",
+                        violation_error_message="La fin ne peut pas précéder le début (après l’an 2000).",
                     ),
                 ),
-                ("strengths", models.TextField(blank=True, max_length=4000, verbose_name="forces")),
-                ("weaknesses", models.TextField(blank=True, max_length=4000, verbose_name="faiblesses")),
-                ("opportunities", models.TextField(blank=True, max_length=4000, verbose_name="opportunités")),
-                ("threats", models.TextField(blank=True, max_length=4000, verbose_name="menaces")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créé le"),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pilote",
+                AddTrigger(
+                    model_name="diagnostic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="3ef9df654ecdf30653f6bb4d5069c84ebe9cce34",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_7d8e0",
+                            table="diagnostics_diagnostic",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
+                AddTrigger(
+                    model_name="diagnostic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_diagnosticevent" ("created_at", "ends_on", "grid_id", "id", "kind", "lead_id", "method", "opportunities", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "starts_on", "status", "strengths", "team_id", "threats", "title", "uid", "version", "weaknesses") VALUES (NEW."created_at", NEW."ends_on", NEW."grid_id", NEW."id", NEW."kind", NEW."lead_id", NEW."method", NEW."opportunities", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."starts_on", NEW."status", NEW."strengths", NEW."team_id", NEW."threats", NEW."title", NEW."uid", NEW."version", NEW."weaknesses"); RETURN NULL;',
+                            hash="97e9255e9d2153cd000c08fe330dc1d6e901dfd1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_64ed0",
+                            table="diagnostics_diagnostic",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                AddTrigger(
+                    model_name="diagnostic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "diagnostics_diagnosticevent" ("created_at", "ends_on", "grid_id", "id", "kind", "lead_id", "method", "opportunities", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "starts_on", "status", "strengths", "team_id", "threats", "title", "uid", "version", "weaknesses") VALUES (NEW."created_at", NEW."ends_on", NEW."grid_id", NEW."id", NEW."kind", NEW."lead_id", NEW."method", NEW."opportunities", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."starts_on", NEW."status", NEW."strengths", NEW."team_id", NEW."threats", NEW."title", NEW."uid", NEW."version", NEW."weaknesses"); RETURN NULL;',
+                            hash="b047a7134554d047f618833bac59761a03b528d5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_696ad",
+                            table="diagnostics_diagnostic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="gridevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="18caff9eac8047e05d0d1f8f7c69a486c140a803",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ce22e",
+                            table="diagnostics_gridevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="gridlevel",
+                    constraint=models.UniqueConstraint(
+                        fields=("grid", "value"),
+                        name="gridlevel_value_once",
+                        violation_error_message="Deux niveaux ont la même valeur.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="gridlevel",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("label", ""), _negated=True),
+                        name="gridlevel_label_given",
+                        violation_error_message="Un niveau a un libellé.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="gridlevel",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("value__range", (0, 10))),
+                        name="gridlevel_value_range",
+                        violation_error_message="La valeur d’un niveau va de 0 à 10.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="gridlevel",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("tone__in", ["good", "fair", "poor", "bad", "plain"])),
+                        name="gridlevel_tone_known",
+                        violation_error_message="Cet aspect n’existe pas.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="gridlevel",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
+                            hash="66bbb7fe1acd7b1579e5247cde6bb36c5e07df9c",
+                            operation="INSERT",
+                            pgid="pgtrigger_frozen_insert_aa53f",
+                            table="diagnostics_gridlevel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="gridlevel",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\n\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
+                            hash="16eda80abe32797b8e8f52559ad41e7bd64acd52",
+                            operation="UPDATE",
+                            pgid="pgtrigger_frozen_update_0d15b",
+                            table="diagnostics_gridlevel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="gridlevel",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN OLD;",
+                            hash="939a12d0b0103397dec9c1ceba6fd5f9aef5593f",
+                            operation="DELETE",
+                            pgid="pgtrigger_frozen_delete_a9b9d",
+                            table="diagnostics_gridlevel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="gridtheme",
+                    constraint=models.UniqueConstraint(
+                        fields=("grid", "name"),
+                        name="gridtheme_name_once",
+                        violation_error_message="Cette grille a déjà un thème de ce nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="gridtheme",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="gridtheme_name_given",
+                        violation_error_message="Un thème a un nom.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="gridtheme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
+                            hash="6c8f767b3ed828cdbdfba13c86a26aa1131fb73a",
+                            operation="INSERT",
+                            pgid="pgtrigger_frozen_insert_bbd00",
+                            table="diagnostics_gridtheme",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="gridtheme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\n\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
+                            hash="8df7db7b70f78f69a5be2e84a2fdcc4574d8d4d6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_frozen_update_38c8f",
+                            table="diagnostics_gridtheme",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="gridtheme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN OLD;",
+                            hash="9bf4c7cf021a86376ae4b9233e0c0964bdf6231f",
+                            operation="DELETE",
+                            pgid="pgtrigger_frozen_delete_7a38e",
+                            table="diagnostics_gridtheme",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="griditem",
+                    constraint=models.UniqueConstraint(
+                        fields=("theme", "name"),
+                        name="griditem_name_once",
+                        violation_error_message="Ce thème a déjà un critère de ce nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="griditem",
+                    constraint=models.UniqueConstraint(
+                        fields=("theme", "key"),
+                        name="griditem_key_once",
+                        violation_error_message="Ce critère est déjà dans le thème.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="griditem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="griditem_name_given",
+                        violation_error_message="Un critère a un nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="griditem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("weight__range", (0, 10))),
+                        name="griditem_weight_range",
+                        violation_error_message="Le poids d’un critère va de 0 à 10.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="griditem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = NEW.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
+                            hash="8f424138569af41649956769525e5618df2f2ee7",
+                            operation="INSERT",
+                            pgid="pgtrigger_frozen_insert_c89f0",
+                            table="diagnostics_griditem",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="griditem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = OLD.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\n\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = NEW.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
+                            hash="1c69174fd50c7d8c4a1c0a2e9d0783ba05f5ad72",
+                            operation="UPDATE",
+                            pgid="pgtrigger_frozen_update_3afe5",
+                            table="diagnostics_griditem",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="griditem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="frozen_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = OLD.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN OLD;",
+                            hash="63d5674612a5e5638b9ba97378205da6570520dd",
+                            operation="DELETE",
+                            pgid="pgtrigger_frozen_delete_18472",
+                            table="diagnostics_griditem",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="diagnostictext",
+                    constraint=models.UniqueConstraint(
+                        fields=("diagnostic", "theme"),
+                        name="diagnostictext_once",
+                        violation_error_message="Ce thème a déjà son texte.",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="IssueQuartier",
+                    fields=[],
+                    options={
+                        "verbose_name": "quartier d’une problématique",
+                        "verbose_name_plural": "quartiers d’une problématique",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("diagnostics.issue_quartiers",),
+                ),
+                AddTrigger(
+                    model_name="issueevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="dfce9bc46c82413e98dfaa32875491c131b3b17e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d55ad",
+                            table="diagnostics_issueevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="participantgroup",
+                    constraint=models.UniqueConstraint(
+                        fields=("diagnostic", "kind", "name"),
+                        name="participantgroup_once",
+                        violation_error_message="Cette organisation est déjà dans la liste.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="participantgroup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "landlord",
+                                    "residents",
+                                    "citizens",
+                                    "local_actors",
+                                    "city",
+                                    "epci",
+                                    "state",
+                                    "association",
+                                    "social_centre",
+                                    "police",
+                                    "school",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="participantgroup_kind_known",
+                        violation_error_message="Ce type d’organisation n’existe pas.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="participantgroup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("count__range", (1, 5000))),
+                        name="participantgroup_count",
+                        violation_error_message="Le nombre de participants va de 1 à 5 000.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="participantgroup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("women__isnull", True), ("women__lte", models.F("count")), _connector="OR"),
+                            models.Q(("men__isnull", True), ("men__lte", models.F("count")), _connector="OR"),
+                            models.Q(
+                                ("women__isnull", True),
+                                ("men__isnull", True),
+                                (
+                                    "count__gte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("women"), "+", models.F("men")
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="participantgroup_within_count",
+                        violation_error_message="Il y a plus de femmes et d’hommes que de participants.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="score",
+                    constraint=models.UniqueConstraint(
+                        fields=("diagnostic", "item"),
+                        name="score_once",
+                        violation_error_message="Ce critère est déjà coté.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="verbatim",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="verbatim_text_given",
+                        violation_error_message="Une parole a un texte.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="issue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="issue_title_given",
+                        violation_error_message="Une problématique a un intitulé.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="issue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("frequency__range", (1, 4)), ("gravity__range", (1, 4))),
+                        name="issue_rank_range",
+                        violation_error_message="La gravité et la fréquence vont de 1 à 4.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="issue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "taken", "solved", "dropped"])),
+                        name="issue_status_known",
+                        violation_error_message="Cet état de problématique n’existe pas.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="issue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_on__isnull", True), ("decided_with", ""), ("priority__isnull", True)),
+                            models.Q(
+                                ("decided_on__isnull", False),
+                                ("priority__isnull", False),
+                                ("priority__range", (1, 99)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="issue_priority_dated",
+                        violation_error_message="Une priorité (de 1 à 99) a le jour où elle a été décidée.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="issue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="89c18a28b45ed84beee90889c6eafe9f708c9f28",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_3975f",
+                            table="diagnostics_issue",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="issue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_issueevent" ("created_at", "created_by_id", "decided_on", "decided_with", "description", "diagnostic_id", "frequency", "gravity", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "project_id", "status", "theme_id", "title", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."decided_with", NEW."description", NEW."diagnostic_id", NEW."frequency", NEW."gravity", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."project_id", NEW."status", NEW."theme_id", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="3777399d1afdd22f7d14c06f4014378634d3fed1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_23a4f",
+                            table="diagnostics_issue",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="issue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."decided_with" IS DISTINCT FROM (NEW."decided_with") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."diagnostic_id" IS DISTINCT FROM (NEW."diagnostic_id") OR OLD."frequency" IS DISTINCT FROM (NEW."frequency") OR OLD."gravity" IS DISTINCT FROM (NEW."gravity") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."project_id" IS DISTINCT FROM (NEW."project_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func='INSERT INTO "diagnostics_issueevent" ("created_at", "created_by_id", "decided_on", "decided_with", "description", "diagnostic_id", "frequency", "gravity", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "project_id", "status", "theme_id", "title", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."decided_with", NEW."description", NEW."diagnostic_id", NEW."frequency", NEW."gravity", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."project_id", NEW."status", NEW."theme_id", NEW."title", NEW."version"); RETURN NULL;',
+                            hash="d37fe5e82b7e3f93ba907c026f3d89cdddcfb506",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_59b45",
+                            table="diagnostics_issue",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="diagnosticquartierevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="diagnostics.diagnostic",
+                        to="diagnostics.diagnosticquartier",
                     ),
                 ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="territories.urbanproject",
-                        verbose_name="projet",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.team",
-                        verbose_name="équipe",
-                    ),
-                ),
-                (
-                    "grid",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="diagnostics.grid",
-                        verbose_name="grille",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="diagnostic",
-            name="grid",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="diagnostics",
-                to="diagnostics.grid",
-                verbose_name="grille",
-            ),
-        ),
-        AddTrigger(
-            model_name="grid",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="fa25a4822611fdb57280f07fb6c77f63f0de1129",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_76c33",
-                    table="diagnostics_grid",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="grid",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF OLD.status <> 'draft' AND (\n    NEW.status = 'draft' OR (NEW.series, NEW.number, NEW.name, NEW.kind, NEW.intro)\n        IS DISTINCT FROM (OLD.series, OLD.number, OLD.name, OLD.kind, OLD.intro)\n) THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;\n",
-                    hash="633061f5c344d5860f3f79d30c8a48c33139705f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_kept_5d510",
-                    table="diagnostics_grid",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="grid",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_gridevent" ("id", "intro", "kind", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series", "status", "version") VALUES (NEW."id", NEW."intro", NEW."kind", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."series", NEW."status", NEW."version"); RETURN NULL;',
-                    hash="a1185953a7ad28476385a826e26a4c27f3bfe3df",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_69f9a",
-                    table="diagnostics_grid",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="grid",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "diagnostics_gridevent" ("id", "intro", "kind", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "series", "status", "version") VALUES (NEW."id", NEW."intro", NEW."kind", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."series", NEW."status", NEW."version"); RETURN NULL;',
-                    hash="2b0580a5c9f99d144d23432fa35ba05bc2903398",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f18cc",
-                    table="diagnostics_grid",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="gridevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gridevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.grid",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gridlevel",
-            name="grid",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="levels",
-                to="diagnostics.grid",
-                verbose_name="grille",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gridtheme",
-            name="grid",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="themes",
-                to="diagnostics.grid",
-                verbose_name="grille",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gridtheme",
-            name="theme",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="diagnostics.theme",
-                verbose_name="thème de la veille",
-            ),
-        ),
-        migrations.AddField(
-            model_name="griditem",
-            name="theme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="items",
-                to="diagnostics.gridtheme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnostictext",
-            name="theme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="diagnostics.gridtheme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="créée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="diagnostic",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="issues",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic d’origine",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="indicators",
-            field=models.ManyToManyField(
-                blank=True, related_name="+", to="territories.indicator", verbose_name="indicateurs"
-            ),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="observations",
-            field=models.ManyToManyField(
-                blank=True, related_name="issues", to="diagnostics.observation", verbose_name="observations"
-            ),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="project",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="issues",
-                to="territories.urbanproject",
-                verbose_name="projet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="quartiers",
-            field=models.ManyToManyField(related_name="issues", to="territories.quartier", verbose_name="quartiers"),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="theme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="issues",
-                to="diagnostics.theme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="créée par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueevent",
-            name="diagnostic",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic d’origine",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.issue",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueevent",
-            name="project",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.urbanproject",
-                verbose_name="projet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issueevent",
-            name="theme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.theme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issuequartierevent",
-            name="issue",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="diagnostics.issue",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issuequartierevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issuequartierevent",
-            name="quartier",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantgroup",
-            name="diagnostic",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="participants",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="score",
-            name="diagnostic",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="scores",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="score",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="scores",
-                to="diagnostics.griditem",
-                verbose_name="critère",
-            ),
-        ),
-        migrations.AddField(
-            model_name="score",
-            name="level",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="diagnostics.gridlevel",
-                verbose_name="niveau",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verbatim",
-            name="diagnostic",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="verbatims",
-                to="diagnostics.diagnostic",
-                verbose_name="diagnostic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="verbatim",
-            name="theme",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="diagnostics.gridtheme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="issue",
-            name="verbatims",
-            field=models.ManyToManyField(
-                blank=True, related_name="issues", to="diagnostics.verbatim", verbose_name="paroles"
-            ),
-        ),
-        migrations.CreateModel(
-            name="DiagnosticQuartier",
-            fields=[],
-            options={
-                "verbose_name": "quartier d’un diagnostic",
-                "verbose_name_plural": "quartiers d’un diagnostic",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("diagnostics.diagnostic_quartiers",),
-        ),
-        AddTrigger(
-            model_name="diagnosticevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="511086ce5b96c1159a59ef4b156b92144a7ac50e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9511d",
-                    table="diagnostics_diagnosticevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="diagnostic",
-            index=models.Index(
-                models.OrderBy(models.F("starts_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="diagnostic_recent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diagnostic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="diagnostic_title_given",
-                violation_error_message="Un diagnostic a un intitulé.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diagnostic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["social", "functioning", "walk", "halls"])),
-                name="diagnostic_kind_known",
-                violation_error_message="Ce type de diagnostic n’existe pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diagnostic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["prepared", "ongoing", "shared", "validated", "archived"])),
-                name="diagnostic_status_known",
-                violation_error_message="Cet état de diagnostic n’existe pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diagnostic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__gte", datetime.date(2000, 1, 1)),
-                    models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                ),
-                name="diagnostic_period",
-                violation_error_message="La fin ne peut pas précéder le début (après l’an 2000).",
-            ),
-        ),
-        AddTrigger(
-            model_name="diagnostic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="3ef9df654ecdf30653f6bb4d5069c84ebe9cce34",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_7d8e0",
-                    table="diagnostics_diagnostic",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="diagnostic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_diagnosticevent" ("created_at", "ends_on", "grid_id", "id", "kind", "lead_id", "method", "opportunities", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "starts_on", "status", "strengths", "team_id", "threats", "title", "uid", "version", "weaknesses") VALUES (NEW."created_at", NEW."ends_on", NEW."grid_id", NEW."id", NEW."kind", NEW."lead_id", NEW."method", NEW."opportunities", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."starts_on", NEW."status", NEW."strengths", NEW."team_id", NEW."threats", NEW."title", NEW."uid", NEW."version", NEW."weaknesses"); RETURN NULL;',
-                    hash="97e9255e9d2153cd000c08fe330dc1d6e901dfd1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_64ed0",
-                    table="diagnostics_diagnostic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="diagnostic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "diagnostics_diagnosticevent" ("created_at", "ends_on", "grid_id", "id", "kind", "lead_id", "method", "opportunities", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "starts_on", "status", "strengths", "team_id", "threats", "title", "uid", "version", "weaknesses") VALUES (NEW."created_at", NEW."ends_on", NEW."grid_id", NEW."id", NEW."kind", NEW."lead_id", NEW."method", NEW."opportunities", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."starts_on", NEW."status", NEW."strengths", NEW."team_id", NEW."threats", NEW."title", NEW."uid", NEW."version", NEW."weaknesses"); RETURN NULL;',
-                    hash="b047a7134554d047f618833bac59761a03b528d5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_696ad",
-                    table="diagnostics_diagnostic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="gridevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="18caff9eac8047e05d0d1f8f7c69a486c140a803",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ce22e",
-                    table="diagnostics_gridevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gridlevel",
-            constraint=models.UniqueConstraint(
-                fields=("grid", "value"),
-                name="gridlevel_value_once",
-                violation_error_message="Deux niveaux ont la même valeur.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gridlevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("label", ""), _negated=True),
-                name="gridlevel_label_given",
-                violation_error_message="Un niveau a un libellé.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gridlevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__range", (0, 10))),
-                name="gridlevel_value_range",
-                violation_error_message="La valeur d’un niveau va de 0 à 10.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gridlevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tone__in", ["good", "fair", "poor", "bad", "plain"])),
-                name="gridlevel_tone_known",
-                violation_error_message="Cet aspect n’existe pas.",
-            ),
-        ),
-        AddTrigger(
-            model_name="gridlevel",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
-                    hash="66bbb7fe1acd7b1579e5247cde6bb36c5e07df9c",
-                    operation="INSERT",
-                    pgid="pgtrigger_frozen_insert_aa53f",
-                    table="diagnostics_gridlevel",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="gridlevel",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\n\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
-                    hash="16eda80abe32797b8e8f52559ad41e7bd64acd52",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_update_0d15b",
-                    table="diagnostics_gridlevel",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="gridlevel",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN OLD;",
-                    hash="939a12d0b0103397dec9c1ceba6fd5f9aef5593f",
-                    operation="DELETE",
-                    pgid="pgtrigger_frozen_delete_a9b9d",
-                    table="diagnostics_gridlevel",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gridtheme",
-            constraint=models.UniqueConstraint(
-                fields=("grid", "name"),
-                name="gridtheme_name_once",
-                violation_error_message="Cette grille a déjà un thème de ce nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gridtheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="gridtheme_name_given",
-                violation_error_message="Un thème a un nom.",
-            ),
-        ),
-        AddTrigger(
-            model_name="gridtheme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
-                    hash="6c8f767b3ed828cdbdfba13c86a26aa1131fb73a",
-                    operation="INSERT",
-                    pgid="pgtrigger_frozen_insert_bbd00",
-                    table="diagnostics_gridtheme",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="gridtheme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\n\nIF (SELECT status FROM diagnostics_grid WHERE id = NEW.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
-                    hash="8df7db7b70f78f69a5be2e84a2fdcc4574d8d4d6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_update_38c8f",
-                    table="diagnostics_gridtheme",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="gridtheme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = OLD.grid_id) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN OLD;",
-                    hash="9bf4c7cf021a86376ae4b9233e0c0964bdf6231f",
-                    operation="DELETE",
-                    pgid="pgtrigger_frozen_delete_7a38e",
-                    table="diagnostics_gridtheme",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="griditem",
-            constraint=models.UniqueConstraint(
-                fields=("theme", "name"),
-                name="griditem_name_once",
-                violation_error_message="Ce thème a déjà un critère de ce nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="griditem",
-            constraint=models.UniqueConstraint(
-                fields=("theme", "key"),
-                name="griditem_key_once",
-                violation_error_message="Ce critère est déjà dans le thème.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="griditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="griditem_name_given",
-                violation_error_message="Un critère a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="griditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__range", (0, 10))),
-                name="griditem_weight_range",
-                violation_error_message="Le poids d’un critère va de 0 à 10.",
-            ),
-        ),
-        AddTrigger(
-            model_name="griditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = NEW.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
-                    hash="8f424138569af41649956769525e5618df2f2ee7",
-                    operation="INSERT",
-                    pgid="pgtrigger_frozen_insert_c89f0",
-                    table="diagnostics_griditem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="griditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = OLD.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\n\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = NEW.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN NEW;",
-                    hash="1c69174fd50c7d8c4a1c0a2e9d0783ba05f5ad72",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_update_3afe5",
-                    table="diagnostics_griditem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="griditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF (SELECT status FROM diagnostics_grid WHERE id = (SELECT grid_id FROM diagnostics_gridtheme WHERE id = OLD.theme_id)) <> 'draft' THEN\n    RAISE EXCEPTION 'Une grille en service ne change plus : modifiez sa version suivante.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_frozen';\nEND IF;\nRETURN OLD;",
-                    hash="63d5674612a5e5638b9ba97378205da6570520dd",
-                    operation="DELETE",
-                    pgid="pgtrigger_frozen_delete_18472",
-                    table="diagnostics_griditem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="diagnostictext",
-            constraint=models.UniqueConstraint(
-                fields=("diagnostic", "theme"),
-                name="diagnostictext_once",
-                violation_error_message="Ce thème a déjà son texte.",
-            ),
-        ),
-        migrations.CreateModel(
-            name="IssueQuartier",
-            fields=[],
-            options={
-                "verbose_name": "quartier d’une problématique",
-                "verbose_name_plural": "quartiers d’une problématique",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("diagnostics.issue_quartiers",),
-        ),
-        AddTrigger(
-            model_name="issueevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dfce9bc46c82413e98dfaa32875491c131b3b17e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_d55ad",
-                    table="diagnostics_issueevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participantgroup",
-            constraint=models.UniqueConstraint(
-                fields=("diagnostic", "kind", "name"),
-                name="participantgroup_once",
-                violation_error_message="Cette organisation est déjà dans la liste.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participantgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "landlord",
-                            "residents",
-                            "citizens",
-                            "local_actors",
-                            "city",
-                            "epci",
-                            "state",
-                            "association",
-                            "social_centre",
-                            "police",
-                            "school",
-                            "other",
-                        ],
-                    )
-                ),
-                name="participantgroup_kind_known",
-                violation_error_message="Ce type d’organisation n’existe pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participantgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__range", (1, 5000))),
-                name="participantgroup_count",
-                violation_error_message="Le nombre de participants va de 1 à 5 000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participantgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("women__isnull", True), ("women__lte", models.F("count")), _connector="OR"),
-                    models.Q(("men__isnull", True), ("men__lte", models.F("count")), _connector="OR"),
-                    models.Q(
-                        ("women__isnull", True),
-                        ("men__isnull", True),
-                        (
-                            "count__gte",
-                            django.db.models.expressions.CombinedExpression(models.F("women"), "+", models.F("men")),
+                AddTrigger(
+                    model_name="diagnosticquartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_diagnosticquartierevent" ("diagnostic_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (NEW."diagnostic_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id"); RETURN NULL;',
+                            hash="55e15df3f37c178b16adf0c826d21da3e9c51a11",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1082a",
+                            table="diagnostics_diagnostic_quartiers",
+                            when="AFTER",
                         ),
-                        _connector="OR",
                     ),
                 ),
-                name="participantgroup_within_count",
-                violation_error_message="Il y a plus de femmes et d’hommes que de participants.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("diagnostic", "item"), name="score_once", violation_error_message="Ce critère est déjà coté."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verbatim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="verbatim_text_given",
-                violation_error_message="Une parole a un texte.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="issue_title_given",
-                violation_error_message="Une problématique a un intitulé.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frequency__range", (1, 4)), ("gravity__range", (1, 4))),
-                name="issue_rank_range",
-                violation_error_message="La gravité et la fréquence vont de 1 à 4.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "taken", "solved", "dropped"])),
-                name="issue_status_known",
-                violation_error_message="Cet état de problématique n’existe pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_on__isnull", True), ("decided_with", ""), ("priority__isnull", True)),
-                    models.Q(("decided_on__isnull", False), ("priority__isnull", False), ("priority__range", (1, 99))),
-                    _connector="OR",
+                AddTrigger(
+                    model_name="diagnosticquartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_diagnosticquartierevent" ("diagnostic_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (OLD."diagnostic_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quartier_id"); RETURN NULL;',
+                            hash="2f3a2c2e3ac8ba82413a044b10cc86d3e4cc1eb8",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_15d0d",
+                            table="diagnostics_diagnostic_quartiers",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="issue_priority_dated",
-                violation_error_message="Une priorité (de 1 à 99) a le jour où elle a été décidée.",
-            ),
-        ),
-        AddTrigger(
-            model_name="issue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="89c18a28b45ed84beee90889c6eafe9f708c9f28",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_3975f",
-                    table="diagnostics_issue",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="issuequartierevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="diagnostics.issuequartier",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="issue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_issueevent" ("created_at", "created_by_id", "decided_on", "decided_with", "description", "diagnostic_id", "frequency", "gravity", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "project_id", "status", "theme_id", "title", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."decided_with", NEW."description", NEW."diagnostic_id", NEW."frequency", NEW."gravity", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."project_id", NEW."status", NEW."theme_id", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="3777399d1afdd22f7d14c06f4014378634d3fed1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_23a4f",
-                    table="diagnostics_issue",
-                    when="AFTER",
+                AddTrigger(
+                    model_name="issuequartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_issuequartierevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id"); RETURN NULL;',
+                            hash="8fb794ad8ac6994be4361fd3a06e760df5ffb2f4",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5e4cf",
+                            table="diagnostics_issue_quartiers",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="issue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."decided_with" IS DISTINCT FROM (NEW."decided_with") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."diagnostic_id" IS DISTINCT FROM (NEW."diagnostic_id") OR OLD."frequency" IS DISTINCT FROM (NEW."frequency") OR OLD."gravity" IS DISTINCT FROM (NEW."gravity") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."project_id" IS DISTINCT FROM (NEW."project_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "diagnostics_issueevent" ("created_at", "created_by_id", "decided_on", "decided_with", "description", "diagnostic_id", "frequency", "gravity", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "project_id", "status", "theme_id", "title", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."decided_with", NEW."description", NEW."diagnostic_id", NEW."frequency", NEW."gravity", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."project_id", NEW."status", NEW."theme_id", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="d37fe5e82b7e3f93ba907c026f3d89cdddcfb506",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_59b45",
-                    table="diagnostics_issue",
-                    when="AFTER",
+                AddTrigger(
+                    model_name="issuequartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "diagnostics_issuequartierevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (OLD."id", OLD."issue_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quartier_id"); RETURN NULL;',
+                            hash="6ce3bb3b2a25afc9d2e877160146fb6ca6041da6",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c8123",
+                            table="diagnostics_issue_quartiers",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="diagnosticquartierevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.diagnosticquartier",
-            ),
-        ),
-        AddTrigger(
-            model_name="diagnosticquartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_diagnosticquartierevent" ("diagnostic_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (NEW."diagnostic_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id"); RETURN NULL;',
-                    hash="55e15df3f37c178b16adf0c826d21da3e9c51a11",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1082a",
-                    table="diagnostics_diagnostic_quartiers",
-                    when="AFTER",
+                AddTrigger(
+                    model_name="diagnosticquartierevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="89aa639bb4a1fec0b3fda52c6b4ac3fd0efdb230",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_30112",
+                            table="diagnostics_diagnosticquartierevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="diagnosticquartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_diagnosticquartierevent" ("diagnostic_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (OLD."diagnostic_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quartier_id"); RETURN NULL;',
-                    hash="2f3a2c2e3ac8ba82413a044b10cc86d3e4cc1eb8",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_15d0d",
-                    table="diagnostics_diagnostic_quartiers",
-                    when="AFTER",
+                AddTrigger(
+                    model_name="issuequartierevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6569b709862a0f2e9264d67537a45794ba43c551",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_11370",
+                            table="diagnostics_issuequartierevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="issuequartierevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="diagnostics.issuequartier",
-            ),
-        ),
-        AddTrigger(
-            model_name="issuequartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_issuequartierevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id"); RETURN NULL;',
-                    hash="8fb794ad8ac6994be4361fd3a06e760df5ffb2f4",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5e4cf",
-                    table="diagnostics_issue_quartiers",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="issuequartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "diagnostics_issuequartierevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id") VALUES (OLD."id", OLD."issue_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quartier_id"); RETURN NULL;',
-                    hash="6ce3bb3b2a25afc9d2e877160146fb6ca6041da6",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c8123",
-                    table="diagnostics_issue_quartiers",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="diagnosticquartierevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="89aa639bb4a1fec0b3fda52c6b4ac3fd0efdb230",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_30112",
-                    table="diagnostics_diagnosticquartierevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="issuequartierevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6569b709862a0f2e9264d67537a45794ba43c551",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_11370",
-                    table="diagnostics_issuequartierevent",
-                    when="BEFORE",
-                ),
-            ),
+            ]
         ),
     ]

@@ -7,7 +7,7 @@ import pgtrigger.compiler
 from django.db import migrations, models
 
 import core.db.functions
-from core.db.operations import AddTrigger
+from core.db.operations import AddTrigger, MakeTables
 
 
 class Migration(migrations.Migration):
@@ -19,507 +19,857 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Building",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements")),
-                ("is_active", models.BooleanField(default=True, verbose_name="debout aujourd’hui")),
-            ],
-            options={
-                "verbose_name": "bâtiment",
-                "ordering": ["name", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="IndicatorEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=40, verbose_name="code")),
-                ("label", models.CharField(max_length=250, verbose_name="libellé")),
-                ("short_label", models.CharField(blank=True, max_length=60, verbose_name="libellé court")),
-                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unité")),
-                ("theme", models.CharField(blank=True, max_length=80, verbose_name="thème")),
-                ("decimals", models.PositiveSmallIntegerField(default=1, verbose_name="décimales")),
-                ("is_key", models.BooleanField(default=False, verbose_name="montré sur la page du quartier")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IndicatorValue",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("vintage", models.PositiveSmallIntegerField(verbose_name="millésime")),
-                (
-                    "zone_kind",
-                    models.CharField(
-                        choices=[
-                            ("quartier", "Quartier"),
-                            ("commune", "Commune"),
-                            ("epci", "EPCI"),
-                            ("departement", "Département"),
-                            ("region", "Région"),
-                            ("national", "France"),
-                        ],
-                        max_length=20,
-                        verbose_name="zone",
-                    ),
-                ),
-                ("zone_code", models.CharField(blank=True, max_length=10, verbose_name="code de la zone")),
-                ("zone_name", models.CharField(blank=True, max_length=150, verbose_name="nom de la zone")),
-                (
-                    "value",
-                    models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="valeur"),
-                ),
-                ("is_secret", models.BooleanField(default=False, verbose_name="secret statistique")),
-                ("source", models.CharField(max_length=200, verbose_name="source")),
-            ],
-            options={
-                "verbose_name": "valeur d’indicateur",
-                "verbose_name_plural": "valeurs d’indicateurs",
-                "ordering": ["indicator", "-vintage", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Operation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("demolition", "Démolition"),
-                            ("rehabilitation", "Réhabilitation"),
-                            ("residentialisation", "Résidentialisation"),
-                            ("construction", "Construction"),
-                            ("landscaping", "Aménagement"),
-                            ("facility", "Équipement"),
-                            ("rehousing", "Relogement"),
-                            ("other", "Autre"),
-                        ],
-                        max_length=20,
-                        verbose_name="type",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="logements concernés")),
-                ("planned_start", models.DateField(blank=True, null=True, verbose_name="début prévu")),
-                ("planned_end", models.DateField(blank=True, null=True, verbose_name="fin prévue")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="début réel")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="fin réelle")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="montant (€ HT)"
-                    ),
-                ),
-                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="avancement (%)")),
-                (
-                    "households_to_rehouse",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="ménages à reloger"),
-                ),
-            ],
-            options={
-                "verbose_name": "opération",
-                "ordering": ["planned_start", "name", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="OperationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("demolition", "Démolition"),
-                            ("rehabilitation", "Réhabilitation"),
-                            ("residentialisation", "Résidentialisation"),
-                            ("construction", "Construction"),
-                            ("landscaping", "Aménagement"),
-                            ("facility", "Équipement"),
-                            ("rehousing", "Relogement"),
-                            ("other", "Autre"),
-                        ],
-                        max_length=20,
-                        verbose_name="type",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="logements concernés")),
-                ("planned_start", models.DateField(blank=True, null=True, verbose_name="début prévu")),
-                ("planned_end", models.DateField(blank=True, null=True, verbose_name="fin prévue")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="début réel")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="fin réelle")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="montant (€ HT)"
-                    ),
-                ),
-                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="avancement (%)")),
-                (
-                    "households_to_rehouse",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="ménages à reloger"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Quartier",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("qpv_2024", "QPV 2024"),
-                            ("qpv_2015", "QPV 2015"),
-                            ("veille", "Quartier de veille"),
-                            ("local", "Secteur local"),
-                        ],
-                        max_length=20,
-                        verbose_name="type",
-                    ),
-                ),
-                ("code", models.CharField(blank=True, max_length=8, null=True, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                (
-                    "commune_names",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="communes"),
-                ),
-                ("contour", models.JSONField(blank=True, editable=False, null=True, verbose_name="contour")),
-                ("area_m2", models.FloatField(blank=True, editable=False, null=True, verbose_name="superficie (m²)")),
-                ("west", models.FloatField(blank=True, editable=False, null=True)),
-                ("south", models.FloatField(blank=True, editable=False, null=True)),
-                ("east", models.FloatField(blank=True, editable=False, null=True)),
-                ("north", models.FloatField(blank=True, editable=False, null=True)),
-                (
-                    "latitude",
-                    models.FloatField(blank=True, editable=False, null=True, verbose_name="latitude du centre"),
-                ),
-                (
-                    "longitude",
-                    models.FloatField(blank=True, editable=False, null=True, verbose_name="longitude du centre"),
-                ),
-                (
-                    "valid_from",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="en vigueur depuis (année)"),
-                ),
-                (
-                    "valid_until",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jusqu’à (année)"),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="suivi aujourd’hui")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize("name"),
-                        output_field=models.TextField(),
-                    ),
-                ),
-                (
-                    "search_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize(
-                            core.db.functions.JoinWords("name", "code", "commune_names")
+        MakeTables(
+            [
+                migrations.CreateModel(
+                    name="Building",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        output_field=models.TextField(),
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "quartier",
-                "ordering": ["name_key", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="QuartierEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("qpv_2024", "QPV 2024"),
-                            ("qpv_2015", "QPV 2015"),
-                            ("veille", "Quartier de veille"),
-                            ("local", "Secteur local"),
-                        ],
-                        max_length=20,
-                        verbose_name="type",
-                    ),
-                ),
-                ("code", models.CharField(blank=True, max_length=8, null=True, verbose_name="code")),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                (
-                    "commune_names",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="communes"),
-                ),
-                ("area_m2", models.FloatField(blank=True, editable=False, null=True, verbose_name="superficie (m²)")),
-                ("west", models.FloatField(blank=True, editable=False, null=True)),
-                ("south", models.FloatField(blank=True, editable=False, null=True)),
-                ("east", models.FloatField(blank=True, editable=False, null=True)),
-                ("north", models.FloatField(blank=True, editable=False, null=True)),
-                (
-                    "latitude",
-                    models.FloatField(blank=True, editable=False, null=True, verbose_name="latitude du centre"),
-                ),
-                (
-                    "longitude",
-                    models.FloatField(blank=True, editable=False, null=True, verbose_name="longitude du centre"),
-                ),
-                (
-                    "valid_from",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="en vigueur depuis (année)"),
-                ),
-                (
-                    "valid_until",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jusqu’à (année)"),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="suivi aujourd’hui")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="RehousingCount",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("counted_on", models.DateField(verbose_name="à la date du")),
-                ("rehoused", models.PositiveIntegerField(verbose_name="ménages relogés")),
-            ],
-            options={
-                "verbose_name": "point de relogement",
-                "verbose_name_plural": "points de relogement",
-                "ordering": ["-counted_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RehousingCountEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("counted_on", models.DateField(verbose_name="à la date du")),
-                ("rehoused", models.PositiveIntegerField(verbose_name="ménages relogés")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Residence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=150, verbose_name="nom")),
-                (
-                    "reference",
-                    models.CharField(
-                        blank=True, max_length=50, null=True, unique=True, verbose_name="référence interne"
-                    ),
-                ),
-                ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements")),
-                (
-                    "built_year",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="année de construction"),
-                ),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
-                ("is_in_qpv", models.BooleanField(blank=True, null=True, verbose_name="en QPV")),
-                ("is_active", models.BooleanField(default=True, verbose_name="gérée aujourd’hui")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize("name"),
-                        output_field=models.TextField(),
-                    ),
-                ),
-                (
-                    "search_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize(
-                            core.db.functions.JoinWords("name", "reference", "address")
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements"),
                         ),
-                        output_field=models.TextField(),
-                    ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="debout aujourd’hui")),
+                    ],
+                    options={
+                        "verbose_name": "bâtiment",
+                        "ordering": ["name", "pk"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "résidence",
-                "ordering": ["name_key", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ResidenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=150, verbose_name="nom")),
-                (
-                    "reference",
-                    models.CharField(blank=True, max_length=50, null=True, verbose_name="référence interne"),
+                migrations.CreateModel(
+                    name="IndicatorEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.CharField(max_length=40, verbose_name="code")),
+                        ("label", models.CharField(max_length=250, verbose_name="libellé")),
+                        ("short_label", models.CharField(blank=True, max_length=60, verbose_name="libellé court")),
+                        ("unit", models.CharField(blank=True, max_length=20, verbose_name="unité")),
+                        ("theme", models.CharField(blank=True, max_length=80, verbose_name="thème")),
+                        ("decimals", models.PositiveSmallIntegerField(default=1, verbose_name="décimales")),
+                        ("is_key", models.BooleanField(default=False, verbose_name="montré sur la page du quartier")),
+                        ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements")),
-                (
-                    "built_year",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="année de construction"),
+                migrations.CreateModel(
+                    name="IndicatorValue",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("vintage", models.PositiveSmallIntegerField(verbose_name="millésime")),
+                        (
+                            "zone_kind",
+                            models.CharField(
+                                choices=[
+                                    ("quartier", "Quartier"),
+                                    ("commune", "Commune"),
+                                    ("epci", "EPCI"),
+                                    ("departement", "Département"),
+                                    ("region", "Région"),
+                                    ("national", "France"),
+                                ],
+                                max_length=20,
+                                verbose_name="zone",
+                            ),
+                        ),
+                        ("zone_code", models.CharField(blank=True, max_length=10, verbose_name="code de la zone")),
+                        ("zone_name", models.CharField(blank=True, max_length=150, verbose_name="nom de la zone")),
+                        (
+                            "value",
+                            models.DecimalField(
+                                blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="valeur"
+                            ),
+                        ),
+                        ("is_secret", models.BooleanField(default=False, verbose_name="secret statistique")),
+                        ("source", models.CharField(max_length=200, verbose_name="source")),
+                    ],
+                    options={
+                        "verbose_name": "valeur d’indicateur",
+                        "verbose_name_plural": "valeurs d’indicateurs",
+                        "ordering": ["indicator", "-vintage", "pk"],
+                    },
                 ),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
-                ("is_in_qpv", models.BooleanField(blank=True, null=True, verbose_name="en QPV")),
-                ("is_active", models.BooleanField(default=True, verbose_name="gérée aujourd’hui")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UrbanProject",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("quartier", "Projet de quartier"),
-                            ("npnru_national", "NPNRU d’intérêt national"),
-                            ("npnru_regional", "NPNRU d’intérêt régional"),
-                            ("other", "Autre projet"),
+                migrations.CreateModel(
+                    name="Operation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("demolition", "Démolition"),
+                                    ("rehabilitation", "Réhabilitation"),
+                                    ("residentialisation", "Résidentialisation"),
+                                    ("construction", "Construction"),
+                                    ("landscaping", "Aménagement"),
+                                    ("facility", "Équipement"),
+                                    ("rehousing", "Relogement"),
+                                    ("other", "Autre"),
+                                ],
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="nom")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="logements concernés"),
+                        ),
+                        ("planned_start", models.DateField(blank=True, null=True, verbose_name="début prévu")),
+                        ("planned_end", models.DateField(blank=True, null=True, verbose_name="fin prévue")),
+                        ("started_on", models.DateField(blank=True, null=True, verbose_name="début réel")),
+                        ("ended_on", models.DateField(blank=True, null=True, verbose_name="fin réelle")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="montant (€ HT)"
+                            ),
+                        ),
+                        ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="avancement (%)")),
+                        (
+                            "households_to_rehouse",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="ménages à reloger"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "opération",
+                        "ordering": ["planned_start", "name", "pk"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OperationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("demolition", "Démolition"),
+                                    ("rehabilitation", "Réhabilitation"),
+                                    ("residentialisation", "Résidentialisation"),
+                                    ("construction", "Construction"),
+                                    ("landscaping", "Aménagement"),
+                                    ("facility", "Équipement"),
+                                    ("rehousing", "Relogement"),
+                                    ("other", "Autre"),
+                                ],
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="nom")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="logements concernés"),
+                        ),
+                        ("planned_start", models.DateField(blank=True, null=True, verbose_name="début prévu")),
+                        ("planned_end", models.DateField(blank=True, null=True, verbose_name="fin prévue")),
+                        ("started_on", models.DateField(blank=True, null=True, verbose_name="début réel")),
+                        ("ended_on", models.DateField(blank=True, null=True, verbose_name="fin réelle")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="montant (€ HT)"
+                            ),
+                        ),
+                        ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="avancement (%)")),
+                        (
+                            "households_to_rehouse",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="ménages à reloger"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Quartier",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("qpv_2024", "QPV 2024"),
+                                    ("qpv_2015", "QPV 2015"),
+                                    ("veille", "Quartier de veille"),
+                                    ("local", "Secteur local"),
+                                ],
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(blank=True, max_length=8, null=True, unique=True, verbose_name="code"),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="nom")),
+                        (
+                            "commune_names",
+                            models.CharField(blank=True, editable=False, max_length=500, verbose_name="communes"),
+                        ),
+                        ("contour", models.JSONField(blank=True, editable=False, null=True, verbose_name="contour")),
+                        (
+                            "area_m2",
+                            models.FloatField(blank=True, editable=False, null=True, verbose_name="superficie (m²)"),
+                        ),
+                        ("west", models.FloatField(blank=True, editable=False, null=True)),
+                        ("south", models.FloatField(blank=True, editable=False, null=True)),
+                        ("east", models.FloatField(blank=True, editable=False, null=True)),
+                        ("north", models.FloatField(blank=True, editable=False, null=True)),
+                        (
+                            "latitude",
+                            models.FloatField(
+                                blank=True, editable=False, null=True, verbose_name="latitude du centre"
+                            ),
+                        ),
+                        (
+                            "longitude",
+                            models.FloatField(
+                                blank=True, editable=False, null=True, verbose_name="longitude du centre"
+                            ),
+                        ),
+                        (
+                            "valid_from",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="en vigueur depuis (année)"
+                            ),
+                        ),
+                        (
+                            "valid_until",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jusqu’à (année)"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="suivi aujourd’hui")),
+                        (
+                            "name_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize("name"),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                        (
+                            "search_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize(
+                                    core.db.functions.JoinWords("name", "code", "commune_names")
+                                ),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "quartier",
+                        "ordering": ["name_key", "pk"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuartierEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("qpv_2024", "QPV 2024"),
+                                    ("qpv_2015", "QPV 2015"),
+                                    ("veille", "Quartier de veille"),
+                                    ("local", "Secteur local"),
+                                ],
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("code", models.CharField(blank=True, max_length=8, null=True, verbose_name="code")),
+                        ("name", models.CharField(max_length=200, verbose_name="nom")),
+                        (
+                            "commune_names",
+                            models.CharField(blank=True, editable=False, max_length=500, verbose_name="communes"),
+                        ),
+                        (
+                            "area_m2",
+                            models.FloatField(blank=True, editable=False, null=True, verbose_name="superficie (m²)"),
+                        ),
+                        ("west", models.FloatField(blank=True, editable=False, null=True)),
+                        ("south", models.FloatField(blank=True, editable=False, null=True)),
+                        ("east", models.FloatField(blank=True, editable=False, null=True)),
+                        ("north", models.FloatField(blank=True, editable=False, null=True)),
+                        (
+                            "latitude",
+                            models.FloatField(
+                                blank=True, editable=False, null=True, verbose_name="latitude du centre"
+                            ),
+                        ),
+                        (
+                            "longitude",
+                            models.FloatField(
+                                blank=True, editable=False, null=True, verbose_name="longitude du centre"
+                            ),
+                        ),
+                        (
+                            "valid_from",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="en vigueur depuis (année)"
+                            ),
+                        ),
+                        (
+                            "valid_until",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jusqu’à (année)"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="suivi aujourd’hui")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RehousingCount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("counted_on", models.DateField(verbose_name="à la date du")),
+                        ("rehoused", models.PositiveIntegerField(verbose_name="ménages relogés")),
+                    ],
+                    options={
+                        "verbose_name": "point de relogement",
+                        "verbose_name_plural": "points de relogement",
+                        "ordering": ["-counted_on"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RehousingCountEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("counted_on", models.DateField(verbose_name="à la date du")),
+                        ("rehoused", models.PositiveIntegerField(verbose_name="ménages relogés")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Residence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("name", models.CharField(max_length=150, verbose_name="nom")),
+                        (
+                            "reference",
+                            models.CharField(
+                                blank=True, max_length=50, null=True, unique=True, verbose_name="référence interne"
+                            ),
+                        ),
+                        ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements"),
+                        ),
+                        (
+                            "built_year",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="année de construction"
+                            ),
+                        ),
+                        ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                        ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                        ("is_in_qpv", models.BooleanField(blank=True, null=True, verbose_name="en QPV")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="gérée aujourd’hui")),
+                        (
+                            "name_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize("name"),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                        (
+                            "search_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize(
+                                    core.db.functions.JoinWords("name", "reference", "address")
+                                ),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "résidence",
+                        "ordering": ["name_key", "pk"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ResidenceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("name", models.CharField(max_length=150, verbose_name="nom")),
+                        (
+                            "reference",
+                            models.CharField(blank=True, max_length=50, null=True, verbose_name="référence interne"),
+                        ),
+                        ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements"),
+                        ),
+                        (
+                            "built_year",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="année de construction"
+                            ),
+                        ),
+                        ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                        ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                        ("is_in_qpv", models.BooleanField(blank=True, null=True, verbose_name="en QPV")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="gérée aujourd’hui")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UrbanProject",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("quartier", "Projet de quartier"),
+                                    ("npnru_national", "NPNRU d’intérêt national"),
+                                    ("npnru_regional", "NPNRU d’intérêt régional"),
+                                    ("other", "Autre projet"),
+                                ],
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="nom")),
+                        (
+                            "start_year",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="première année"),
+                        ),
+                        (
+                            "end_year",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dernière année"),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[
+                                    ("prefiguration", "Préfiguration"),
+                                    ("signed", "Convention signée"),
+                                    ("works", "Travaux"),
+                                    ("closed", "Clôture"),
+                                ],
+                                default="prefiguration",
+                                max_length=20,
+                                verbose_name="étape",
+                            ),
+                        ),
+                        ("aims", models.TextField(blank=True, verbose_name="objectifs")),
+                        ("steering", models.TextField(blank=True, verbose_name="pilotage")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="en cours")),
+                        (
+                            "name_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize("name"),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "projet",
+                        "ordering": ["name_key", "pk"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UrbanProjectEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("quartier", "Projet de quartier"),
+                                    ("npnru_national", "NPNRU d’intérêt national"),
+                                    ("npnru_regional", "NPNRU d’intérêt régional"),
+                                    ("other", "Autre projet"),
+                                ],
+                                max_length=20,
+                                verbose_name="type",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="nom")),
+                        (
+                            "start_year",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="première année"),
+                        ),
+                        (
+                            "end_year",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dernière année"),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[
+                                    ("prefiguration", "Préfiguration"),
+                                    ("signed", "Convention signée"),
+                                    ("works", "Travaux"),
+                                    ("closed", "Clôture"),
+                                ],
+                                default="prefiguration",
+                                max_length=20,
+                                verbose_name="étape",
+                            ),
+                        ),
+                        ("aims", models.TextField(blank=True, verbose_name="objectifs")),
+                        ("steering", models.TextField(blank=True, verbose_name="pilotage")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="en cours")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BuildingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="debout aujourd’hui")),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="territories.building",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Commune",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("insee_code", models.CharField(max_length=5, unique=True, verbose_name="code Insee")),
+                        ("name", models.CharField(max_length=100, verbose_name="nom")),
+                        (
+                            "departement",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        models.Q(
+                                            ("insee_code__startswith", "97"),
+                                            ("insee_code__startswith", "98"),
+                                            _connector="OR",
+                                        ),
+                                        then=django.db.models.functions.text.Left("insee_code", 3),
+                                    ),
+                                    default=django.db.models.functions.text.Left("insee_code", 2),
+                                ),
+                                output_field=models.CharField(max_length=3, verbose_name="département"),
+                            ),
+                        ),
+                        ("epci_code", models.CharField(blank=True, max_length=9, verbose_name="SIREN de l’EPCI")),
+                        ("epci_name", models.CharField(blank=True, max_length=150, verbose_name="EPCI")),
+                        ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                        ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                        (
+                            "name_key",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=core.db.functions.Normalize("name"),
+                                output_field=models.TextField(),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "commune",
+                        "ordering": ["name_key", "insee_code"],
+                        "indexes": [
+                            models.Index(models.F("departement"), models.F("name_key"), name="commune_departement"),
+                            django.contrib.postgres.indexes.GinIndex(
+                                django.contrib.postgres.indexes.OpClass("name_key", "gin_trgm_ops"),
+                                name="commune_name_trgm",
+                            ),
                         ],
-                        max_length=20,
-                        verbose_name="type",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                ("start_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="première année")),
-                ("end_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dernière année")),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("prefiguration", "Préfiguration"),
-                            ("signed", "Convention signée"),
-                            ("works", "Travaux"),
-                            ("closed", "Clôture"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("insee_code__regex", "^(\\d{5}|2[AB]\\d{3})$")),
+                                name="commune_insee_code_form",
+                                violation_error_message="Un code Insee a 5 caractères : 5 chiffres, ou 2A/2B et 3 chiffres.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True),
+                                name="commune_name_given",
+                                violation_error_message="Une commune a un nom.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("epci_code", ""), ("epci_code__regex", "^\\d{9}$"), _connector="OR"
+                                ),
+                                name="commune_epci_code_form",
+                                violation_error_message="Le SIREN d’un EPCI a 9 chiffres.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                                    _connector="OR",
+                                ),
+                                name="commune_position",
+                                violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
+                            ),
                         ],
-                        default="prefiguration",
-                        max_length=20,
-                        verbose_name="étape",
-                    ),
+                    },
                 ),
-                ("aims", models.TextField(blank=True, verbose_name="objectifs")),
-                ("steering", models.TextField(blank=True, verbose_name="pilotage")),
-                ("is_active", models.BooleanField(default=True, verbose_name="en cours")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize("name"),
-                        output_field=models.TextField(),
-                    ),
+                migrations.CreateModel(
+                    name="Entrance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="en service")),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="entrances",
+                                to="territories.building",
+                                verbose_name="bâtiment",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "hall",
+                        "ordering": ["name", "pk"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "projet",
-                "ordering": ["name_key", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UrbanProjectEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("quartier", "Projet de quartier"),
-                            ("npnru_national", "NPNRU d’intérêt national"),
-                            ("npnru_regional", "NPNRU d’intérêt régional"),
-                            ("other", "Autre projet"),
+                migrations.CreateModel(
+                    name="EntranceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="nom")),
+                        ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
+                        (
+                            "dwellings",
+                            models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="en service")),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="territories.building",
+                                verbose_name="bâtiment",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="territories.entrance",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Indicator",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                        ("label", models.CharField(max_length=250, verbose_name="libellé")),
+                        ("short_label", models.CharField(blank=True, max_length=60, verbose_name="libellé court")),
+                        ("unit", models.CharField(blank=True, max_length=20, verbose_name="unité")),
+                        ("theme", models.CharField(blank=True, max_length=80, verbose_name="thème")),
+                        ("decimals", models.PositiveSmallIntegerField(default=1, verbose_name="décimales")),
+                        ("is_key", models.BooleanField(default=False, verbose_name="montré sur la page du quartier")),
+                        ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
+                    ],
+                    options={
+                        "verbose_name": "indicateur",
+                        "ordering": ["order", "label", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("code__regex", "^[a-z][a-z0-9_]*$")),
+                                name="indicator_code_form",
+                                violation_error_message="Un code d’indicateur est en minuscules, chiffres et soulignés (« tp60 »).",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("label", ""), _negated=True),
+                                name="indicator_label_given",
+                                violation_error_message="Un indicateur a un nom.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("decimals__lte", 4)),
+                                name="indicator_decimals",
+                                violation_error_message="Quatre décimales au plus.",
+                            ),
                         ],
-                        max_length=20,
-                        verbose_name="type",
+                    },
+                ),
+                AddTrigger(
+                    model_name="indicator",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_indicatorevent" ("code", "decimals", "id", "is_key", "label", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_label", "theme", "unit") VALUES (NEW."code", NEW."decimals", NEW."id", NEW."is_key", NEW."label", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."short_label", NEW."theme", NEW."unit"); RETURN NULL;',
+                            hash="4e55e857aa83810af563788a3f0c42222a61b09c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4e584",
+                            table="territories_indicator",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                ("start_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="première année")),
-                ("end_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dernière année")),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("prefiguration", "Préfiguration"),
-                            ("signed", "Convention signée"),
-                            ("works", "Travaux"),
-                            ("closed", "Clôture"),
-                        ],
-                        default="prefiguration",
-                        max_length=20,
-                        verbose_name="étape",
+                AddTrigger(
+                    model_name="indicator",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "territories_indicatorevent" ("code", "decimals", "id", "is_key", "label", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_label", "theme", "unit") VALUES (NEW."code", NEW."decimals", NEW."id", NEW."is_key", NEW."label", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."short_label", NEW."theme", NEW."unit"); RETURN NULL;',
+                            hash="fd8005f5513c6dbb4304b9638f73d2810f25ce39",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c3056",
+                            table="territories_indicator",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("aims", models.TextField(blank=True, verbose_name="objectifs")),
-                ("steering", models.TextField(blank=True, verbose_name="pilotage")),
-                ("is_active", models.BooleanField(default=True, verbose_name="en cours")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="BuildingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements")),
-                ("is_active", models.BooleanField(default=True, verbose_name="debout aujourd’hui")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="indicatorevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -527,1317 +877,1107 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="indicatorevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="territories.building",
+                        to="territories.indicator",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Commune",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("insee_code", models.CharField(max_length=5, unique=True, verbose_name="code Insee")),
-                ("name", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "departement",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                models.Q(
-                                    ("insee_code__startswith", "97"), ("insee_code__startswith", "98"), _connector="OR"
-                                ),
-                                then=django.db.models.functions.text.Left("insee_code", 3),
-                            ),
-                            default=django.db.models.functions.text.Left("insee_code", 2),
-                        ),
-                        output_field=models.CharField(max_length=3, verbose_name="département"),
+                migrations.AddField(
+                    model_name="indicatorvalue",
+                    name="commune",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicator_values",
+                        to="territories.commune",
+                        verbose_name="commune",
                     ),
                 ),
-                ("epci_code", models.CharField(blank=True, max_length=9, verbose_name="SIREN de l’EPCI")),
-                ("epci_name", models.CharField(blank=True, max_length=150, verbose_name="EPCI")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=core.db.functions.Normalize("name"),
-                        output_field=models.TextField(),
+                migrations.AddField(
+                    model_name="indicatorvalue",
+                    name="indicator",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="territories.indicator",
+                        verbose_name="indicateur",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "commune",
-                "ordering": ["name_key", "insee_code"],
-                "indexes": [
-                    models.Index(models.F("departement"), models.F("name_key"), name="commune_departement"),
-                    django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass("name_key", "gin_trgm_ops"), name="commune_name_trgm"
+                migrations.AddField(
+                    model_name="operationevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("insee_code__regex", "^(\\d{5}|2[AB]\\d{3})$")),
-                        name="commune_insee_code_form",
-                        violation_error_message="Un code Insee a 5 caractères : 5 chiffres, ou 2A/2B et 3 chiffres.",
+                ),
+                migrations.AddField(
+                    model_name="operationevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.operation",
                     ),
-                    models.CheckConstraint(
+                ),
+                migrations.AddField(
+                    model_name="quartier",
+                    name="communes",
+                    field=models.ManyToManyField(
+                        related_name="quartiers", to="territories.commune", verbose_name="communes"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="operationevent",
+                    name="quartier",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="operation",
+                    name="quartier",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operations",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="indicatorvalue",
+                    name="quartier",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicator_values",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="quartierevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="quartierevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.quartier",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="rehousingcount",
+                    name="operation",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rehousing_counts",
+                        to="territories.operation",
+                        verbose_name="opération",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="rehousingcountevent",
+                    name="operation",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.operation",
+                        verbose_name="opération",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="rehousingcountevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="rehousingcountevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.rehousingcount",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="residence",
+                    name="commune",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="residences",
+                        to="territories.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="residence",
+                    name="quartier",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="residences",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="operationevent",
+                    name="residence",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="operation",
+                    name="residence",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operations",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="buildingevent",
+                    name="residence",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="building",
+                    name="residence",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buildings",
+                        to="territories.residence",
+                        verbose_name="résidence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="residenceevent",
+                    name="commune",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="residenceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="residenceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.residence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="residenceevent",
+                    name="quartier",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.quartier",
+                        verbose_name="quartier",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="urbanproject",
+                    name="quartiers",
+                    field=models.ManyToManyField(
+                        related_name="projects", to="territories.quartier", verbose_name="quartiers"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="operationevent",
+                    name="project",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.urbanproject",
+                        verbose_name="projet",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="operation",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operations",
+                        to="territories.urbanproject",
+                        verbose_name="projet",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="urbanprojectevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="urbanprojectevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.urbanproject",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entrance",
+                    constraint=models.UniqueConstraint(
+                        models.F("building"),
+                        core.db.functions.Normalize("name"),
+                        name="entrance_once",
+                        violation_error_message="Ce bâtiment a déjà un hall de ce nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entrance",
+                    constraint=models.UniqueConstraint(fields=("id", "building"), name="entrance_of_building"),
+                ),
+                migrations.AddConstraint(
+                    model_name="entrance",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True),
-                        name="commune_name_given",
-                        violation_error_message="Une commune a un nom.",
+                        name="entrance_name_given",
+                        violation_error_message="Un hall a un nom.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("epci_code", ""), ("epci_code__regex", "^\\d{9}$"), _connector="OR"),
-                        name="commune_epci_code_form",
-                        violation_error_message="Le SIREN d’un EPCI a 9 chiffres.",
+                ),
+                AddTrigger(
+                    model_name="entrance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_entranceevent" ("address", "building_id", "dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."address", NEW."building_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="a366c278c9a618f4e99f089ea58fa096d7b04000",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5d77f",
+                            table="territories_entrance",
+                            when="AFTER",
+                        ),
                     ),
-                    models.CheckConstraint(
+                ),
+                AddTrigger(
+                    model_name="entrance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "territories_entranceevent" ("address", "building_id", "dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."address", NEW."building_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="bf87046d134be4e5001d1e6b6de4a386e05ae3e7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3c388",
+                            table="territories_entrance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="entranceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="74e677726f432f6d4dcd79996498e6c5d9dbe3ca",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b31df",
+                            table="territories_entranceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="indicatorevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="85dd513b64dfa1f70d739064ac054d7d21586031",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_21110",
+                            table="territories_indicatorevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="quartier",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("search_key", "gin_trgm_ops"),
+                        name="quartier_search_trgm",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="quartier",
+                    index=models.Index(fields=["name_key", "id"], name="quartier_name"),
+                ),
+                migrations.AddIndex(
+                    model_name="quartier",
+                    index=models.Index(fields=["west", "east", "south", "north"], name="quartier_bbox"),
+                ),
+                migrations.AddConstraint(
+                    model_name="quartier",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code__regex", "^QN(\\d{3}|02[AB])\\d{2}[A-Z]$"), ("kind", "qpv_2024")),
+                            models.Q(("code__regex", "^QP(\\d{3}|02[AB])\\d{3}$"), ("kind", "qpv_2015")),
+                            models.Q(
+                                ("kind", "veille"),
+                                models.Q(
+                                    ("code__isnull", True),
+                                    ("code__regex", "^QP(\\d{3}|02[AB])\\d{3}$"),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(("code__isnull", True), ("kind", "local")),
+                            _connector="OR",
+                        ),
+                        name="quartier_code_of_kind",
+                        violation_error_message="Le code ne va pas avec le type : QN et 6 caractères pour un QPV 2024 (QN07501M), QP et 6 caractères pour un QPV 2015 (QP093028), aucun pour un secteur local.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="quartier",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="quartier_name_given",
+                        violation_error_message="Un quartier a un nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="quartier",
+                    constraint=models.UniqueConstraint(
+                        models.F("name_key"),
+                        models.F("commune_names"),
+                        condition=models.Q(("code__isnull", True)),
+                        name="quartier_local_once",
+                        violation_error_message="Un secteur de ce nom existe déjà dans cette commune.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="quartier",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("area_m2__isnull", True),
+                                ("contour__isnull", True),
+                                ("east__isnull", True),
+                                ("latitude__isnull", True),
+                                ("longitude__isnull", True),
+                                ("north__isnull", True),
+                                ("south__isnull", True),
+                                ("west__isnull", True),
+                            ),
+                            models.Q(
+                                ("area_m2__gt", 0),
+                                ("contour__isnull", False),
+                                ("contour__type", "MultiPolygon"),
+                                ("east__lte", 180),
+                                ("latitude__lte", models.F("north")),
+                                ("longitude__lte", models.F("east")),
+                                ("north__lte", 90),
+                                ("south__gte", -90),
+                                ("south__lte", models.F("latitude")),
+                                ("west__gte", -180),
+                                ("west__lte", models.F("longitude")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="quartier_contour_whole",
+                        violation_error_message="Un contour va avec sa superficie, son emprise et son centre.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="quartier",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True), ("valid_from__range", (1990, 2100)), _connector="OR"
+                        ),
+                        name="quartier_valid_from_range",
+                        violation_error_message="L’année de début est comprise entre 1990 et 2100.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="quartier",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            models.Q(
+                                ("valid_until__range", (1990, 2100)),
+                                models.Q(
+                                    ("valid_from__isnull", True),
+                                    ("valid_until__gte", models.F("valid_from")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="quartier_valid_until_after",
+                        violation_error_message="L’année de fin ne peut pas précéder l’année de début.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="quartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="a58d959b390a2cceed239a0d9a463251c5eed237",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_760aa",
+                            table="territories_quartier",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="quartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_quartierevent" ("area_m2", "code", "commune_names", "east", "id", "is_active", "kind", "latitude", "longitude", "name", "north", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "south", "valid_from", "valid_until", "version", "west") VALUES (NEW."area_m2", NEW."code", NEW."commune_names", NEW."east", NEW."id", NEW."is_active", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."north", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."south", NEW."valid_from", NEW."valid_until", NEW."version", NEW."west"); RETURN NULL;',
+                            hash="328931b0a66cce3ff9afc3e23ba63c816e1f316c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1ce37",
+                            table="territories_quartier",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="quartier",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."area_m2" IS DISTINCT FROM (NEW."area_m2") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."commune_names" IS DISTINCT FROM (NEW."commune_names") OR OLD."east" IS DISTINCT FROM (NEW."east") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."north" IS DISTINCT FROM (NEW."north") OR OLD."south" IS DISTINCT FROM (NEW."south") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."west" IS DISTINCT FROM (NEW."west"))',
+                            func='INSERT INTO "territories_quartierevent" ("area_m2", "code", "commune_names", "east", "id", "is_active", "kind", "latitude", "longitude", "name", "north", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "south", "valid_from", "valid_until", "version", "west") VALUES (NEW."area_m2", NEW."code", NEW."commune_names", NEW."east", NEW."id", NEW."is_active", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."north", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."south", NEW."valid_from", NEW."valid_until", NEW."version", NEW."west"); RETURN NULL;',
+                            hash="1a1d78985e69bd03937ed0bf1f41305831789789",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5a70c",
+                            table="territories_quartier",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="indicatorvalue",
+                    index=models.Index(fields=["zone_kind", "zone_code"], name="indicatorvalue_zone"),
+                ),
+                migrations.AddConstraint(
+                    model_name="indicatorvalue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("commune__isnull", True),
+                                ("quartier__isnull", False),
+                                ("zone_code", ""),
+                                ("zone_kind", "quartier"),
+                            ),
+                            models.Q(
+                                ("commune__isnull", False),
+                                ("quartier__isnull", True),
+                                ("zone_code", ""),
+                                ("zone_kind", "commune"),
+                            ),
+                            models.Q(
+                                ("commune__isnull", True),
+                                ("quartier__isnull", True),
+                                ("zone_kind__in", ["epci", "departement", "region", "national"]),
+                                models.Q(("zone_code", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicatorvalue_one_zone",
+                        violation_error_message="Une valeur décrit une seule zone : quartier, commune ou zone codée.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="indicatorvalue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_secret", True), ("value__isnull", True)),
+                            models.Q(("is_secret", False), ("value__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="indicatorvalue_value_or_secret",
+                        violation_error_message="Donnez une valeur, ou dites qu’elle est sous secret statistique.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="indicatorvalue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("vintage__range", (1960, 2100))),
+                        name="indicatorvalue_vintage_range",
+                        violation_error_message="Le millésime est une année entre 1960 et 2100.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="indicatorvalue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="indicatorvalue_source_given",
+                        violation_error_message="Une valeur a toujours sa source.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="indicatorvalue",
+                    constraint=models.UniqueConstraint(
+                        models.F("indicator"),
+                        models.F("vintage"),
+                        models.F("zone_kind"),
+                        models.F("quartier"),
+                        models.F("commune"),
+                        models.F("zone_code"),
+                        name="indicatorvalue_once",
+                        nulls_distinct=False,
+                        violation_error_message="Cet indicateur a déjà une valeur pour cette zone et ce millésime.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="quartierevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7cfa7e4be6ad711d768d5ffac4efa7c2ef056a2f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6a3c7",
+                            table="territories_quartierevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rehousingcount",
+                    constraint=models.UniqueConstraint(
+                        fields=("operation", "counted_on"),
+                        name="rehousingcount_once_a_day",
+                        violation_error_message="Ce relogement a déjà un point à cette date.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="rehousingcount",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_rehousingcountevent" ("counted_on", "id", "operation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rehoused") VALUES (NEW."counted_on", NEW."id", NEW."operation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rehoused"); RETURN NULL;',
+                            hash="c0aa6c0a9e45f64afeb921057b17f528ef1cd9dc",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c9851",
+                            table="territories_rehousingcount",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="rehousingcount",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "territories_rehousingcountevent" ("counted_on", "id", "operation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rehoused") VALUES (NEW."counted_on", NEW."id", NEW."operation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rehoused"); RETURN NULL;',
+                            hash="cb14d5f313c857f8fd5d47b9c88c9c16cdd0c216",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fec05",
+                            table="territories_rehousingcount",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="rehousingcountevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="eedb5a67f5bba054a4aac1a0a8219ca316bd621f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9bb42",
+                            table="territories_rehousingcountevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="residence",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("search_key", "gin_trgm_ops"),
+                        name="residence_search_trgm",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="residence",
+                    index=models.Index(fields=["quartier", "name_key", "id"], name="residence_quartier_name"),
+                ),
+                migrations.AddIndex(
+                    model_name="residence",
+                    index=models.Index(fields=["latitude", "longitude"], name="residence_position_idx"),
+                ),
+                migrations.AddConstraint(
+                    model_name="residence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="residence_name_given",
+                        violation_error_message="Une résidence a un nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="residence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("reference__isnull", True), models.Q(("reference", ""), _negated=True), _connector="OR"
+                        ),
+                        name="residence_reference_not_empty",
+                        violation_error_message="Laissez la référence vide, ou donnez-en une.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="residence",
+                    constraint=models.UniqueConstraint(
+                        models.F("commune"),
+                        models.F("name_key"),
+                        models.F("address"),
+                        condition=models.Q(("reference__isnull", True)),
+                        name="residence_once_without_reference",
+                        violation_error_message="Cette résidence existe déjà à cette adresse.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="residence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("built_year__isnull", True), ("built_year__range", (1800, 2100)), _connector="OR"
+                        ),
+                        name="residence_built_year_range",
+                        violation_error_message="L’année de construction est comprise entre 1800 et 2100.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="residence",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
                             models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
                             _connector="OR",
                         ),
-                        name="commune_position",
+                        name="residence_position",
                         violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Entrance",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements")),
-                ("is_active", models.BooleanField(default=True, verbose_name="en service")),
-                (
-                    "building",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entrances",
-                        to="territories.building",
-                        verbose_name="bâtiment",
-                    ),
                 ),
-            ],
-            options={
-                "verbose_name": "hall",
-                "ordering": ["name", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EntranceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
-                ("dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de logements")),
-                ("is_active", models.BooleanField(default=True, verbose_name="en service")),
-                (
-                    "building",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="territories.building",
-                        verbose_name="bâtiment",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="territories.entrance",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Indicator",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
-                ("label", models.CharField(max_length=250, verbose_name="libellé")),
-                ("short_label", models.CharField(blank=True, max_length=60, verbose_name="libellé court")),
-                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unité")),
-                ("theme", models.CharField(blank=True, max_length=80, verbose_name="thème")),
-                ("decimals", models.PositiveSmallIntegerField(default=1, verbose_name="décimales")),
-                ("is_key", models.BooleanField(default=False, verbose_name="montré sur la page du quartier")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="ordre")),
-            ],
-            options={
-                "verbose_name": "indicateur",
-                "ordering": ["order", "label", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[a-z][a-z0-9_]*$")),
-                        name="indicator_code_form",
-                        violation_error_message="Un code d’indicateur est en minuscules, chiffres et soulignés (« tp60 »).",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("label", ""), _negated=True),
-                        name="indicator_label_given",
-                        violation_error_message="Un indicateur a un nom.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("decimals__lte", 4)),
-                        name="indicator_decimals",
-                        violation_error_message="Quatre décimales au plus.",
-                    ),
-                ],
-            },
-        ),
-        AddTrigger(
-            model_name="indicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_indicatorevent" ("code", "decimals", "id", "is_key", "label", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_label", "theme", "unit") VALUES (NEW."code", NEW."decimals", NEW."id", NEW."is_key", NEW."label", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."short_label", NEW."theme", NEW."unit"); RETURN NULL;',
-                    hash="4e55e857aa83810af563788a3f0c42222a61b09c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4e584",
-                    table="territories_indicator",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="indicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "territories_indicatorevent" ("code", "decimals", "id", "is_key", "label", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_label", "theme", "unit") VALUES (NEW."code", NEW."decimals", NEW."id", NEW."is_key", NEW."label", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."short_label", NEW."theme", NEW."unit"); RETURN NULL;',
-                    hash="fd8005f5513c6dbb4304b9638f73d2810f25ce39",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c3056",
-                    table="territories_indicator",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatorevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatorevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.indicator",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatorvalue",
-            name="commune",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="indicator_values",
-                to="territories.commune",
-                verbose_name="commune",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatorvalue",
-            name="indicator",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="values",
-                to="territories.indicator",
-                verbose_name="indicateur",
-            ),
-        ),
-        migrations.AddField(
-            model_name="operationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="operationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.operation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quartier",
-            name="communes",
-            field=models.ManyToManyField(related_name="quartiers", to="territories.commune", verbose_name="communes"),
-        ),
-        migrations.AddField(
-            model_name="operationevent",
-            name="quartier",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="operation",
-            name="quartier",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="operations",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicatorvalue",
-            name="quartier",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="indicator_values",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quartierevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quartierevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rehousingcount",
-            name="operation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="rehousing_counts",
-                to="territories.operation",
-                verbose_name="opération",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rehousingcountevent",
-            name="operation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.operation",
-                verbose_name="opération",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rehousingcountevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rehousingcountevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.rehousingcount",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residence",
-            name="commune",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="residences",
-                to="territories.commune",
-                verbose_name="commune",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residence",
-            name="quartier",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="residences",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="operationevent",
-            name="residence",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="operation",
-            name="residence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="operations",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="buildingevent",
-            name="residence",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="building",
-            name="residence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="buildings",
-                to="territories.residence",
-                verbose_name="résidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residenceevent",
-            name="commune",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.commune",
-                verbose_name="commune",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residenceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residenceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.residence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="residenceevent",
-            name="quartier",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.quartier",
-                verbose_name="quartier",
-            ),
-        ),
-        migrations.AddField(
-            model_name="urbanproject",
-            name="quartiers",
-            field=models.ManyToManyField(related_name="projects", to="territories.quartier", verbose_name="quartiers"),
-        ),
-        migrations.AddField(
-            model_name="operationevent",
-            name="project",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="territories.urbanproject",
-                verbose_name="projet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="operation",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="operations",
-                to="territories.urbanproject",
-                verbose_name="projet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="urbanprojectevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="urbanprojectevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="territories.urbanproject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrance",
-            constraint=models.UniqueConstraint(
-                models.F("building"),
-                core.db.functions.Normalize("name"),
-                name="entrance_once",
-                violation_error_message="Ce bâtiment a déjà un hall de ce nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrance",
-            constraint=models.UniqueConstraint(fields=("id", "building"), name="entrance_of_building"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="entrance_name_given",
-                violation_error_message="Un hall a un nom.",
-            ),
-        ),
-        AddTrigger(
-            model_name="entrance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_entranceevent" ("address", "building_id", "dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."address", NEW."building_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="a366c278c9a618f4e99f089ea58fa096d7b04000",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5d77f",
-                    table="territories_entrance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="entrance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "territories_entranceevent" ("address", "building_id", "dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."address", NEW."building_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="bf87046d134be4e5001d1e6b6de4a386e05ae3e7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3c388",
-                    table="territories_entrance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="entranceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="74e677726f432f6d4dcd79996498e6c5d9dbe3ca",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b31df",
-                    table="territories_entranceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="indicatorevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="85dd513b64dfa1f70d739064ac054d7d21586031",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_21110",
-                    table="territories_indicatorevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quartier",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("search_key", "gin_trgm_ops"), name="quartier_search_trgm"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quartier",
-            index=models.Index(fields=["name_key", "id"], name="quartier_name"),
-        ),
-        migrations.AddIndex(
-            model_name="quartier",
-            index=models.Index(fields=["west", "east", "south", "north"], name="quartier_bbox"),
-        ),
-        migrations.AddConstraint(
-            model_name="quartier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code__regex", "^QN(\\d{3}|02[AB])\\d{2}[A-Z]$"), ("kind", "qpv_2024")),
-                    models.Q(("code__regex", "^QP(\\d{3}|02[AB])\\d{3}$"), ("kind", "qpv_2015")),
-                    models.Q(
-                        ("kind", "veille"),
-                        models.Q(
-                            ("code__isnull", True), ("code__regex", "^QP(\\d{3}|02[AB])\\d{3}$"), _connector="OR"
+                AddTrigger(
+                    model_name="residence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="6d80f072b54a5a9ede8e69bff7d7a28af2bb1c66",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_f577c",
+                            table="territories_residence",
+                            when="BEFORE",
                         ),
                     ),
-                    models.Q(("code__isnull", True), ("kind", "local")),
-                    _connector="OR",
                 ),
-                name="quartier_code_of_kind",
-                violation_error_message="Le code ne va pas avec le type : QN et 6 caractères pour un QPV 2024 (QN07501M), QP et 6 caractères pour un QPV 2015 (QP093028), aucun pour un secteur local.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quartier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="quartier_name_given",
-                violation_error_message="Un quartier a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quartier",
-            constraint=models.UniqueConstraint(
-                models.F("name_key"),
-                models.F("commune_names"),
-                condition=models.Q(("code__isnull", True)),
-                name="quartier_local_once",
-                violation_error_message="Un secteur de ce nom existe déjà dans cette commune.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quartier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("area_m2__isnull", True),
-                        ("contour__isnull", True),
-                        ("east__isnull", True),
-                        ("latitude__isnull", True),
-                        ("longitude__isnull", True),
-                        ("north__isnull", True),
-                        ("south__isnull", True),
-                        ("west__isnull", True),
-                    ),
-                    models.Q(
-                        ("area_m2__gt", 0),
-                        ("contour__isnull", False),
-                        ("contour__type", "MultiPolygon"),
-                        ("east__lte", 180),
-                        ("latitude__lte", models.F("north")),
-                        ("longitude__lte", models.F("east")),
-                        ("north__lte", 90),
-                        ("south__gte", -90),
-                        ("south__lte", models.F("latitude")),
-                        ("west__gte", -180),
-                        ("west__lte", models.F("longitude")),
-                    ),
-                    _connector="OR",
-                ),
-                name="quartier_contour_whole",
-                violation_error_message="Un contour va avec sa superficie, son emprise et son centre.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quartier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_from__isnull", True), ("valid_from__range", (1990, 2100)), _connector="OR"),
-                name="quartier_valid_from_range",
-                violation_error_message="L’année de début est comprise entre 1990 et 2100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quartier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    models.Q(
-                        ("valid_until__range", (1990, 2100)),
-                        models.Q(
-                            ("valid_from__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                AddTrigger(
+                    model_name="residence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_residenceevent" ("address", "built_year", "commune_id", "dwellings", "id", "is_active", "is_in_qpv", "latitude", "longitude", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "reference", "version") VALUES (NEW."address", NEW."built_year", NEW."commune_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."is_in_qpv", NEW."latitude", NEW."longitude", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id", NEW."reference", NEW."version"); RETURN NULL;',
+                            hash="a0703d723c981b8e2882da62ca9b03085ac29f38",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_27065",
+                            table="territories_residence",
+                            when="AFTER",
                         ),
                     ),
-                    _connector="OR",
                 ),
-                name="quartier_valid_until_after",
-                violation_error_message="L’année de fin ne peut pas précéder l’année de début.",
-            ),
-        ),
-        AddTrigger(
-            model_name="quartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="a58d959b390a2cceed239a0d9a463251c5eed237",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_760aa",
-                    table="territories_quartier",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="quartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_quartierevent" ("area_m2", "code", "commune_names", "east", "id", "is_active", "kind", "latitude", "longitude", "name", "north", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "south", "valid_from", "valid_until", "version", "west") VALUES (NEW."area_m2", NEW."code", NEW."commune_names", NEW."east", NEW."id", NEW."is_active", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."north", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."south", NEW."valid_from", NEW."valid_until", NEW."version", NEW."west"); RETURN NULL;',
-                    hash="328931b0a66cce3ff9afc3e23ba63c816e1f316c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1ce37",
-                    table="territories_quartier",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="quartier",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."area_m2" IS DISTINCT FROM (NEW."area_m2") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."commune_names" IS DISTINCT FROM (NEW."commune_names") OR OLD."east" IS DISTINCT FROM (NEW."east") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."north" IS DISTINCT FROM (NEW."north") OR OLD."south" IS DISTINCT FROM (NEW."south") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."west" IS DISTINCT FROM (NEW."west"))',
-                    func='INSERT INTO "territories_quartierevent" ("area_m2", "code", "commune_names", "east", "id", "is_active", "kind", "latitude", "longitude", "name", "north", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "south", "valid_from", "valid_until", "version", "west") VALUES (NEW."area_m2", NEW."code", NEW."commune_names", NEW."east", NEW."id", NEW."is_active", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."north", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."south", NEW."valid_from", NEW."valid_until", NEW."version", NEW."west"); RETURN NULL;',
-                    hash="1a1d78985e69bd03937ed0bf1f41305831789789",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5a70c",
-                    table="territories_quartier",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="indicatorvalue",
-            index=models.Index(fields=["zone_kind", "zone_code"], name="indicatorvalue_zone"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("commune__isnull", True),
-                        ("quartier__isnull", False),
-                        ("zone_code", ""),
-                        ("zone_kind", "quartier"),
-                    ),
-                    models.Q(
-                        ("commune__isnull", False),
-                        ("quartier__isnull", True),
-                        ("zone_code", ""),
-                        ("zone_kind", "commune"),
-                    ),
-                    models.Q(
-                        ("commune__isnull", True),
-                        ("quartier__isnull", True),
-                        ("zone_kind__in", ["epci", "departement", "region", "national"]),
-                        models.Q(("zone_code", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="indicatorvalue_one_zone",
-                violation_error_message="Une valeur décrit une seule zone : quartier, commune ou zone codée.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_secret", True), ("value__isnull", True)),
-                    models.Q(("is_secret", False), ("value__isnull", False)),
-                    _connector="OR",
-                ),
-                name="indicatorvalue_value_or_secret",
-                violation_error_message="Donnez une valeur, ou dites qu’elle est sous secret statistique.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("vintage__range", (1960, 2100))),
-                name="indicatorvalue_vintage_range",
-                violation_error_message="Le millésime est une année entre 1960 et 2100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="indicatorvalue_source_given",
-                violation_error_message="Une valeur a toujours sa source.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.UniqueConstraint(
-                models.F("indicator"),
-                models.F("vintage"),
-                models.F("zone_kind"),
-                models.F("quartier"),
-                models.F("commune"),
-                models.F("zone_code"),
-                name="indicatorvalue_once",
-                nulls_distinct=False,
-                violation_error_message="Cet indicateur a déjà une valeur pour cette zone et ce millésime.",
-            ),
-        ),
-        AddTrigger(
-            model_name="quartierevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7cfa7e4be6ad711d768d5ffac4efa7c2ef056a2f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6a3c7",
-                    table="territories_quartierevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rehousingcount",
-            constraint=models.UniqueConstraint(
-                fields=("operation", "counted_on"),
-                name="rehousingcount_once_a_day",
-                violation_error_message="Ce relogement a déjà un point à cette date.",
-            ),
-        ),
-        AddTrigger(
-            model_name="rehousingcount",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_rehousingcountevent" ("counted_on", "id", "operation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rehoused") VALUES (NEW."counted_on", NEW."id", NEW."operation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rehoused"); RETURN NULL;',
-                    hash="c0aa6c0a9e45f64afeb921057b17f528ef1cd9dc",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c9851",
-                    table="territories_rehousingcount",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="rehousingcount",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "territories_rehousingcountevent" ("counted_on", "id", "operation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rehoused") VALUES (NEW."counted_on", NEW."id", NEW."operation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rehoused"); RETURN NULL;',
-                    hash="cb14d5f313c857f8fd5d47b9c88c9c16cdd0c216",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fec05",
-                    table="territories_rehousingcount",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="rehousingcountevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="eedb5a67f5bba054a4aac1a0a8219ca316bd621f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9bb42",
-                    table="territories_rehousingcountevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="residence",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("search_key", "gin_trgm_ops"), name="residence_search_trgm"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="residence",
-            index=models.Index(fields=["quartier", "name_key", "id"], name="residence_quartier_name"),
-        ),
-        migrations.AddIndex(
-            model_name="residence",
-            index=models.Index(fields=["latitude", "longitude"], name="residence_position_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="residence_name_given",
-                violation_error_message="Une résidence a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reference__isnull", True), models.Q(("reference", ""), _negated=True), _connector="OR"
-                ),
-                name="residence_reference_not_empty",
-                violation_error_message="Laissez la référence vide, ou donnez-en une.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.UniqueConstraint(
-                models.F("commune"),
-                models.F("name_key"),
-                models.F("address"),
-                condition=models.Q(("reference__isnull", True)),
-                name="residence_once_without_reference",
-                violation_error_message="Cette résidence existe déjà à cette adresse.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("built_year__isnull", True), ("built_year__range", (1800, 2100)), _connector="OR"),
-                name="residence_built_year_range",
-                violation_error_message="L’année de construction est comprise entre 1800 et 2100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="residence_position",
-                violation_error_message="Une position a une latitude (−90 à 90) et une longitude (−180 à 180).",
-            ),
-        ),
-        AddTrigger(
-            model_name="residence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="6d80f072b54a5a9ede8e69bff7d7a28af2bb1c66",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_f577c",
-                    table="territories_residence",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="residence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_residenceevent" ("address", "built_year", "commune_id", "dwellings", "id", "is_active", "is_in_qpv", "latitude", "longitude", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "reference", "version") VALUES (NEW."address", NEW."built_year", NEW."commune_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."is_in_qpv", NEW."latitude", NEW."longitude", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quartier_id", NEW."reference", NEW."version"); RETURN NULL;',
-                    hash="a0703d723c981b8e2882da62ca9b03085ac29f38",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_27065",
-                    table="territories_residence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="residence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."built_year" IS DISTINCT FROM (NEW."built_year") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."dwellings" IS DISTINCT FROM (NEW."dwellings") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_in_qpv" IS DISTINCT FROM (NEW."is_in_qpv") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."quartier_id" IS DISTINCT FROM (NEW."quartier_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "territories_residenceevent" ("address", "built_year", "commune_id", "dwellings", "id", "is_active", "is_in_qpv", "latitude", "longitude", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "reference", "version") VALUES (NEW."address", NEW."built_year", NEW."commune_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."is_in_qpv", NEW."latitude", NEW."longitude", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quartier_id", NEW."reference", NEW."version"); RETURN NULL;',
-                    hash="dce6e70a1cf37c611aea1bc06c4120af32a97ef0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7b299",
-                    table="territories_residence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="buildingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d715b047a8d6a4793b928691ce2083f1b62fcbca",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a703c",
-                    table="territories_buildingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="building",
-            constraint=models.UniqueConstraint(
-                models.F("residence"),
-                core.db.functions.Normalize("name"),
-                name="building_once",
-                violation_error_message="Cette résidence a déjà un bâtiment de ce nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="building",
-            constraint=models.UniqueConstraint(fields=("id", "residence"), name="building_of_residence"),
-        ),
-        migrations.AddConstraint(
-            model_name="building",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="building_name_given",
-                violation_error_message="Un bâtiment a un nom.",
-            ),
-        ),
-        AddTrigger(
-            model_name="building",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_buildingevent" ("dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "residence_id") VALUES (NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."residence_id"); RETURN NULL;',
-                    hash="b38b0b8e742c84552d3a81313bceb9b9891a20cb",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d2f90",
-                    table="territories_building",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="building",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "territories_buildingevent" ("dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "residence_id") VALUES (NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."residence_id"); RETURN NULL;',
-                    hash="c94b830cdab7696dc9739b2f1ee1688554e348b0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a9947",
-                    table="territories_building",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="residenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1e69bdcf5b3e617a8352c0e26f36b79eee6a7d9e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f554b",
-                    table="territories_residenceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urbanproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="urbanproject_name_given",
-                violation_error_message="Un projet a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urbanproject",
-            constraint=models.UniqueConstraint(
-                models.F("name_key"),
-                name="urbanproject_name_once",
-                violation_error_message="Un projet de ce nom existe déjà.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urbanproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("start_year__isnull", True), ("start_year__range", (1990, 2100)), _connector="OR"),
-                    models.Q(("end_year__isnull", True), ("end_year__range", (1990, 2100)), _connector="OR"),
-                    models.Q(
-                        ("start_year__isnull", True),
-                        ("end_year__isnull", True),
-                        ("end_year__gte", models.F("start_year")),
-                        _connector="OR",
+                AddTrigger(
+                    model_name="residence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."built_year" IS DISTINCT FROM (NEW."built_year") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."dwellings" IS DISTINCT FROM (NEW."dwellings") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_in_qpv" IS DISTINCT FROM (NEW."is_in_qpv") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."quartier_id" IS DISTINCT FROM (NEW."quartier_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func='INSERT INTO "territories_residenceevent" ("address", "built_year", "commune_id", "dwellings", "id", "is_active", "is_in_qpv", "latitude", "longitude", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quartier_id", "reference", "version") VALUES (NEW."address", NEW."built_year", NEW."commune_id", NEW."dwellings", NEW."id", NEW."is_active", NEW."is_in_qpv", NEW."latitude", NEW."longitude", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quartier_id", NEW."reference", NEW."version"); RETURN NULL;',
+                            hash="dce6e70a1cf37c611aea1bc06c4120af32a97ef0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7b299",
+                            table="territories_residence",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                name="urbanproject_period",
-                violation_error_message="La dernière année ne peut pas précéder la première (entre 1990 et 2100).",
-            ),
-        ),
-        AddTrigger(
-            model_name="urbanproject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="53d7ac89e84e483538de19e48deb857e4d058a1c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_a89ae",
-                    table="territories_urbanproject",
-                    when="BEFORE",
+                AddTrigger(
+                    model_name="buildingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d715b047a8d6a4793b928691ce2083f1b62fcbca",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a703c",
+                            table="territories_buildingevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="urbanproject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_urbanprojectevent" ("aims", "end_year", "id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "start_year", "steering", "version") VALUES (NEW."aims", NEW."end_year", NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."stage", NEW."start_year", NEW."steering", NEW."version"); RETURN NULL;',
-                    hash="c8ef16a4f95c85b65520468b6cb1ab3fa159388e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_43761",
-                    table="territories_urbanproject",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="building",
+                    constraint=models.UniqueConstraint(
+                        models.F("residence"),
+                        core.db.functions.Normalize("name"),
+                        name="building_once",
+                        violation_error_message="Cette résidence a déjà un bâtiment de ce nom.",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="urbanproject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."aims" IS DISTINCT FROM (NEW."aims") OR OLD."end_year" IS DISTINCT FROM (NEW."end_year") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."start_year" IS DISTINCT FROM (NEW."start_year") OR OLD."steering" IS DISTINCT FROM (NEW."steering") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "territories_urbanprojectevent" ("aims", "end_year", "id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "start_year", "steering", "version") VALUES (NEW."aims", NEW."end_year", NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."stage", NEW."start_year", NEW."steering", NEW."version"); RETURN NULL;',
-                    hash="39e7a661b10d76314a01c7851369c2523d1d4681",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_94691",
-                    table="territories_urbanproject",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="building",
+                    constraint=models.UniqueConstraint(fields=("id", "residence"), name="building_of_residence"),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="operationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="486fbe24d2e8e3f406731310464f60d0c8783bee",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9c70c",
-                    table="territories_operationevent",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="building",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="building_name_given",
+                        violation_error_message="Un bâtiment a un nom.",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="operation_name_given",
-                violation_error_message="Une opération a un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress__lte", 100)),
-                name="operation_progress_percent",
-                violation_error_message="L’avancement va de 0 à 100 %.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned_start__isnull", True),
-                    ("planned_end__isnull", True),
-                    ("planned_end__gte", models.F("planned_start")),
-                    _connector="OR",
+                AddTrigger(
+                    model_name="building",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_buildingevent" ("dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "residence_id") VALUES (NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."residence_id"); RETURN NULL;',
+                            hash="b38b0b8e742c84552d3a81313bceb9b9891a20cb",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d2f90",
+                            table="territories_building",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="operation_planned_dates",
-                violation_error_message="La fin prévue ne peut pas précéder le début prévu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
+                AddTrigger(
+                    model_name="building",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "territories_buildingevent" ("dwellings", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "residence_id") VALUES (NEW."dwellings", NEW."id", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."residence_id"); RETURN NULL;',
+                            hash="c94b830cdab7696dc9739b2f1ee1688554e348b0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a9947",
+                            table="territories_building",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="operation_real_dates",
-                violation_error_message="La fin réelle ne peut pas précéder le début réel.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
-                name="operation_amount_positive",
-                violation_error_message="Un montant n’est pas négatif.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "rehousing"), ("households_to_rehouse__isnull", True), _connector="OR"),
-                name="operation_households_of_rehousing",
-                violation_error_message="Seul un relogement a des ménages à reloger.",
-            ),
-        ),
-        AddTrigger(
-            model_name="operation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="268802b7d2941267b0f0e6ddecc0249368e6f370",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_version_01862",
-                    table="territories_operation",
-                    when="BEFORE",
+                AddTrigger(
+                    model_name="residenceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1e69bdcf5b3e617a8352c0e26f36b79eee6a7d9e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f554b",
+                            table="territories_residenceevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="operation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_operationevent" ("amount", "dwellings", "ended_on", "households_to_rehouse", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_end", "planned_start", "progress", "project_id", "quartier_id", "residence_id", "started_on", "version") VALUES (NEW."amount", NEW."dwellings", NEW."ended_on", NEW."households_to_rehouse", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_end", NEW."planned_start", NEW."progress", NEW."project_id", NEW."quartier_id", NEW."residence_id", NEW."started_on", NEW."version"); RETURN NULL;',
-                    hash="1ae3dadf14fc48ab024ca12862679b97a21c6989",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d3bcc",
-                    table="territories_operation",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="urbanproject",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="urbanproject_name_given",
+                        violation_error_message="Un projet a un nom.",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="operation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "territories_operationevent" ("amount", "dwellings", "ended_on", "households_to_rehouse", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_end", "planned_start", "progress", "project_id", "quartier_id", "residence_id", "started_on", "version") VALUES (NEW."amount", NEW."dwellings", NEW."ended_on", NEW."households_to_rehouse", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_end", NEW."planned_start", NEW."progress", NEW."project_id", NEW."quartier_id", NEW."residence_id", NEW."started_on", NEW."version"); RETURN NULL;',
-                    hash="fe9c800826b1b395cabc43fae0915aaeebb39b15",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_17bea",
-                    table="territories_operation",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="urbanproject",
+                    constraint=models.UniqueConstraint(
+                        models.F("name_key"),
+                        name="urbanproject_name_once",
+                        violation_error_message="Un projet de ce nom existe déjà.",
+                    ),
                 ),
-            ),
-        ),
-        AddTrigger(
-            model_name="urbanprojectevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="908d1b1b1a74ccc4f0b54615196da49cb5a04597",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a0d4d",
-                    table="territories_urbanprojectevent",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="urbanproject",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("start_year__isnull", True), ("start_year__range", (1990, 2100)), _connector="OR"
+                            ),
+                            models.Q(("end_year__isnull", True), ("end_year__range", (1990, 2100)), _connector="OR"),
+                            models.Q(
+                                ("start_year__isnull", True),
+                                ("end_year__isnull", True),
+                                ("end_year__gte", models.F("start_year")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="urbanproject_period",
+                        violation_error_message="La dernière année ne peut pas précéder la première (entre 1990 et 2100).",
+                    ),
                 ),
-            ),
+                AddTrigger(
+                    model_name="urbanproject",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="53d7ac89e84e483538de19e48deb857e4d058a1c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_a89ae",
+                            table="territories_urbanproject",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="urbanproject",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_urbanprojectevent" ("aims", "end_year", "id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "start_year", "steering", "version") VALUES (NEW."aims", NEW."end_year", NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."stage", NEW."start_year", NEW."steering", NEW."version"); RETURN NULL;',
+                            hash="c8ef16a4f95c85b65520468b6cb1ab3fa159388e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_43761",
+                            table="territories_urbanproject",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="urbanproject",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."aims" IS DISTINCT FROM (NEW."aims") OR OLD."end_year" IS DISTINCT FROM (NEW."end_year") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."start_year" IS DISTINCT FROM (NEW."start_year") OR OLD."steering" IS DISTINCT FROM (NEW."steering") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                            func='INSERT INTO "territories_urbanprojectevent" ("aims", "end_year", "id", "is_active", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "start_year", "steering", "version") VALUES (NEW."aims", NEW."end_year", NEW."id", NEW."is_active", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."stage", NEW."start_year", NEW."steering", NEW."version"); RETURN NULL;',
+                            hash="39e7a661b10d76314a01c7851369c2523d1d4681",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_94691",
+                            table="territories_urbanproject",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="operationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="486fbe24d2e8e3f406731310464f60d0c8783bee",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9c70c",
+                            table="territories_operationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="operation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="operation_name_given",
+                        violation_error_message="Une opération a un nom.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="operation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("progress__lte", 100)),
+                        name="operation_progress_percent",
+                        violation_error_message="L’avancement va de 0 à 100 %.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="operation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned_start__isnull", True),
+                            ("planned_end__isnull", True),
+                            ("planned_end__gte", models.F("planned_start")),
+                            _connector="OR",
+                        ),
+                        name="operation_planned_dates",
+                        violation_error_message="La fin prévue ne peut pas précéder le début prévu.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="operation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="operation_real_dates",
+                        violation_error_message="La fin réelle ne peut pas précéder le début réel.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="operation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                        name="operation_amount_positive",
+                        violation_error_message="Un montant n’est pas négatif.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="operation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "rehousing"), ("households_to_rehouse__isnull", True), _connector="OR"
+                        ),
+                        name="operation_households_of_rehousing",
+                        violation_error_message="Seul un relogement a des ménages à reloger.",
+                    ),
+                ),
+                AddTrigger(
+                    model_name="operation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="count_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.version = OLD.version + 1; RETURN NEW;",
+                            hash="268802b7d2941267b0f0e6ddecc0249368e6f370",
+                            operation="UPDATE",
+                            pgid="pgtrigger_count_version_01862",
+                            table="territories_operation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="operation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "territories_operationevent" ("amount", "dwellings", "ended_on", "households_to_rehouse", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_end", "planned_start", "progress", "project_id", "quartier_id", "residence_id", "started_on", "version") VALUES (NEW."amount", NEW."dwellings", NEW."ended_on", NEW."households_to_rehouse", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_end", NEW."planned_start", NEW."progress", NEW."project_id", NEW."quartier_id", NEW."residence_id", NEW."started_on", NEW."version"); RETURN NULL;',
+                            hash="1ae3dadf14fc48ab024ca12862679b97a21c6989",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d3bcc",
+                            table="territories_operation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="operation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "territories_operationevent" ("amount", "dwellings", "ended_on", "households_to_rehouse", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_end", "planned_start", "progress", "project_id", "quartier_id", "residence_id", "started_on", "version") VALUES (NEW."amount", NEW."dwellings", NEW."ended_on", NEW."households_to_rehouse", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_end", NEW."planned_start", NEW."progress", NEW."project_id", NEW."quartier_id", NEW."residence_id", NEW."started_on", NEW."version"); RETURN NULL;',
+                            hash="fe9c800826b1b395cabc43fae0915aaeebb39b15",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_17bea",
+                            table="territories_operation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                AddTrigger(
+                    model_name="urbanprojectevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="908d1b1b1a74ccc4f0b54615196da49cb5a04597",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a0d4d",
+                            table="territories_urbanprojectevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]
