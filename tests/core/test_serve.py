@@ -15,10 +15,11 @@ import psutil
 import psycopg2
 import pytest
 
-from core.db.server import EmbeddedServer
+from core.db.server import EmbeddedServer, binaries
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 100
+PROGRAMS = binaries()
 
 
 class Site:
@@ -80,6 +81,27 @@ def directory(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "postgres"
     yield path
     EmbeddedServer(path).stop()
+
+
+@pytest.fixture
+def migrated(django_db_setup: None, tmp_path: Path) -> Callable[[EmbeddedServer, str], None]:
+    """Call it on a running server: it gets a database where the site only has to start.
+
+    Migrating from nothing is what the first start is for; the others have the rows and tables of the tests’ own.
+    """
+    from django.db import connection
+
+    def _migrated(server: EmbeddedServer, name: str) -> None:
+        server.create_database(name)
+        kept = tmp_path / "migrated.dump"
+        there = connection.get_connection_params()
+        there = {name: there[name] for name in ("host", "port", "user", "password") if name in there}
+        ours = psycopg2.extensions.make_dsn(**there, dbname=connection.settings_dict["TEST"]["TEMPLATE"])
+        subprocess.run([PROGRAMS / "pg_dump", "-Fc", "-Z0", "-f", kept, "-d", ours], check=True, timeout=60)
+        theirs = ["-h", server.host, "-p", server.options.get("port", "5432"), "-U", "postgres", "-d", name]
+        subprocess.run([PROGRAMS / "pg_restore", "--exit-on-error", *theirs, kept], check=True, timeout=60)
+
+    return _migrated
 
 
 @pytest.fixture
@@ -160,7 +182,13 @@ def test_a_port_that_is_taken_is_said_and_nothing_is_left(
     assert not directory.exists(), "the database was not even created"
 
 
-def test_a_worker_that_ends_is_replaced_and_the_site_goes_on(start: Callable[..., Site], directory: Path) -> None:
+def test_a_worker_that_ends_is_replaced_and_the_site_goes_on(
+    start: Callable[..., Site], directory: Path, migrated: Callable[[EmbeddedServer, str], None]
+) -> None:
+    server = EmbeddedServer(directory)
+    server.acquire()
+    migrated(server, "dsu")
+    server.release()
     site = start(DEBUG="1", DATABASE_DIRECTORY=str(directory))
     site.wait_until_ready()
     (worker,) = [process for process in site.family() if "db_worker" in process.cmdline()]
@@ -189,13 +217,15 @@ def test_an_interruption_during_the_preparation_leaves_nothing(start: Callable[.
 
 
 @pytest.mark.timeout(300)
-def test_under_production_settings(start: Callable[..., Site], directory: Path) -> None:
+def test_under_production_settings(
+    start: Callable[..., Site], directory: Path, migrated: Callable[[EmbeddedServer, str], None]
+) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         database_port = str(free.getsockname()[1])
     server = EmbeddedServer(directory, {"listen_addresses": "127.0.0.1", "port": database_port})
     server.acquire()
-    server.create_database("dsu_production")
+    migrated(server, "dsu_production")
     site = start(
         DEBUG="0",
         SECRET_KEY="only for this test " * 4,
@@ -234,7 +264,13 @@ def test_a_site_for_one_machine_is_not_served_to_others(port: int, tmp_path: Pat
     assert "Traceback" not in ended.stderr
 
 
-def test_a_site_opened_to_others_says_so(start: Callable[..., Site], directory: Path) -> None:
+def test_a_site_opened_to_others_says_so(
+    start: Callable[..., Site], directory: Path, migrated: Callable[[EmbeddedServer, str], None]
+) -> None:
+    server = EmbeddedServer(directory)
+    server.acquire()
+    migrated(server, "dsu")
+    server.release()
     site = start("0.0.0.0", DEBUG="1", DATABASE_DIRECTORY=str(directory))
     site.wait_until_ready()
     assert "Attention : d’autres machines peuvent ouvrir ce site" in site.printed
