@@ -71,7 +71,7 @@ demo: setup
 # ---- checks ---------------------------------------------------------------------------------------------------------
 
 test: setup-dev
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: lint
 	@$(MAKE) test
