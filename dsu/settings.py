@@ -372,12 +372,15 @@ RIGHTS = [
     "territories.rights.RIGHTS",
     "partners.rights.RIGHTS",
     "diagnostics.rights.RIGHTS",
+    "meetings.rights.RIGHTS",
     "dashboards.rights.RIGHTS",
     "accounts.rights.RIGHTS",
 ]
 
 # ---- documents ------------------------------------------------------------------------------------------------------
 
+# What upper floors propose to the agenda of a meeting: functions of a meeting and a user.
+AGENDA_SOURCES: list[str] = []
 # The Word documents that a team may have its own template for.
 WORD_DOCUMENTS = ["diagnostics.documents.words.DOCUMENTS"]
 

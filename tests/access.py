@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from core.documents.registry import word_document
 from diagnostics.models import Grid
+from meetings.services import answers, shares
 from tests.factories import PASSWORD, square
 from tests.world import World
 
@@ -254,6 +255,39 @@ COMPOSED = "Les grilles sont composées"
 OWN_IMPORTS = "in 404 403 404 404 200"
 # A list, a form of creation: in no quartier yet, open to whoever leads one.
 LEADERS = "in 200 403 200 200 200"
+# A form that only those who lead may send.
+SENT = "in 404 403 302 302 302"
+MEETINGS = "Cette réunion est tenue"
+PREPARED = "Les réunions sont préparées"
+
+
+def meeting_form(world: World) -> Data:
+    """What a new meeting on the quartier of the world is."""
+    return {
+        "kind": "team",
+        "title": "Point du lundi",
+        "quartier_0": world.quartier.pk,
+        "day": "2026-12-14",
+        "begins": "09:00",
+        "ends": "10:00",
+    }
+
+
+def series_form(world: World) -> Data:
+    """What a new series on the quartier of the world is."""
+    return {
+        "kind": "gusp",
+        "title": "Cellule du premier mardi",
+        "quartier_0": world.quartier.pk,
+        "frequency": "monthly",
+        "interval": 1,
+        "weekday": 2,
+        "week": 1,
+        "starts_on": "2026-12-01",
+        "time": "14:00",
+        "minutes": 120,
+    }
+
 
 MATRIX = [
     # ---- dashboards -----------------------------------------------------------------------------------------------
@@ -383,6 +417,263 @@ MATRIX = [
         post=nothing,
         is_scoped=True,
     ),
+    # ---- meetings -------------------------------------------------------------------------------------------------
+    Row("meetings:meeting_list", SIGNED_IN, "Réunions"),
+    Row("meetings:meeting_list", SIGNED_IN, "Réunion", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("meetings:decision_list", SIGNED_IN, "Décisions"),
+    Row("meetings:decision_list", SIGNED_IN, "Décision", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("meetings:meeting_create", LEADERS, "Nouvelle réunion", PREPARED),
+    Row("meetings:meeting_create", "in 422 403 302 302 302", why=PREPARED, post=meeting_form),
+    Row("meetings:series_list", SIGNED_IN, "Séries de réunions"),
+    Row("meetings:series_create", LEADERS, "Nouvelle série", PREPARED),
+    Row("meetings:series_create", "in 422 403 302 302 302", why=PREPARED, post=series_form),
+    Row("meetings:series_detail", SCOPED, lambda w: w.series.title, path=of("series"), is_scoped=True),
+    *page_and_form(
+        "meetings:series_update",
+        OFFICERS,
+        "Cette série est tenue",
+        of("series"),
+        as_shown("meetings:series_update", of("series"), title="Premier mardi"),
+        lambda w: w.series.title,
+    ),
+    Row("meetings:series_make", "in 405 405 405 405 405", path=of("series"), is_page=False),
+    Row(
+        "meetings:series_make",
+        SENT,
+        why="Cette série est tenue",
+        path=of("series"),
+        post=lambda w: {"mois": 3},
+        is_scoped=True,
+    ),
+    Row("meetings:series_exception", "in 405 405 405 405 405", path=of("series"), is_page=False),
+    Row(
+        "meetings:series_exception",
+        SENT,
+        why="Cette série est tenue",
+        path=of("series"),
+        post=lambda w: {"on": w.series.starts_on, "reason": "Congés"},
+        is_scoped=True,
+    ),
+    Row("meetings:meeting_detail", SCOPED, lambda w: w.meeting.title, path=of("meeting"), is_scoped=True),
+    *page_and_form(
+        "meetings:meeting_update",
+        OFFICERS,
+        MEETINGS,
+        of("coming"),
+        as_shown("meetings:meeting_update", of("coming"), title="Cellule déplacée"),
+        lambda w: w.coming.title,
+    ),
+    *page_and_form(
+        "meetings:meeting_cancel",
+        OFFICERS,
+        MEETINGS,
+        of("coming"),
+        lambda w: {"reason": "Grève des transports"},
+        "Annuler la réunion",
+    ),
+    Row("meetings:meeting_hold", "in 405 405 405 405 405", path=of("coming"), is_page=False),
+    Row("meetings:meeting_hold", SENT, why=MEETINGS, path=of("coming"), post=nothing, is_scoped=True),
+    Row("meetings:meeting_validate", "in 405 405 405 405 405", path=of("meeting"), is_page=False),
+    Row(
+        "meetings:meeting_validate",
+        SENT,
+        why=MEETINGS,
+        path=of("meeting"),
+        post=nothing,
+        is_scoped=True,
+        changes=False,
+    ),
+    *page_and_form(
+        "meetings:invitees",
+        OFFICERS,
+        MEETINGS,
+        of("coming"),
+        lambda w: {"agent": [w.officer.pk]},
+        "Dans la liste",
+    ),
+    Row("meetings:invitee_remove", "in 405 405 405 405 405", path=of("invitee"), is_page=False),
+    Row("meetings:invitee_remove", SENT, why=MEETINGS, path=of("invitee"), post=nothing, is_scoped=True),
+    *page_and_form(
+        "meetings:agenda",
+        OFFICERS,
+        MEETINGS,
+        of("coming"),
+        lambda w: {"title": "Encombrants", "minutes": 15},
+        "Ce qui est ouvert ici",
+    ),
+    Row("meetings:agenda_propose", "in 405 405 405 405 405", path=of("coming"), is_page=False),
+    Row(
+        "meetings:agenda_propose",
+        SENT,
+        why=MEETINGS,
+        path=of("coming"),
+        post=lambda w: {"point": [f"problematique-{w.issue.pk}"]},
+        is_scoped=True,
+    ),
+    *page_and_form(
+        "meetings:item_update",
+        OFFICERS,
+        MEETINGS,
+        of("point"),
+        as_shown("meetings:item_update", of("point"), title="Propreté des halls"),
+        "Modifier un point",
+    ),
+    Row("meetings:item_move", "in 405 405 405 405 405", path=lambda w: [w.point.pk, "monter"], is_page=False),
+    Row(
+        "meetings:item_move",
+        SENT,
+        why=MEETINGS,
+        path=lambda w: [w.point.pk, "monter"],
+        post=nothing,
+        is_scoped=True,
+    ),
+    Row("meetings:item_remove", "in 405 405 405 405 405", path=of("point"), is_page=False),
+    Row("meetings:item_remove", SENT, why=MEETINGS, path=of("point"), post=nothing, is_scoped=True),
+    Row("meetings:sending", OFFICERS, "Liens de partage", MEETINGS, of("coming"), is_scoped=True),
+    Row("meetings:convene", "in 405 405 405 405 405", path=of("coming"), is_page=False),
+    Row(
+        "meetings:convene",
+        SENT,
+        why=MEETINGS,
+        path=of("coming"),
+        post=lambda w: {"appel-invitees": [w.invitee.pk]},
+        is_scoped=True,
+    ),
+    Row("meetings:send_minutes", "in 405 405 405 405 405", path=of("meeting"), is_page=False),
+    # Nobody was invited to it: the page says that somebody is to be chosen.
+    Row(
+        "meetings:send_minutes",
+        "in 404 403 422 422 422",
+        why=MEETINGS,
+        path=of("meeting"),
+        post=nothing,
+        is_scoped=True,
+        changes=False,
+    ),
+    Row("meetings:share_create", "in 405 405 405 405 405", path=of("coming"), is_page=False),
+    Row(
+        "meetings:share_create",
+        SENT,
+        why=MEETINGS,
+        path=of("coming"),
+        post=lambda w: {"label": "Presse", "days": 7},
+        is_scoped=True,
+    ),
+    Row("meetings:share_revoke", "in 405 405 405 405 405", path=of("link"), is_page=False),
+    Row("meetings:share_revoke", SENT, why=MEETINGS, path=of("link"), post=nothing, is_scoped=True),
+    Row(
+        "meetings:shared",
+        EVERYBODY,
+        lambda w: w.coming.title,
+        path=lambda w: [shares.SIGNER.sign(str(w.link.uid))],
+    ),
+    Row(
+        "meetings:answer",
+        EVERYBODY,
+        lambda w: w.coming.title,
+        path=lambda w: [answers.SIGNER.sign(str(w.invitee.uid))],
+    ),
+    Row(
+        "meetings:answer",
+        "302 302 302 302 302 302",
+        path=lambda w: [answers.SIGNER.sign(str(w.invitee.uid))],
+        post=lambda w: {"answer": "yes"},
+    ),
+    Row(
+        "meetings:answer_calendar",
+        EVERYBODY,
+        "BEGIN:VCALENDAR",
+        path=lambda w: [answers.SIGNER.sign(str(w.invitee.uid))],
+        is_page=False,
+    ),
+    Row("meetings:feed", "404 404 404 404 404 404", path=lambda w: ["x" * 43], is_page=False),
+    Row("meetings:feed_settings", SIGNED_IN, "Mes réunions dans mon agenda"),
+    Row("meetings:feed_settings", SIGNED_IN, "Votre adresse", post=nothing),
+    *page_and_form(
+        "meetings:minutes",
+        OFFICERS,
+        MEETINGS,
+        of("meeting"),
+        lambda w: {f"base-{w.agenda_item.pk}": "", f"texte-{w.agenda_item.pk}": "On a parlé des portes."},
+        "Qui est là",
+    ),
+    Row("meetings:minutes_save", "in 405 405 405 405 405", path=of("meeting"), is_page=False),
+    Row(
+        "meetings:minutes_save",
+        OFFICERS,
+        "des halls.",
+        why=MEETINGS,
+        path=of("meeting"),
+        post=lambda w: {"champ": w.agenda_item.pk, "base": "", "texte": "On a parlé des halls."},
+        is_scoped=True,
+    ),
+    Row("meetings:minutes_state", OFFICERS, "texts", MEETINGS, of("meeting"), is_scoped=True, is_page=False),
+    Row("meetings:attendance_save", "in 405 405 405 405 405", path=of("coming"), is_page=False),
+    Row(
+        "meetings:attendance_save",
+        SENT,
+        why=MEETINGS,
+        path=of("coming"),
+        post=lambda w: {f"presence-{w.invitee.pk}": "present"},
+        is_scoped=True,
+    ),
+    Row("meetings:group_create", "in 405 405 405 405 405", path=of("meeting"), is_page=False),
+    Row(
+        "meetings:group_create",
+        SENT,
+        why=MEETINGS,
+        path=of("meeting"),
+        post=lambda w: {"groupe-college": "association", "groupe-count": 3},
+        is_scoped=True,
+    ),
+    Row("meetings:group_remove", "in 405 405 405 405 405", path=of("group"), is_page=False),
+    Row("meetings:group_remove", SENT, why=MEETINGS, path=of("group"), post=nothing, is_scoped=True),
+    Row("meetings:decision_create", "in 405 405 405 405 405", path=of("meeting"), is_page=False),
+    Row(
+        "meetings:decision_create",
+        SENT,
+        why=MEETINGS,
+        path=of("meeting"),
+        post=lambda w: {
+            "uid": "22222222-2222-4222-8222-222222222222",
+            "point": w.agenda_item.pk,
+            "text": "Repeindre le hall",
+        },
+        is_scoped=True,
+    ),
+    Row("meetings:minutes_pdf", SCOPED, "%PDF", path=of("meeting"), is_scoped=True, is_page=False),
+    Row("meetings:sign_in_sheet", SCOPED, "%PDF", path=of("coming"), is_scoped=True, is_page=False),
+    Row("meetings:decision_detail", SCOPED, lambda w: w.decision.text, path=of("decision"), is_scoped=True),
+    *page_and_form(
+        "meetings:decision_update",
+        OFFICERS,
+        MEETINGS,
+        of("decision"),
+        as_shown("meetings:decision_update", of("decision"), text="Changer la porte et le groom"),
+        "Modifier la décision",
+    ),
+    Row("meetings:decision_close", "in 405 405 405 405 405", path=of("decision"), is_page=False),
+    Row(
+        "meetings:decision_close",
+        SENT,
+        why="La suite est dite",
+        path=of("decision"),
+        post=lambda w: {"status": "done", "outcome": "Posée"},
+        is_scoped=True,
+    ),
+    Row("meetings:decision_reopen", "in 405 405 405 405 405", path=of("decision"), is_page=False),
+    Row(
+        "meetings:decision_reopen",
+        SENT,
+        why="La suite est dite",
+        path=of("decision"),
+        post=nothing,
+        is_scoped=True,
+        changes=False,
+    ),
+    Row("meetings:promises", SCOPED, lambda w: w.decision.text, path=quartier, is_scoped=True),
+    Row("meetings:quartier_meetings", SCOPED, lambda w: w.coming.title, path=quartier, is_scoped=True, is_page=False),
+    Row("meetings:partner_meetings", SIGNED_IN, "invité", path=of("partner"), is_page=False),
     # ---- residences -----------------------------------------------------------------------------------------------
     Row("territories:residence_list", SIGNED_IN, "Résidences"),
     Row("territories:residence_map_all", SIGNED_IN, "Résidences"),

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
@@ -22,6 +23,7 @@ from diagnostics.models import (
     Theme,
     ThemeItem,
 )
+from meetings.models import AgendaItem, Decision, Invitee, Meeting
 from partners.models import Agreement, Contact, Exchange, Occupation, Partner, PartnerKind, Premises, Presence
 from territories.enums import OperationKind, ProjectKind, QuartierKind, ZoneKind
 from territories.models import (
@@ -380,3 +382,47 @@ class OccupationFactory(DjangoModelFactory):
     premises = factory.SubFactory(PremisesFactory)
     partner = factory.SubFactory(PartnerFactory)
     starts_on = datetime.date(2026, 1, 1)
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting of two hours in a week, prepared."""
+
+    class Meta:
+        model = Meeting
+        skip_postgeneration_save = True
+
+    kind = "technical"
+    title = factory.Sequence(lambda n: f"Réunion {n}")
+    starts_at = factory.LazyFunction(lambda: timezone.now().replace(microsecond=0) + datetime.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + datetime.timedelta(hours=2))
+    organiser = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.add(*(extracted if extracted is not None else [QuartierFactory()]))
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    title = factory.Sequence(lambda n: f"Point {n}")
+
+
+class InviteeFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitee
+
+    meeting = factory.SubFactory(MeetingFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    meeting = factory.SubFactory(MeetingFactory)
+    text = factory.Sequence(lambda n: f"Décision {n}")
+    created_by = factory.SubFactory(UserFactory)

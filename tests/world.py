@@ -1,5 +1,6 @@
 """Two quartiers with their people and one row of each kind: what the tests of the whole site visit."""
 
+import datetime
 import io
 from typing import Any
 
@@ -28,17 +29,22 @@ from diagnostics.models import (
     Theme,
     Verbatim,
 )
+from meetings.models import AgendaItem, AttendanceGroup, Decision, Invitee, Meeting, MeetingSeries, ShareLink
 from partners.models import ContactPost, Exchange, Partner, Presence
 from territories.enums import OperationKind
 from territories.models import FigureKind, Indicator
 from tests.factories import (
+    AgendaItemFactory,
     ContactFactory,
+    DecisionFactory,
     DiagnosticFactory,
     EntranceFactory,
     ExchangeFactory,
     IndicatorFactory,
     IndicatorValueFactory,
+    InviteeFactory,
     IssueFactory,
+    MeetingFactory,
     MembershipFactory,
     ObservationFactory,
     OperationFactory,
@@ -170,6 +176,47 @@ class World:
         self.presence: Presence = PresenceFactory(partner=self.partner, quartier=self.quartier)
         self.exchange: Exchange = ExchangeFactory(
             partner=self.partner, quartier=self.quartier, author=self.officer, next_step=f"Rappeler {name}"
+        )
+        self.meeting: Meeting = MeetingFactory(
+            title=f"Cotech {name}",
+            quartiers=[self.quartier],
+            organiser=self.officer,
+            starts_at=timezone.now() - datetime.timedelta(days=1, hours=2),
+            status="held",
+        )
+        self.agenda_item: AgendaItem = AgendaItemFactory(meeting=self.meeting, title=f"Halls {name}")
+        self.decision: Decision = DecisionFactory(
+            meeting=self.meeting,
+            item=self.agenda_item,
+            text=f"Changer la porte {name}",
+            owner=self.manager,
+            is_promise=True,
+            created_by=self.officer,
+        )
+        self.group: AttendanceGroup = AttendanceGroup.objects.create(
+            meeting=self.meeting, college="residents", count=5
+        )
+        self.coming: Meeting = MeetingFactory(
+            title=f"Cellule GUSP {name}", kind="gusp", quartiers=[self.quartier], organiser=self.officer
+        )
+        AgendaItemFactory(meeting=self.coming, title=f"Ouverture {name}", order=5)
+        self.point: AgendaItem = AgendaItemFactory(meeting=self.coming, title=f"Propreté {name}")
+        self.series: MeetingSeries = MeetingSeries.objects.create(
+            title=f"Cellules {name}",
+            kind="gusp",
+            organiser=self.officer,
+            weekday=2,
+            week=1,
+            starts_on=datetime.date(2026, 12, 1),
+            time=datetime.time(14),
+        )
+        self.series.quartiers.add(self.quartier)
+        self.invitee: Invitee = InviteeFactory(meeting=self.coming, user=self.manager)
+        self.link: ShareLink = ShareLink.objects.create(
+            meeting=self.coming,
+            label=f"Élus {name}",
+            created_by=self.officer,
+            expires_at=timezone.now() + datetime.timedelta(days=7),
         )
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"

@@ -1,6 +1,7 @@
 """Tags and filters for every page: French formats, icons, list headers, filters in force."""
 
 import re
+import uuid
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -311,3 +312,9 @@ def typed_texts(context) -> list[str]:
         for text in values
         if len(text.strip()) >= WRITTEN
     ]
+
+
+@register.simple_tag
+def new_uid() -> str:
+    """Return a new identifier: a form that is sent twice with it writes once."""
+    return str(uuid.uuid4())

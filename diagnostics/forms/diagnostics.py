@@ -16,7 +16,7 @@ from territories.forms.fields import RowField, RowsMixin, WholeRowMixin, choices
 from territories.models import Indicator, Quartier, UrbanProject
 
 
-def _person_field(user: Any, lead_id: int | None) -> RowField:
+def person_field(user: Any, lead_id: int | None) -> RowField:
     """Somebody who works on the user's quartiers; who pilots it already stays a choice."""
     rows = User.objects.filter(Q(pk__in=people(user).values("pk")) | Q(pk=lead_id)).order_by(
         "last_name", "first_name", "pk"
@@ -45,7 +45,7 @@ def _person_field(user: Any, lead_id: int | None) -> RowField:
     )
 
 
-def _project_field(user: Any, project: UrbanProject | None) -> RowField:
+def project_field(user: Any, project: UrbanProject | None) -> RowField:
     """One of the user's projects; the one that it has stays a choice."""
     rows = UrbanProject.objects.filter(
         Q(pk__in=UrbanProject.objects.visible_to(user).active().values("pk")) | Q(pk=project.pk if project else None)
@@ -108,8 +108,8 @@ class DiagnosticForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModel
         )
         for name, quartier in zip(self.row_names(), mine, strict=False):
             self.initial.setdefault(name, quartier)
-        self.fields["lead"] = _person_field(user, row.lead_id)
-        self.fields["project"] = _project_field(user, row.project)
+        self.fields["lead"] = person_field(user, row.lead_id)
+        self.fields["project"] = project_field(user, row.project)
         if row.pk:
             self.initial |= {"lead": row.lead, "project": row.project}
         teams = Team.objects.visible_to(user).active().order_by("name_key", "pk")

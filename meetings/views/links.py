@@ -110,7 +110,7 @@ def convene(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def send_minutes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the minutes, as PDF and as Word when asked, to those who were ticked."""
+    """Send the minutes, as PDF, to those who were ticked."""
     meeting = meeting_to_send(request, pk)
     form = SendForm(request.POST, people=calling.invitees_of(meeting), prefix="releve")
     if not form.is_valid():
@@ -122,7 +122,7 @@ def send_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         return _sending(request, meeting, minutes_form=form)
     form.log_privacy_overrides(meeting, request.user)
     if keys:
-        tasks.hand_out.enqueue(meeting.pk, keys, form.cleaned_data["word"], "word_file" in request.POST)
+        tasks.hand_out.enqueue(meeting.pk, keys, form.cleaned_data["word"])
     _say(request, len(keys), "Le relevé vient de partir : il n’est pas envoyé deux fois.")
     return redirect("meetings:sending", pk=meeting.pk)
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from core.models.base import Versioned
@@ -34,7 +35,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Signed ones whose notice of renewal is open: `notice_months` before the end."""
         today = today or timezone.localdate()
         notice = Func(F("notice_months"), template="make_interval(months => %(expressions)s)")
-        opens = models.ExpressionWrapper(F("ends_on") - notice, output_field=models.DateTimeField())
+        # A day: less an interval, PostgreSQL makes an instant of it.
+        opens = Cast(
+            models.ExpressionWrapper(F("ends_on") - notice, output_field=models.DateTimeField()), models.DateField()
+        )
         return (
             self.filter(status=AgreementStatus.SIGNED, ends_on__gte=today).alias(opens=opens).filter(opens__lte=today)
         )

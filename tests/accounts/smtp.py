@@ -27,12 +27,15 @@ class Sink:
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[Sink, int]]:
-    """Run the server on a free port of this machine; gives what it receives and its port."""
+def mail_server(sink: Sink | None = None) -> Iterator[tuple[Sink, int]]:
+    """Run the server on a free port of this machine; gives what it receives and its port.
+
+    `sink` is another one than that which takes every message.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    sink = Sink()
+    sink = sink or Sink()
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
     try:

@@ -1,0 +1,140 @@
+"""Preparing, moving, holding and ending meetings; who is invited."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from diagnostics.enums import OrganisationKind
+from meetings.enums import MeetingStatus, MinutesStatus
+from meetings.models import Invitee, Meeting
+from partners.enums import KindFamily
+from partners.models import ContactPost, Partner, Presence
+
+MOST_INVITED = 300
+# What the family of a partner says of its college; a word of the code of its kind says it better.
+COLLEGES = {KindFamily.ASSOCIATION: OrganisationKind.ASSOCIATION, KindFamily.LANDLORD: OrganisationKind.LANDLORD}
+WORDS = {
+    "centre": OrganisationKind.SOCIAL_CENTRE,
+    "citoyen": OrganisationKind.CITIZENS,
+    "habitants": OrganisationKind.RESIDENTS,
+    "commune": OrganisationKind.CITY,
+    "epci": OrganisationKind.EPCI,
+    "etat": OrganisationKind.STATE,
+    "police": OrganisationKind.POLICE,
+    "ecole": OrganisationKind.SCHOOL,
+}
+
+
+class MeetingError(Exception):
+    """What was asked cannot be done with this meeting. The message says why, in French."""
+
+
+@transaction.atomic
+def save_meeting(*, meeting: Meeting, quartiers: Iterable[Any], by: Any) -> Meeting:
+    """Store a meeting and its quartiers; who prepares a new one organises it and is invited."""
+    is_new = meeting.pk is None
+    if is_new:
+        meeting.organiser = by
+    meeting.save()
+    meeting.quartiers.set(quartiers)
+    if is_new:
+        Invitee.objects.create(meeting=meeting, user=by, college=OrganisationKind.LANDLORD)
+    return meeting
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_for_update(no_key=True, of=("self",)).get(pk=meeting.pk)
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, reason: str, by: Any) -> None:
+    """Cancel a meeting that was not held. Raises MeetingError when it was."""
+    row = _locked(meeting)
+    if row.status == MeetingStatus.HELD:
+        raise MeetingError("Cette réunion s’est tenue : elle ne s’annule plus.")
+    row.status, row.cancelled_reason = MeetingStatus.CANCELLED, reason
+    row.save(update_fields=["status", "cancelled_reason"])
+
+
+@transaction.atomic
+def hold_meeting(*, meeting: Meeting, by: Any) -> None:
+    """Say that a meeting takes place or took place: its minutes may be sent. Raises MeetingError when cancelled."""
+    row = _locked(meeting)
+    if row.status == MeetingStatus.CANCELLED:
+        raise MeetingError("Cette réunion est annulée : elle ne s’est pas tenue.")
+    if row.status != MeetingStatus.HELD:
+        row.status = MeetingStatus.HELD
+        row.save(update_fields=["status"])
+
+
+@transaction.atomic
+def validate_minutes(*, meeting: Meeting, during: Meeting | None, by: Any) -> None:
+    """Settle the minutes of a meeting, at the meeting `during` when there is one: they do not change any more.
+
+    Raises MeetingError for minutes that were not sent: nobody could have read them.
+    """
+    row = _locked(meeting)
+    if row.minutes_status == MinutesStatus.VALIDATED:
+        return
+    if row.minutes_status != MinutesStatus.SENT:
+        raise MeetingError("Ce relevé n’a pas été envoyé : envoyez-le d’abord, on le valide ensuite.")
+    row.minutes_status, row.validated_in = MinutesStatus.VALIDATED, during
+    row.save(update_fields=["minutes_status", "validated_in"])
+
+
+# ---- who is invited -------------------------------------------------------------------------------------------------
+
+
+def college_of(partner: Partner | None) -> str:
+    """Return the college that the kind of a partner proposes."""
+    if partner is None:
+        return OrganisationKind.OTHER
+    found = next((college for word, college in WORDS.items() if word in partner.kind.code), None)
+    return found or COLLEGES.get(KindFamily(partner.kind.family), OrganisationKind.OTHER)
+
+
+@transaction.atomic
+def invite(
+    *, meeting: Meeting, by: Any, users: Iterable[Any] = (), posts: Iterable[Any] = (), partners: Iterable[Any] = ()
+) -> int:
+    """Invite agents, contacts (by their posts) and partners; return how many are new. Raises MeetingError when many.
+
+    Whoever is invited already stays as they are.
+    """
+    _locked(meeting)
+    rows = [Invitee(meeting=meeting, user=user, college=OrganisationKind.LANDLORD) for user in users]
+    rows += [
+        Invitee(meeting=meeting, contact=post.contact, partner=post.partner, college=college_of(post.partner))
+        for post in posts
+    ]
+    rows += [Invitee(meeting=meeting, partner=partner, college=college_of(partner)) for partner in partners]
+    before = meeting.invitees.count()
+    if before + len(rows) > MOST_INVITED:
+        raise MeetingError(f"Une réunion a {MOST_INVITED} invités au plus.")
+    Invitee.objects.bulk_create(rows, ignore_conflicts=True)
+    return int(meeting.invitees.count() - before)
+
+
+@transaction.atomic
+def take_back_invitation(*, invitee: Invitee, by: Any) -> None:
+    """Take somebody out of the list. Raises MeetingError once they were called: the cancellation is to be told."""
+    row = Invitee.objects.select_for_update(of=("self",)).get(pk=invitee.pk)
+    if row.called_at is not None:
+        raise MeetingError("Cette personne a été convoquée : prévenez-la plutôt, elle reste dans la liste.")
+    row.delete()
+
+
+def present_partners(meeting: Meeting) -> list[tuple[Partner, list[ContactPost]]]:
+    """Return the partners that act on the quartiers of the meeting today, with whom to call. Two queries."""
+    present = Presence.objects.current().filter(quartier__in=meeting.quartier_keys).values("partner_id")
+    partners = list(
+        Partner.objects.active().filter(pk__in=present).select_related("kind").order_by("name_key", "pk")[:200]
+    )
+    posts: dict[int, list[ContactPost]] = {}
+    found = ContactPost.objects.filter(partner__in=partners, until__isnull=True).select_related(
+        "contact", "partner__kind"
+    )
+    for post in found.order_by("pk"):
+        posts.setdefault(post.partner_id, []).append(post)
+    return [(partner, posts.get(partner.pk, [])) for partner in partners]
