@@ -86,7 +86,7 @@ def test_the_invitation_is_one_that_calendars_take(inbox, sign_in, officer, meet
     [message] = inbox.messages
     assert message["To"] == invitee.user.email
     assert message["Reply-To"] == officer.email
-    assert message["Subject"] == f"Convocation : {meeting.title}"
+    assert message["Subject"].strip() == f"Convocation : {meeting.title}"
     text = part(message, "text/plain").get_content()
     assert "1. Point sur les halls (20 min)" in text
     assert "Venez à l’heure." in text
@@ -103,7 +103,7 @@ def test_the_invitation_is_one_that_calendars_take(inbox, sign_in, officer, meet
     assert event.one("STATUS").value == "CONFIRMED"
     assert event.one("SUMMARY").text == meeting.title
     assert event.one("LOCATION").text == meeting.place
-    assert event.one("DESCRIPTION").text.startswith(meeting.aim)
+    assert event.one("DESCRIPTION").text.startswith(meeting.aim.strip())
     assert event.one("DTSTART").value == meeting.starts_at.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
     assert event.one("ORGANIZER").value == f"mailto:{officer.email}"
     attendee = event.one("ATTENDEE")
@@ -119,7 +119,7 @@ def test_the_library_reads_what_was_written(inbox, sign_in, officer, meeting, in
     assert event.decoded("DTSTART") == meeting.starts_at
     assert event.decoded("DTEND") == meeting.ends_at
     assert str(event["SUMMARY"]) == meeting.title
-    assert str(event["DESCRIPTION"]).startswith(meeting.aim)
+    assert str(event["DESCRIPTION"]).startswith(meeting.aim.strip())
     assert icalendar.Calendar.from_ical(calendar.to_ical()) == calendar
 
 
@@ -166,7 +166,7 @@ def test_what_changes_is_told_with_the_next_revision(inbox, sign_in, officer, me
     assert event.one("SEQUENCE").value == "1"
     assert event.one("LOCATION").text == "Centre social"
     assert event.one("UID").value == event_of(inbox.messages[0])[1].one("UID").value
-    assert inbox.messages[-1]["Subject"].startswith("Réunion modifiée")
+    assert inbox.messages[-1]["Subject"].strip().startswith("Réunion modifiée")
     assert "ancienne version" not in client.get(reverse("meetings:sending", args=[meeting.pk])).content.decode()
 
 

@@ -230,5 +230,5 @@ def test_queries_of_the_calendar(client, officer, quartier, count, django_assert
         Decision.objects.create(meeting=meeting, text="x", owner=officer, due_on=today, created_by=officer)
     secret = feeds.open_feed(by=officer)
     calendar_of(client, secret)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("meetings:feed", args=[secret]))
