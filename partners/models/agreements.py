@@ -1,5 +1,9 @@
 """What is signed with partners, and the premises lent to them."""
 
+import calendar
+import datetime
+import calendar
+import datetime
 from typing import Any
 
 import pghistory
@@ -9,6 +13,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
+from django.urls import reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from core.models.base import Versioned
@@ -16,6 +22,13 @@ from core.models.documents import Attachment
 from partners.enums import AgreementStatus
 from partners.models.partners import Partner
 from territories.models import Entrance, Quartier, Residence, UrbanProject, scope_of
+
+
+def months_before(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day so many months earlier, or the last one of a shorter month."""
+    total = day.year * 12 + day.month - 1 - months
+    year, month = total // 12, total % 12 + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -60,6 +73,9 @@ class Agreement(Versioned):
     status = models.CharField("état", max_length=8, choices=AgreementStatus.choices, default=AgreementStatus.DRAFT)
     signed_on = models.DateField("signée le", null=True, blank=True)
     notes = models.TextField("notes", max_length=4000, blank=True)
+    renews = models.OneToOneField(
+        "self", models.PROTECT, related_name="renewed_by", verbose_name="renouvelle", null=True, blank=True
+    )
 
     objects = AgreementQuerySet.as_manager()
 
@@ -82,11 +98,48 @@ class Agreement(Versioned):
                 name="agreement_notice",
                 violation_error_message="On prévient au plus 24 mois avant la fin.",
             ),
+            models.CheckConstraint(
+                condition=Q(renews__isnull=True) | ~Q(renews=F("id")),
+                name="agreement_renews_another",
+                violation_error_message="Une convention ne se renouvelle pas elle-même.",
+            ),
         ]
         indexes = [models.Index("ends_on", name="agreement_ending", condition=Q(status="signed"))]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("partners:agreement_detail", args=[self.pk])
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it is signed and its notice of renewal is open."""
+        if self.status != AgreementStatus.SIGNED or self.ends_on < timezone.localdate():
+            return False
+        return months_before(self.ends_on, self.notice_months) <= timezone.localdate()
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("partners:agreement_detail", args=[self.pk])
+
+    @property
+    def notice_opens_on(self) -> datetime.date:
+        """The day from which its end is near."""
+        months = self.ends_on.year * 12 + self.ends_on.month - 1 - self.notice_months
+        year, month = divmod(months, 12)
+        return datetime.date(year, month + 1, min(self.ends_on.day, calendar.monthrange(year, month + 1)[1]))
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it is signed and its end is near."""
+        return self.status == AgreementStatus.SIGNED and self.notice_opens_on <= timezone.localdate() <= self.ends_on
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its end has passed while it is still said to be signed."""
+        return self.status == AgreementStatus.SIGNED and self.ends_on < timezone.localdate()
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -190,6 +243,10 @@ class Premises(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("partners:premises_detail", args=[self.pk])
 
 
 class DateRange(Func):
