@@ -2,8 +2,6 @@
 
 import calendar
 import datetime
-import calendar
-import datetime
 from typing import Any
 
 import pghistory
@@ -14,7 +12,6 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.urls import reverse
 from django.utils import timezone
 
 from core.models.base import Versioned
@@ -22,13 +19,6 @@ from core.models.documents import Attachment
 from partners.enums import AgreementStatus
 from partners.models.partners import Partner
 from territories.models import Entrance, Quartier, Residence, UrbanProject, scope_of
-
-
-def months_before(day: datetime.date, months: int) -> datetime.date:
-    """Return the same day so many months earlier, or the last one of a shorter month."""
-    total = day.year * 12 + day.month - 1 - months
-    year, month = total // 12, total % 12 + 1
-    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -108,17 +98,6 @@ class Agreement(Versioned):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        """Return the address of its page."""
-        return reverse("partners:agreement_detail", args=[self.pk])
-
-    @property
-    def is_ending(self) -> bool:
-        """Whether it is signed and its notice of renewal is open."""
-        if self.status != AgreementStatus.SIGNED or self.ends_on < timezone.localdate():
-            return False
-        return months_before(self.ends_on, self.notice_months) <= timezone.localdate()
 
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
