@@ -673,6 +673,7 @@ MATRIX = [
     ),
     Row("meetings:promises", SCOPED, lambda w: w.decision.text, path=quartier, is_scoped=True),
     Row("meetings:quartier_meetings", SCOPED, lambda w: w.coming.title, path=quartier, is_scoped=True, is_page=False),
+    Row("meetings:my_meetings", SIGNED_IN, is_page=False),
     Row("meetings:partner_meetings", SIGNED_IN, "invité", path=of("partner"), is_page=False),
     # ---- residences -----------------------------------------------------------------------------------------------
     Row("territories:residence_list", SIGNED_IN, "Résidences"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("reunions/series/<int:pk>/modifier/", series.series_update, name="series_update"),
     path("reunions/series/<int:pk>/faire/", series.series_make, name="series_make"),
     path("reunions/series/<int:pk>/exceptions/", series.series_exception, name="series_exception"),
+    path("mon-bureau/reunions/", meetings.my_meetings, name="my_meetings"),
     path("quartiers/<int:pk>/reunions/", meetings.quartier_meetings, name="quartier_meetings"),
     path("partenaires/<int:pk>/reunions/", meetings.partner_meetings, name="partner_meetings"),
 ]

@@ -383,3 +383,32 @@ def partner_meetings(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("meeting")[:PANEL_ROWS]
     )
     return render(request, "meetings/partner_panel.html", {"meetings": meetings, "decisions": decisions})
+
+
+@require_safe
+def my_meetings(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the user, on their desk: decisions, meetings to prepare, minutes to send. Three queries."""
+    user: Any = request.user
+    now = timezone.now()
+    decisions = list(Decision.objects.open().filter(owner=user).select_related("meeting", "owner")[: PANEL_ROWS + 1])
+    called = Invitee.objects.filter(user=user).exclude(answer="no").values("meeting_id")
+    coming = list(
+        Meeting.objects.coming(now)
+        .filter(Q(organiser=user) | Q(pk__in=called))
+        .annotate(item_count=Count("items"))[:PANEL_ROWS]
+    )
+    to_send = list(
+        Meeting.objects.filter(organiser=user, ends_at__lt=now, minutes_status=MinutesStatus.DRAFT)
+        .exclude(status=MeetingStatus.CANCELLED)
+        .order_by("-starts_at", "-pk")[:PANEL_ROWS]
+    )
+    return render(
+        request,
+        "meetings/my_panel.html",
+        {
+            "decisions": decisions[:PANEL_ROWS],
+            "has_more": len(decisions) > PANEL_ROWS,
+            "coming": coming,
+            "to_send": to_send,
+        },
+    )

@@ -383,3 +383,21 @@ def test_queries(sign_in, officer, manager, quartier, name, queries, count, djan
     client = sign_in(officer)
     with django_assert_num_queries(queries):
         client.get(reverse(f"meetings:{name}", args=keys))
+
+
+def test_what_waits_for_me_on_my_desk(sign_in, officer, manager, quartier):
+    past = timezone.now() - datetime.timedelta(days=3)
+    MeetingFactory(title="À écrire", organiser=officer, quartiers=[quartier], starts_at=past, status="held")
+    MeetingFactory(title="Envoyée", organiser=officer, starts_at=past, status="held", minutes_status="sent")
+    MeetingFactory(title="Annulée", organiser=officer, starts_at=past, status="cancelled")
+    MeetingFactory(title="Sans point", organiser=officer)
+    declined = MeetingFactory(title="Refusée", organiser=manager)
+    meetings.invite(meeting=declined, by=manager, users=[officer])
+    declined.invitees.update(answer="no")
+    DecisionFactory(text="Pour moi", owner=officer)
+    DecisionFactory(text="Pour un autre", owner=manager)
+    page = sign_in(officer).get(reverse("meetings:my_meetings")).content.decode()
+    for words in ("À écrire", "Sans point", "ordre du jour à faire", "Pour moi"):
+        assert words in page
+    for words in ("Envoyée", "Annulée", "Refusée", "Pour un autre"):
+        assert words not in page
