@@ -21,6 +21,8 @@ from dashboards.demo.accounts import ACCOUNTS, PASSWORD
 from dashboards.demo.diagnoses import add_diagnoses
 from dashboards.demo.figures import add_document, add_figures
 from dashboards.demo.lives import Life, lives
+from dashboards.demo.meetings import add_meetings
+from dashboards.demo.partners import add_partners
 from dashboards.demo.photos import picture
 from dashboards.demo.places import (
     AREAS,
@@ -80,6 +82,8 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         add_hall_states(people, now.date())
         diagnostics = add_diagnoses(quartiers[AREAS[1].code], people, now.date())
         add_document(people["mission"])
+        partners = add_partners([quartiers[area.code] for area in AREAS], people, now.date())
+        meetings = add_meetings(quartiers[AREAS[1].code], people, now.date())
         alerts = detect_alerts(now.date())
     return {
         "quartiers": len(quartiers),
@@ -88,6 +92,8 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         "chiffres du bailleur": figures,
         "observations": observations,
         "diagnostics": diagnostics,
+        "partenaires": partners,
+        "réunions": meetings,
         "alertes": alerts,
         "comptes": len(people),
     }

@@ -36,6 +36,9 @@ from diagnostics.models import (
     Theme,
     Verbatim,
 )
+from meetings.models import Meeting
+from partners.enums import PresenceRole
+from partners.models import Agreement, Contact, Partner, Premises, Presence
 from territories.models import (
     Commune,
     Entrance,
@@ -344,6 +347,33 @@ def test_what_diagnostics_say_names_nobody(demo: str) -> None:
     for row in Diagnostic.objects.all():
         texts += [row.title, row.method, row.strengths, row.weaknesses, row.opportunities, row.threats]
     assert [found for text in texts for found in find_personal_data(text)] == []
+
+
+def test_the_directory_says_who_to_call_and_what_is_near_its_end(demo: str) -> None:
+    assert "24 partenaires" in demo
+    assert Partner.objects.count() == 24
+    # Nobody is called by these numbers, no message goes to these addresses.
+    for model in (Partner, Contact):
+        for phone, email in model.objects.values_list("phone", "email"):
+            assert phone.startswith(("01 99 00 ", "06 39 98 ")), phone
+            assert email.endswith(".example"), email
+    assert Partner.objects.to_check().exists()
+    assert Agreement.objects.ending().count() >= 2
+    assert Premises.objects.count() == 3
+    assert {row.role for row in Presence.objects.all()} == set(PresenceRole)
+
+
+def test_a_cellule_was_held_and_the_next_one_takes_over_what_is_left(demo: str) -> None:
+    last, coming = Meeting.objects.order_by("starts_at")
+    assert (last.status, last.minutes_status) == ("held", "sent")
+    assert last.decisions.filter(status="open").count() == 2
+    taken = set(coming.items.filter(decision__isnull=False).values_list("decision", flat=True))
+    assert taken == set(last.decisions.filter(status="open").values_list("pk", flat=True))
+    assert coming.items.filter(title__startswith="Validation du relevé").exists()
+    client = Client()
+    client.force_login(user("mission"))
+    page = client.get(f"/quartiers/{last.quartiers.get().pk}/promesses/").content.decode()
+    assert "Passer chaque lundi aux Coursives" in page
 
 
 def test_rules_have_warned_those_who_lead(demo: str) -> None:
