@@ -150,12 +150,12 @@ class Written:
 
     text: str
     version: int
-    theirs: str = ""
+    theirs: str | None = None
 
     @property
     def is_conflict(self) -> bool:
         """Whether what was written is not stored: somebody else changed the same lines meanwhile."""
-        return bool(self.theirs)
+        return self.theirs is not None
 
 
 def merge_texts(base: str, mine: str, theirs: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.views import refuse
@@ -30,6 +31,10 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 form.log_privacy_overrides(form.instance, request.user)
+                # A point that comes up during the meeting.
+                if request.POST.get("retour") == "releve":
+                    page = reverse("meetings:minutes", args=[meeting.pk])
+                    return redirect(f"{page}#point-{form.instance.pk}")
                 return redirect(f"{request.path}#ajouter")
     items = list(meeting.items.select_related("observation", "issue", "agreement", "decision").order_by("order", "pk"))
     groups: dict[str, list[services.Proposal]] = {}

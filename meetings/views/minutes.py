@@ -37,6 +37,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     kept: dict[str, str] = {}
     if request.method == "POST":
         kept = _save_all(request, meeting)
+        _warn(request)
         if not kept:
             messages.success(request, "Le relevé est enregistré.")
             return redirect("meetings:minutes", pk=meeting.pk)
@@ -51,6 +52,15 @@ def _save_all(request: HttpRequest, meeting: Meeting) -> dict[str, str]:
         if written.is_conflict:
             conflicts[name] = text
     return conflicts
+
+
+def _warn(request: HttpRequest) -> None:
+    """Say what to reread when somebody may be named in what was typed."""
+    found = {
+        finding.message for _, base, text in _sent(request) if text != base for finding in find_personal_data(text)
+    }
+    for words in sorted(found)[:3]:
+        messages.warning(request, words)
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str, str]]:
@@ -144,13 +154,14 @@ def minutes_save(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def minutes_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell the texts as they are stored, and how many decisions there are: others may be writing too."""
+    """Tell the texts and who came, as they are stored, and how many decisions there are: others may be writing too."""
     meeting = meeting_of(request, pk)
     refuse(permissions.why_not_edit_meeting(request.user, meeting))
     texts = {str(key): notes for key, notes in meeting.items.values_list("pk", "notes")}
     return JsonResponse(
         {
             "texts": texts | {"bref": meeting.summary},
+            "attendance": {str(key): value for key, value in meeting.invitees.values_list("pk", "attendance")},
             "decisions": meeting.decisions.count(),
             "locked": meeting.is_locked,
         }
@@ -159,12 +170,13 @@ def minutes_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def attendance_save(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note who came: `presence-<key>` for each invitee."""
+    """Note who came: `presence-<key>` for each invitee, unless it is still as it was shown (`avant-<key>`)."""
     meeting = written_of(request, pk)
     noted = {}
     for name, value in request.POST.items():
         key = name.removeprefix("presence-")
-        if name != key and key.isdecimal() and len(key) < 15 and value in Attendance.values:
+        is_known = name != key and key.isdecimal() and len(key) < 15 and value in Attendance.values
+        if is_known and request.POST.get(f"avant-{key}") != value:
             noted[int(key)] = value
     services.note_attendance(meeting=meeting, attendance=noted, by=request.user)
     if request.headers.get("X-Requested-With") == "releve":

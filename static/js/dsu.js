@@ -387,4 +387,10 @@
   prepare(document);
   const summary = document.querySelector("main [data-focus]");
   if (summary) summary.focus();
+
+  // What was written of a meeting and kept here is of one person: gone once that person signed out.
+  try {
+    const own = `dsu:releve:${document.body.dataset.user || "-"}:`;
+    Object.keys(localStorage).filter((key) => key.startsWith("dsu:releve:") && !key.startsWith(own)).forEach((key) => localStorage.removeItem(key));
+  } catch { /* nothing kept */ }
 })();

@@ -16,6 +16,8 @@
   const base = new Map(fields.map((field) => [field, field.dataset.base ?? field.defaultValue]));
   const waiting = new Map();
   const sending = new Set();
+  // What was asked of the server before something was saved is older than what is here.
+  let saves = 0;
   let isLocked = false;
 
   const say = (text, isTrouble) => {
@@ -74,6 +76,7 @@
     waiting.delete(field);
     if (isLocked || !isChanged(field) || sending.has(field)) return;
     sending.add(field);
+    saves += 1;
     const sent = field.value;
     say("Enregistrement…");
     try {
@@ -89,9 +92,12 @@
         say((await answer.json()).why, true);
       } else if (answer.ok) {
         const told = await answer.json();
-        base.set(field, told.text);
-        // What was typed meanwhile goes on; otherwise the lines of the others come in.
-        if (field.value === sent && told.text !== sent) replace(field, told.text);
+        // What was typed meanwhile goes on from what was sent: the lines of the others come in with the next save.
+        if (field.value === sent) {
+          base.set(field, told.text);
+          if (told.text !== sent) replace(field, told.text);
+        } else base.set(field, sent);
+        notes(field, "conflit");
         const warned = notes(field, "avis");
         (told.warnings || []).forEach((words) => {
           const line = document.createElement("p");
@@ -99,12 +105,16 @@
           warned.append(line);
         });
         say(`Enregistré à ${told.at}`);
-      } else throw new Error(String(answer.status));
+      } else {
+        say(`Le serveur n’a pas enregistré (${answer.status}) : gardé sur cet appareil, sera renvoyé.`, true);
+        waiting.set(field, setTimeout(() => save(field), AGAIN));
+      }
     } catch {
-      say("Pas de réseau : gardé sur cet appareil, envoyé dès que possible.", true);
+      say(navigator.onLine ? "Le serveur n’a pas répondu : gardé sur cet appareil, sera renvoyé. Si vous étiez déconnecté, connectez-vous dans un autre onglet." : "Hors connexion : gardé sur cet appareil, sera renvoyé.", true);
       waiting.set(field, setTimeout(() => save(field), AGAIN));
     } finally {
       sending.delete(field);
+      saves += 1;
       keep();
     }
     if (isChanged(field) && field.value !== sent && !waiting.has(field)) later(field);
@@ -122,10 +132,16 @@
   }
 
   async function poll() {
+    const before = saves;
     try {
       const answer = await fetch(STATE, { redirect: "error" });
       if (!answer.ok) return;
       const told = await answer.json();
+      if (saves !== before) return;
+      Object.entries(told.attendance).forEach(([key, value]) => {
+        const mark = page.querySelector(`input[name="presence-${key}"][value="${value}"]`);
+        if (mark) mark.checked = true;
+      });
       fields.forEach((field) => {
         const text = told.texts[field.dataset.champ];
         if (text === undefined || isChanged(field) || sending.has(field) || text === field.value) return;
@@ -150,15 +166,18 @@
     const form = event.target.form;
     if (!form || !form.matches("[data-presences]")) return;
     say("Enregistrement…");
+    saves += 1;
     try {
+      // This one alone: somebody else may be noting the others.
       const answer = await fetch(form.action, {
-        method: "POST", headers: { "X-CSRFToken": TOKEN, "X-Requested-With": "releve" }, body: new URLSearchParams(new FormData(form)), redirect: "error",
+        method: "POST", headers: { "X-CSRFToken": TOKEN, "X-Requested-With": "releve" }, body: new URLSearchParams({ [event.target.name]: event.target.value }), redirect: "error",
       });
       if (!answer.ok) throw new Error(String(answer.status));
       say(`Enregistré à ${(await answer.json()).at}`);
     } catch {
       say("Les présences n’ont pas pu être enregistrées : utilisez le bouton quand le réseau revient.", true);
-    }
+      page.querySelectorAll("[data-presences] [data-sans-script]").forEach((part) => { part.hidden = false; });
+    } finally { saves += 1; }
   });
   addEventListener("online", () => fields.filter(isChanged).forEach(save));
   addEventListener("beforeunload", (event) => { if (fields.some(isChanged)) event.preventDefault(); });
