@@ -169,7 +169,7 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
                 ("En retard", late),
                 ("À faire", [row for row in rows if row.status == DecisionStatus.OPEN and row not in late]),
                 ("Tenu", [row for row in rows if row.status == DecisionStatus.DONE]),
-                ("Abandonné, et pourquoi", [row for row in rows if row.status == DecisionStatus.DROPPED]),
+                ("Abandonné", [row for row in rows if row.status == DecisionStatus.DROPPED]),
             ],
             "total": len(rows),
             "section": "reunions",

@@ -254,7 +254,7 @@ def test_what_was_promised_is_told_with_what_became_of_it(meeting, quartier, pro
     DecisionFactory(meeting=meeting, is_promise=False, text="Une note interne")
     text = sign_in(proximity).get(address("promises", quartier.pk)).content.decode()
     assert "Un banc" in text
-    assert "En retard" in text
+    assert "en retard : 1 · à faire : 0 · tenu : 0 · abandonné : 0" in text
     assert "Une note interne" not in text
     assert sign_in(outsider).get(address("promises", quartier.pk)).status_code == 404
 
