@@ -240,6 +240,21 @@ def test_a_decision_is_dropped_with_a_reason_and_opened_again(meeting, officer, 
     assert (row.status, row.outcome, row.closed_on) == ("open", "", None)
 
 
+def test_a_decision_changes_hands_and_a_stale_page_does_not_undo_it(meeting, officer, manager, sign_in):
+    row, client = DecisionFactory(meeting=meeting, owner=officer), sign_in(officer)
+    InviteeFactory(meeting=meeting, user=manager)
+    path = address("decision_update", row.pk)
+    version = client.get(path).context["form"]["version"].value()
+    sent = {"text": "Poser deux bancs", "who": f"u{manager.pk}", "version": version}
+    assert client.post(path, sent).url == row.get_absolute_url()
+    row.refresh_from_db()
+    assert (row.text, row.owner) == ("Poser deux bancs", manager)
+    stale = client.post(path, sent | {"text": "Poser un banc", "who": ""})
+    assert stale.status_code == 422
+    row.refresh_from_db()
+    assert (row.text, row.owner) == ("Poser deux bancs", manager)
+
+
 def test_an_agent_is_told_once_before_and_once_after_the_day(meeting, officer):
     day = datetime.date(2026, 12, 10)
     DecisionFactory(meeting=meeting, owner=officer, due_on=day, text="Poser un banc")
