@@ -1,6 +1,7 @@
 """Columns of the files of the directory. Contacts are people: they are in no file of the list."""
 
 from core.exports import Column
+from partners.enums import AgreementStatus
 
 PARTNER_COLUMNS = [
     Column("Nom", "name", width=40),
@@ -21,4 +22,27 @@ PARTNER_COLUMNS = [
     Column("Vérifiée le", "checked_on", width=12),
     Column("Source", "source", width=20),
     Column("Identifiant dans la source", "source_key", width=20),
+]
+
+AGREEMENT_COLUMNS = [
+    Column("N°", "pk", width=8),
+    Column("Convention", "title", width=40),
+    Column("Partenaires", "partner_names", width=40),
+    Column("Quartiers", "quartier_names", width=36),
+    Column("Projet", "project__name", width=28),
+    Column("Début", "starts_on", width=12),
+    Column("Fin", "ends_on", width=12),
+    Column("État", "status", lambda value: dict(AgreementStatus.choices).get(value, value)),
+    Column("Signée le", "signed_on", width=12),
+    Column("Montant total (€)", "total"),
+]
+
+PREMISES_COLUMNS = [
+    Column("N°", "pk", width=8),
+    Column("Local", "name", width=30),
+    Column("Quartier", "quartier__name", width=30),
+    Column("Résidence", "residence__name", width=24),
+    Column("Surface (m²)", "surface", width=12),
+    Column("Occupants aujourd’hui", "occupant_names", width=40),
+    Column("Utilisé", "is_active", convert=lambda value: "oui" if value else "non", width=8),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from partners.models import Exchange, Partner, Presence
+from partners.models import Agreement, Exchange, Partner, Premises, Presence
 
 OFFICERS = "les chargés de mission, les managers et les administrateurs"
 
@@ -58,3 +58,36 @@ def why_not_edit_exchange(user: Any, exchange: Exchange) -> str:
 def why_not_close_exchange(user: Any, exchange: Exchange) -> str:
     """Say why the user may not say that the next step is done; empty when it is allowed."""
     return "" if can_write_exchange(user) else f"Les suites sont tenues par {OFFICERS}."
+
+
+AGREED = "Les conventions sont tenues par les chargés de mission et les managers de leurs quartiers."
+LENT = "Les locaux sont tenus par les chargés de mission et les managers du quartier."
+
+
+def can_lead_somewhere(user: Any) -> bool:
+    """Chargés de mission and managers write agreements and premises of their quartiers; administrators, of all."""
+    return can_edit_partner(user)
+
+
+def why_not_create_agreement(user: Any, row: Any = None) -> str:
+    """Say why the user may not write a new agreement; empty when it is allowed."""
+    return "" if can_lead_somewhere(user) else AGREED
+
+
+def why_not_edit_agreement(user: Any, agreement: Agreement) -> str:
+    """Say why the user may not change an agreement; empty when it is allowed. Leading one of its quartiers is enough.
+
+    Reads the quartiers, prefetched or not.
+    """
+    keys = [quartier.pk for quartier in agreement.quartiers.all()]
+    return "" if user.is_administrator or any(can_lead_on(user, key) for key in keys) else AGREED
+
+
+def why_not_create_premises(user: Any, row: Any = None) -> str:
+    """Say why the user may not add premises; empty when it is allowed."""
+    return "" if can_lead_somewhere(user) else LENT
+
+
+def why_not_edit_premises(user: Any, premises: Premises) -> str:
+    """Say why the user may not change premises or who has them; empty when it is allowed."""
+    return "" if can_lead_on(user, premises.quartier_id) else LENT

@@ -16,6 +16,10 @@ RIGHTS = [
         lambda user: permissions.can_lead_on(user, HERE),
     ),
     Right(SUBJECT, "Tenir le journal des échanges", permissions.can_write_exchange),
+    Right(SUBJECT, "Tenir les conventions du quartier", lambda user: permissions.can_lead_on(user, HERE)),
+    Right(
+        SUBJECT, "Tenir les locaux du quartier et leurs occupations", lambda user: permissions.can_lead_on(user, HERE)
+    ),
     Right(
         SUBJECT,
         "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire",

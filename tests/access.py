@@ -18,9 +18,11 @@ from django.forms import FileField
 from django.test import Client
 from django.urls import reverse
 
+from accounts.enums import NotificationKind
 from core.documents.registry import word_document
 from diagnostics.models import Grid
 from meetings.services import answers, shares
+from partners.services import corrections
 from tests.factories import PASSWORD, square
 from tests.world import World
 
@@ -258,7 +260,15 @@ LEADERS = "in 200 403 200 200 200"
 # A form that only those who lead may send.
 SENT = "in 404 403 302 302 302"
 MEETINGS = "Cette réunion est tenue"
+MERGES = "Les imports, les fusions"
+AGREED = "Les conventions sont tenues"
+LENT = "Les locaux sont tenus"
 PREPARED = "Les réunions sont préparées"
+
+
+def choices(world: World) -> Data:
+    """How one wants to be told of each subject."""
+    return {f"mail_{kind}": "daily" for kind in NotificationKind.values}
 
 
 def meeting_form(world: World) -> Data:
@@ -270,6 +280,18 @@ def meeting_form(world: World) -> Data:
         "day": "2026-12-14",
         "begins": "09:00",
         "ends": "10:00",
+    }
+
+
+def agreement_form(world: World) -> Data:
+    """What a new agreement on the quartier of the world is."""
+    return {
+        "title": "Animation de l’été",
+        "partner_0": world.partner.pk,
+        "quartier_0": world.quartier.pk,
+        "starts_on": "2026-06-01",
+        "ends_on": "2026-09-30",
+        "notice_months": 3,
     }
 
 
@@ -417,6 +439,203 @@ MATRIX = [
         post=nothing,
         is_scoped=True,
     ),
+    # ---- corrections by partners ----------------------------------------------------------------------------------
+    Row("partners:correction_list", LEADERS, "Mises à jour proposées", DIRECTORY),
+    Row("partners:correction_ask", "in 405 405 405 405 405", path=of("partner"), is_page=False),
+    Row(
+        "partners:correction_ask",
+        "in 302 403 302 302 302",
+        why=DIRECTORY,
+        path=of("partner"),
+        post=nothing,
+        # The partner of the world has no address: the page says so.
+        changes=False,
+    ),
+    Row(
+        "partners:correction",
+        EVERYBODY,
+        lambda w: w.twin.name,
+        path=lambda w: [corrections.SIGNER.sign(str(w.asked.uid))],
+    ),
+    Row(
+        "partners:correction",
+        EVERYBODY,
+        "Merci",
+        path=lambda w: [corrections.SIGNER.sign(str(w.asked.uid))],
+        post=lambda w: {"name": w.twin.name, "phone": "0199000042"},
+    ),
+    *page_and_form(
+        "partners:correction_review",
+        ADMINISTRATORS,
+        MERGES,
+        of("answered"),
+        lambda w: {"champ": ["phone"]},
+        lambda w: w.twin.name,
+        is_scoped=False,
+    ),
+    # ---- agreements and premises ----------------------------------------------------------------------------------
+    Row("partners:agreement_list", SIGNED_IN, "Conventions"),
+    Row("partners:agreement_list", SIGNED_IN, "Convention", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("partners:agreement_create", LEADERS, "Nouvelle convention", AGREED),
+    Row("partners:agreement_create", "in 422 403 302 302 302", why=AGREED, post=agreement_form),
+    Row("partners:agreement_detail", SCOPED, lambda w: w.agreement.title, path=of("agreement"), is_scoped=True),
+    *page_and_form(
+        "partners:agreement_update",
+        OFFICERS,
+        AGREED,
+        of("agreement"),
+        as_shown("partners:agreement_update", of("agreement"), title="Jardins et compost"),
+        lambda w: w.agreement.title,
+    ),
+    *page_and_form(
+        "partners:agreement_amounts",
+        OFFICERS,
+        AGREED,
+        of("agreement"),
+        lambda w: {"version": w.agreement.version, f"amount_{w.partner.pk}_2026": "1500"},
+        lambda w: w.agreement.title,
+    ),
+    Row("partners:agreement_signer", "in 405 405 405 405 405", path=of("agreement"), is_page=False),
+    Row("partners:agreement_signer", SENT, why=AGREED, path=of("agreement"), post=nothing, is_scoped=True),
+    *(
+        row
+        for name, does in (("terminer", False), ("abandonner", True), ("reprendre", False))
+        for row in (
+            Row(f"partners:agreement_{name}", "in 405 405 405 405 405", path=of("agreement"), is_page=False),
+            Row(
+                f"partners:agreement_{name}",
+                SENT,
+                why=AGREED,
+                path=of("agreement"),
+                post=nothing,
+                is_scoped=True,
+                changes=does,
+            ),
+        )
+    ),
+    Row("partners:agreement_renew", "in 405 405 405 405 405", path=of("agreement"), is_page=False),
+    Row(
+        "partners:agreement_renew",
+        SENT,
+        why=AGREED,
+        path=of("agreement"),
+        post=nothing,
+        is_scoped=True,
+        # It is not signed: the page says so.
+        changes=False,
+    ),
+    Row("partners:paper_create", OFFICERS, "Joindre", AGREED, of("agreement"), is_scoped=True),
+    Row(
+        "partners:paper_create",
+        SENT,
+        why=AGREED,
+        path=of("agreement"),
+        post=lambda w: {"title": "Signée", "file": note_to_attach()},
+        is_scoped=True,
+    ),
+    Row(
+        "partners:paper_file",
+        SCOPED,
+        "Papier joint",
+        path=lambda w: [w.paper.uid],
+        is_scoped=True,
+        is_page=False,
+    ),
+    Row("partners:paper_remove", "in 405 405 405 405 405", path=lambda w: [w.paper.uid], is_page=False),
+    Row("partners:paper_remove", SENT, why=AGREED, path=lambda w: [w.paper.uid], post=nothing, is_scoped=True),
+    Row("partners:premises_list", SIGNED_IN, "Locaux"),
+    Row("partners:premises_list", SIGNED_IN, "Local", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("partners:premises_create", LEADERS, "Nouveau local", LENT),
+    Row(
+        "partners:premises_create",
+        "in 422 403 302 302 302",
+        why=LENT,
+        post=lambda w: {"name": "Salle verte", "quartier": w.quartier.pk, "is_active": "on"},
+    ),
+    Row("partners:premises_detail", SCOPED, lambda w: w.premises.name, path=of("premises"), is_scoped=True),
+    *page_and_form(
+        "partners:premises_update",
+        OFFICERS,
+        LENT,
+        of("premises"),
+        as_shown("partners:premises_update", of("premises"), name="Salle bleue"),
+        lambda w: w.premises.name,
+    ),
+    *page_and_form(
+        "partners:occupation_create",
+        OFFICERS,
+        LENT,
+        of("premises"),
+        lambda w: {"partner": w.twin.pk, "starts_on": "2030-01-01", "hours": "le mardi"},
+        lambda w: w.premises.name,
+    ),
+    *page_and_form(
+        "partners:occupation_update",
+        OFFICERS,
+        LENT,
+        of("occupation"),
+        as_shown("partners:occupation_update", of("occupation"), hours="le jeudi"),
+        lambda w: w.premises.name,
+    ),
+    Row("partners:occupation_end", "in 405 405 405 405 405", path=of("occupation"), is_page=False),
+    Row("partners:occupation_end", SENT, why=LENT, path=of("occupation"), post=nothing, is_scoped=True),
+    # ---- subsidies ------------------------------------------------------------------------------------------------
+    Row("partners:partner_money", SIGNED_IN, "Métropole", path=of("partner"), is_page=False),
+    Row("partners:subsidy_list", LEADERS, "Bénéficiaires à rattacher", DIRECTORY),
+    *page_and_form(
+        "partners:subsidy_attach",
+        LEADERS,
+        DIRECTORY,
+        of("subsidy"),
+        lambda w: {"partner": w.twin.pk},
+        "Rattacher un bénéficiaire",
+        is_scoped=False,
+    ),
+    Row("partners:subsidy_match", "in 405 405 405 405 405", is_page=False),
+    Row("partners:subsidy_match", "in 302 403 302 302 302", why=DIRECTORY, post=nothing, changes=False),
+    # ---- duplicates -----------------------------------------------------------------------------------------------
+    Row("partners:duplicate_list", ADMINISTRATORS, "Doublons", MERGES),
+    *page_and_form(
+        "partners:merge_with",
+        ADMINISTRATORS,
+        MERGES,
+        of("partner"),
+        lambda w: {"other": w.twin.pk},
+        "Fusionner avec",
+        is_scoped=False,
+    )[:1],
+    Row(
+        "partners:merge_with",
+        "in 403 403 403 403 302",
+        why=MERGES,
+        path=of("partner"),
+        post=lambda w: {"other": w.twin.pk},
+        changes=False,
+    ),
+    Row(
+        "partners:merge",
+        ADMINISTRATORS,
+        "Fusionner deux fiches",
+        MERGES,
+        path=lambda w: [w.partner.pk, w.twin.pk],
+    ),
+    Row(
+        "partners:merge",
+        "in 403 403 403 403 302",
+        why=MERGES,
+        path=lambda w: [w.partner.pk, w.twin.pk],
+        post=lambda w: {"version": w.partner.version, "autre_version": w.twin.version},
+    ),
+    Row("partners:tell_apart", "in 405 405 405 405 405", path=lambda w: [w.partner.pk, w.twin.pk], is_page=False),
+    Row(
+        "partners:tell_apart",
+        "in 403 403 403 403 302",
+        why=MERGES,
+        path=lambda w: [w.partner.pk, w.twin.pk],
+        post=nothing,
+    ),
+    Row("partners:merge_undo", "in 405 405 405 405 405", path=of("merge"), is_page=False),
+    Row("partners:merge_undo", "in 403 403 403 403 302", why=MERGES, path=of("merge"), post=nothing),
     # ---- meetings -------------------------------------------------------------------------------------------------
     Row("meetings:meeting_list", SIGNED_IN, "Réunions"),
     Row("meetings:meeting_list", SIGNED_IN, "Réunion", query={"format": "csv"}, note="as CSV", is_page=False),
@@ -853,7 +1072,7 @@ MATRIX = [
     Row("accounts:profile", "in 422 422 422 422 422", post=lambda w: {"first_name": ""}, note="without a name"),
     Row("accounts:notifications", SIGNED_IN, "Mes notifications"),
     Row("accounts:notification_choices", "in 405 405 405 405 405", is_page=False),
-    Row("accounts:notification_choices", "in 302 302 302 302 302", post=lambda w: {"mail_warning": "daily"}),
+    Row("accounts:notification_choices", "in 302 302 302 302 302", post=choices),
     Row("accounts:notifications_read", "in 405 405 405 405 405", is_page=False),
     # One's own only: the manager has one.
     Row("accounts:notifications_read", "in 302 302 302 302 302", post=nothing, changes=False),

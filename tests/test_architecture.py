@@ -43,7 +43,9 @@ OPEN = {
     "diagnostics:manifest",
     # What is said without network instead of a page.
     "diagnostics:field_away",
-    # What a secret or signed address opens: answers to invitations, shared meetings, private calendars.
+    # What a secret or signed address opens: a partner's own record, answers to
+    # invitations, shared meetings, private calendars.
+    "partners:correction",
     "meetings:answer",
     "meetings:answer_calendar",
     "meetings:feed",

@@ -30,11 +30,25 @@ from diagnostics.models import (
     Verbatim,
 )
 from meetings.models import AgendaItem, AttendanceGroup, Decision, Invitee, Meeting, MeetingSeries, ShareLink
-from partners.models import ContactPost, Exchange, Partner, Presence
+from partners.models import (
+    Agreement,
+    AgreementDocument,
+    ContactPost,
+    CorrectionRequest,
+    Exchange,
+    Merge,
+    Occupation,
+    Partner,
+    Premises,
+    Presence,
+    Subsidy,
+)
+from partners.services.merges import merge_partners
 from territories.enums import OperationKind
 from territories.models import FigureKind, Indicator
 from tests.factories import (
     AgendaItemFactory,
+    AgreementFactory,
     ContactFactory,
     DecisionFactory,
     DiagnosticFactory,
@@ -47,8 +61,10 @@ from tests.factories import (
     MeetingFactory,
     MembershipFactory,
     ObservationFactory,
+    OccupationFactory,
     OperationFactory,
     PartnerFactory,
+    PremisesFactory,
     PresenceFactory,
     QuartierFactory,
     ResidenceFactory,
@@ -177,6 +193,45 @@ class World:
         self.exchange: Exchange = ExchangeFactory(
             partner=self.partner, quartier=self.quartier, author=self.officer, next_step=f"Rappeler {name}"
         )
+        self.twin: Partner = PartnerFactory(name=f"Centre social {name} (bis)", commune=self.commune)
+        self.merge: Merge = merge_partners(
+            kept=self.twin, lost=PartnerFactory(name=f"Ancien {name}"), choices={}, by=administrator
+        )
+        self.twin.refresh_from_db()
+        Subsidy.objects.create(
+            partner=self.partner, funder="Métropole", beneficiary=name, year=2025, amount=900, digest=f"a{name}"
+        )
+        self.subsidy: Subsidy = Subsidy.objects.create(
+            funder="Métropole", beneficiary=f"Inconnu {name}", year=2025, amount=500, digest=f"b{name}"
+        )
+        late = timezone.now() + datetime.timedelta(days=30)
+        self.asked: CorrectionRequest = CorrectionRequest.objects.create(
+            partner=self.twin, email="bis@centre.example", sent_by=self.officer, expires_at=late
+        )
+        self.answered: CorrectionRequest = CorrectionRequest.objects.create(
+            partner=self.twin,
+            email="bis@centre.example",
+            sent_by=self.officer,
+            expires_at=late,
+            status="answered",
+            answered_at=timezone.now(),
+            answer={"phone": "01 99 00 00 77"},
+        )
+        self.agreement: Agreement = AgreementFactory(title=f"Jardins {name}", quartiers=[self.quartier])
+        self.agreement.partners.add(self.partner)
+        self.paper: AgreementDocument = AgreementDocument(
+            agreement=self.agreement,
+            title=f"Convention {name}",
+            name="convention.txt",
+            content_type="text/plain",
+            size=11,
+            digest="c" * 64,
+            added_by=self.officer,
+        )
+        self.paper.file.save("convention.txt", ContentFile(b"Papier joint"), save=False)
+        self.paper.save()
+        self.premises: Premises = PremisesFactory(name=f"Local {name}", quartier=self.quartier)
+        self.occupation: Occupation = OccupationFactory(premises=self.premises, partner=self.partner)
         self.meeting: Meeting = MeetingFactory(
             title=f"Cotech {name}",
             quartiers=[self.quartier],

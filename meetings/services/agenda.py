@@ -215,7 +215,7 @@ def _agreements(meeting: Meeting, user: Any) -> list[Proposal]:
             "Conventions bientôt à échéance",
             f"Convention « {row.title} »"[:300],
             f"jusqu’au {date_short(row.ends_on)}",
-            "",
+            row.get_absolute_url(),
             {"agreement": row, "minutes": USUAL},
         )
         for row in rows.order_by("ends_on", "pk")[:PROPOSED]

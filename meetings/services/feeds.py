@@ -138,6 +138,7 @@ def _agreements(user: User, day: datetime.date) -> list[Entry]:
             uid=f"agreement-{agreement.pk}",
             title=f"Fin de la convention « {agreement.title} »",
             starts=agreement.ends_on,
+            path=agreement.get_absolute_url(),
             sequence=agreement.version,
         )
         for agreement in rows.order_by(F("ends_on").asc(), "pk")[:MOST]

@@ -7,49 +7,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0002_first_kinds_themes_and_publics'),
-        ('territories', '0006_first_figures_of_the_landlord'),
+        ("partners", "0002_first_kinds_themes_and_publics"),
+        ("territories", "0006_first_figures_of_the_landlord"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='agreement',
-            name='insert_insert',
+            model_name="agreement",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='agreement',
-            name='update_update',
+            model_name="agreement",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='agreement',
-            name='delete_delete',
+            model_name="agreement",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='renews',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewed_by', to='partners.agreement', verbose_name='renouvelle'),
+            model_name="agreement",
+            name="renews",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="renewed_by",
+                to="partners.agreement",
+                verbose_name="renouvelle",
+            ),
         ),
         migrations.AddField(
-            model_name='agreementevent',
-            name='renews',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.agreement', verbose_name='renouvelle'),
+            model_name="agreementevent",
+            name="renews",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="partners.agreement",
+                verbose_name="renouvelle",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_agreementevent" ("ends_on", "id", "notes", "notice_months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "renews_id", "signed_on", "starts_on", "status", "title", "version") VALUES (NEW."ends_on", NEW."id", NEW."notes", NEW."notice_months", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."renews_id", NEW."signed_on", NEW."starts_on", NEW."status", NEW."title", NEW."version"); RETURN NULL;', hash='c3b086ad443f0ba3d988cb962cc6bdec8f5119f7', operation='INSERT', pgid='pgtrigger_insert_insert_b1737', table='partners_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "partners_agreementevent" ("ends_on", "id", "notes", "notice_months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "renews_id", "signed_on", "starts_on", "status", "title", "version") VALUES (NEW."ends_on", NEW."id", NEW."notes", NEW."notice_months", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."renews_id", NEW."signed_on", NEW."starts_on", NEW."status", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="c3b086ad443f0ba3d988cb962cc6bdec8f5119f7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b1737",
+                    table="partners_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_agreementevent" ("ends_on", "id", "notes", "notice_months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "renews_id", "signed_on", "starts_on", "status", "title", "version") VALUES (NEW."ends_on", NEW."id", NEW."notes", NEW."notice_months", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."renews_id", NEW."signed_on", NEW."starts_on", NEW."status", NEW."title", NEW."version"); RETURN NULL;', hash='2ce5c97945cffc7d17b72a2299b9d1d2ac36ec8c', operation='UPDATE', pgid='pgtrigger_update_update_8c840', table='partners_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "partners_agreementevent" ("ends_on", "id", "notes", "notice_months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "renews_id", "signed_on", "starts_on", "status", "title", "version") VALUES (NEW."ends_on", NEW."id", NEW."notes", NEW."notice_months", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."renews_id", NEW."signed_on", NEW."starts_on", NEW."status", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="2ce5c97945cffc7d17b72a2299b9d1d2ac36ec8c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8c840",
+                    table="partners_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_agreementevent" ("ends_on", "id", "notes", "notice_months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "renews_id", "signed_on", "starts_on", "status", "title", "version") VALUES (OLD."ends_on", OLD."id", OLD."notes", OLD."notice_months", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."renews_id", OLD."signed_on", OLD."starts_on", OLD."status", OLD."title", OLD."version"); RETURN NULL;', hash='f998a453bbb8934a3b42a29b475d77613b8358b8', operation='DELETE', pgid='pgtrigger_delete_delete_63f2d', table='partners_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "partners_agreementevent" ("ends_on", "id", "notes", "notice_months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "renews_id", "signed_on", "starts_on", "status", "title", "version") VALUES (OLD."ends_on", OLD."id", OLD."notes", OLD."notice_months", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."renews_id", OLD."signed_on", OLD."starts_on", OLD."status", OLD."title", OLD."version"); RETURN NULL;',
+                    hash="f998a453bbb8934a3b42a29b475d77613b8358b8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_63f2d",
+                    table="partners_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('renews__isnull', True), models.Q(('renews', models.F('id')), _negated=True), _connector='OR'), name='agreement_renews_another', violation_error_message='Une convention ne se renouvelle pas elle-même.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("renews__isnull", True), models.Q(("renews", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="agreement_renews_another",
+                violation_error_message="Une convention ne se renouvelle pas elle-même.",
+            ),
         ),
     ]

@@ -195,6 +195,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             # What the record was before anybody changed it is no change.
             "history": [entry for entry in history_of(row) if entry.changes or entry.label != "Modification"],
             "can_edit": permissions.can_edit_partner(user, row),
+            "can_merge": permissions.can_administer_directory(user),
             "led": {each.quartier_id for each in presences if permissions.can_lead_on(user, each.quartier_id)},
             "can_write": permissions.can_write_exchange(user),
             "own": {each.pk for each in exchanges if not permissions.why_not_edit_exchange(user, each)},

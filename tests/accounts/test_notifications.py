@@ -17,6 +17,9 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 PAGE = "/compte/notifications/"
 
+# What the page sends of the other subjects.
+OTHERS = {"mail_meeting": "weekly", "mail_directory": "weekly"}
+
 
 @pytest.fixture
 def inbox(settings):
@@ -107,16 +110,18 @@ def test_all_is_read_at_once(sign_in, officer):
 
 
 def test_choices_are_kept_and_obeyed(sign_in, officer, manager):
-    sign_in(officer).post(reverse("accounts:notification_choices"), {"mail_warning": "none"})
+    sign_in(officer).post(reverse("accounts:notification_choices"), {**OTHERS, "mail_warning": "none"})
     tell(officer, manager)
     assert [row.user_id for row in Notification.objects.all()] == [manager.pk]
-    sign_in(officer).post(reverse("accounts:notification_choices"), {"in_app_warning": "on", "mail_warning": "none"})
+    sign_in(officer).post(
+        reverse("accounts:notification_choices"), {**OTHERS, "in_app_warning": "on", "mail_warning": "none"}
+    )
     tell(officer)
     assert "Porte cassée" in page_of(sign_in, officer)
 
 
 def test_a_wrong_choice_is_said_and_keeps_nothing(sign_in, officer):
-    answer = sign_in(officer).post(reverse("accounts:notification_choices"), {"mail_warning": "hourly"})
+    answer = sign_in(officer).post(reverse("accounts:notification_choices"), {**OTHERS, "mail_warning": "hourly"})
     assert answer.status_code == 422
     assert "hourly" in answer.content.decode()
     assert not NotificationChoice.objects.exists()

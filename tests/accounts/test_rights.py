@@ -29,6 +29,8 @@ EXPECTED = {
     "Ajouter un partenaire, corriger sa fiche et ses contacts": (0, 1, 1, 1),
     "Dire qui intervient sur le quartier, et dans quel rôle": (0, 1, 1, 1),
     "Tenir le journal des échanges": (0, 1, 1, 1),
+    "Tenir les conventions du quartier": (0, 1, 1, 1),
+    "Tenir les locaux du quartier et leurs occupations": (0, 1, 1, 1),
     "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire": (0, 0, 0, 1),
     "Signaler ce qui est vu sur le quartier": (1, 1, 1, 1),
     "Noter l’état d’un hall du quartier": (1, 1, 1, 1),

@@ -132,7 +132,14 @@ def merged_into_itself():
     Partner.objects.filter(pk=row.pk).update(merged_into=row.pk)
 
 
+def renews_itself():
+    row = AgreementFactory()
+    row.renews = row
+    row.save()
+
+
 CASES = {
+    "agreement_renews_another": renews_itself,
     "partnerkind_name_once": lambda: PartnerKind.objects.create(code="x", name="ASSOCIATION"),
     "partnerkind_named": lambda: PartnerKind.objects.create(code="Association", name="Autre nom"),
     "partnerkind_family_known": lambda: PartnerKind.objects.create(code="x", name="X", family="x"),

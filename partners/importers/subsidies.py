@@ -1,0 +1,199 @@
+"""Subsidies as public bodies publish them: the « subventions » schema of the Socle commun des données locales (SCDL).
+
+Source: https://schema.data.gouv.fr/scdl/subventions/ (decree n° 2017-779 of 5 May 2017). Files have the long French
+headers or the short names of either version of the schema.
+"""
+
+import contextlib
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from core import french
+from core.importing import Importer, Progress, Report
+from core.reading import values
+from core.reading.sources import Source
+from core.reading.tables import Column, read_table
+from partners import codes
+from partners.models import Subsidy
+from partners.services.subsidies import write_subsidies
+from territories.importers.lines import Line, conclude, refusing, some
+
+FUNDER = Column(
+    "funder", "nom de l’attribuant", ("nomAttribuant", "nom de l'attribuant", "attribuant"), is_required=True
+)
+FUNDER_SIRET = Column(
+    "funder_siret", "identification de l’attribuant", ("idAttribuant", "identification de l'attribuant")
+)
+DATE = Column(
+    "date", "date de la convention",
+    ("dateConvention", "date de la convention de subvention", "date de la decision", "annee", "exercice"),
+)  # fmt: skip
+PAID = Column("paid", "date de versement", ("datesPeriodeVersement", "date ou periode de versement", "datesVersement"))
+REFERENCE = Column("reference", "référence de la décision", ("referenceDecision", "reference de la decision"))
+BENEFICIARY = Column(
+    "beneficiary", "nom du bénéficiaire", ("nomBeneficiaire", "beneficiaire", "nom beneficiaire"), is_required=True
+)
+BENEFICIARY_ID = Column(
+    "beneficiary_id", "identification du bénéficiaire",
+    ("idBeneficiaire", "identification du beneficiaire", "siret beneficiaire", "siren beneficiaire", "numero siret"),
+)  # fmt: skip
+RNA = Column("rna", "RNA du bénéficiaire", ("rnaBeneficiaire", "idRNA", "rna beneficiaire", "numero rna"))
+OBJECT = Column("object", "objet", ("objet", "objet de la subvention"))
+AMOUNT = Column(
+    "amount", "montant", ("montant", "montant total de la subvention", "montant attribue", "montant vote"),
+    is_required=True,
+)  # fmt: skip
+NATURE = Column("nature", "nature", ("nature", "nature de la subvention"))
+COLUMNS = (
+    FUNDER, FUNDER_SIRET, DATE, PAID, REFERENCE, BENEFICIARY, BENEFICIARY_ID, RNA, OBJECT, AMOUNT, NATURE,
+)  # fmt: skip
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+STEP = 500
+
+
+@dataclass(frozen=True)
+class _Identifiers:
+    """How a file names a beneficiary: a SIRET, a SIREN or a RNA; empty texts when it is none of them."""
+
+    siret: str = ""
+    rna: str = ""
+
+
+def _identifiers(line: Line) -> tuple[_Identifiers, bool]:
+    """Return the identifiers of a beneficiary, and whether something that is none was left aside."""
+    rna = _try(codes.clean_rna, line["rna"]) if not values.is_missing(line["rna"]) else ""
+    text = line["beneficiary_id"]
+    if values.is_missing(text):
+        return _Identifiers("", rna), False
+    digits = re.sub(r"[^0-9A-Za-z]", "", text)
+    # What a spreadsheet took for a number has lost its zeros.
+    if digits.isdigit() and 12 <= len(digits) <= 13:
+        digits = digits.zfill(14)
+    elif digits.isdigit() and len(digits) == 8:
+        digits = digits.zfill(9)
+    if digits.upper().startswith("W"):
+        found = _try(codes.clean_rna, digits)
+        return _Identifiers("", rna or found), not found
+    found = _try(codes.clean_siret, digits) if len(digits) == 14 else _try(codes.clean_siren, digits)
+    return _Identifiers(found, rna), not found
+
+
+def _try(clean: Any, text: str) -> str:
+    try:
+        return str(clean(text))
+    except ValueError:
+        return ""
+
+
+class SubsidiesImporter(Importer):
+    """One line is a subsidy; the same file again adds nothing, the same line twice in a file counts twice."""
+
+    name = "subsidies"
+    title = "Subventions publiées"
+    description = (
+        "Fichier des subventions d’une collectivité (schéma SCDL, CSV ou classeur) : les montants vont aux "
+        "partenaires reconnus par leur SIRET, leur SIREN ou leur RNA ; les autres lignes sont gardées et listées."
+    )
+    accepts = ".csv,.tsv,.txt,.xlsx,.xls,.ods"
+    template_columns = COLUMNS
+    list_view = "partners:subsidy_list"
+
+    def run(self, source: Source, report: Report, *, options: dict[str, Any], by: Any, progress: Progress) -> None:
+        """Read every line, then write those that are not known; match them with partners."""
+        rows: list[tuple[Line, Subsidy]] = []
+        ranks: Counter[str] = Counter()
+        unusable: list[int] = []
+        with read_table(source, COLUMNS) as table:
+            for row in table:
+                report.read += 1
+                with refusing(report, row.line):
+                    line = Line(row.line, row.cells, table.headers)
+                    if row.problem:
+                        raise line.refused("beneficiary", row.problem)
+                    subsidy, is_left = self._read(line)
+                    ranks[subsidy.digest] += 1
+                    subsidy.rank = ranks[subsidy.digest]
+                    if is_left:
+                        unusable.append(row.line)
+                    rows.append((line, subsidy))
+                if report.read % STEP == 0:
+                    progress(report.read // 2, None)
+            report.notes += table.notes
+        written = write_subsidies(subsidies=[subsidy for _, subsidy in rows], by=by)
+        matched = 0
+        for line, subsidy in rows:
+            if (subsidy.digest, subsidy.rank) in written.known:
+                report.unchanged += 1
+                continue
+            report.created += 1
+            matched += subsidy.partner_id is not None
+            report.show(
+                line.number,
+                "created",
+                f"{subsidy.beneficiary}, {subsidy.year}",
+                f"{french.number(subsidy.amount, 0)} € de {subsidy.funder}",
+            )
+        if report.created:
+            left = report.created - matched
+            report.notes.append(
+                f"{french.number(matched)} lignes rattachées à un partenaire, {french.number(left)} gardées sans."
+            )
+        if unusable:
+            report.notes.append(
+                f"{len(unusable)} identifiants de bénéficiaire ne se lisent pas ({some(unusable)}) : "
+                "ces lignes ne se rattachent qu’à la main."
+            )
+        conclude(report, "subventions")
+        progress(report.read, report.read)
+
+    def _read(self, line: Line) -> tuple[Subsidy, bool]:
+        funder, beneficiary = line.text("funder", 200), line.text("beneficiary", 250)
+        if not funder:
+            raise line.refused("funder", "le nom de l’attribuant manque")
+        if not beneficiary:
+            raise line.refused("beneficiary", "le nom du bénéficiaire manque")
+        amount = line.read("amount", values.number)
+        if amount is None:
+            raise line.refused("amount", "le montant manque")
+        if abs(amount) >= Decimal(10) ** 12:
+            raise line.refused("amount", "ce montant est impossible")
+        year, day = self._when(line)
+        found, is_left = _identifiers(line)
+        subsidy = Subsidy(
+            funder=funder,
+            funder_siret=_try(codes.clean_siret, line["funder_siret"]),
+            beneficiary=beneficiary,
+            beneficiary_siret=found.siret,
+            beneficiary_rna=found.rna,
+            year=year,
+            decided_on=day,
+            amount=amount.quantize(Decimal("0.01")),
+            object=line.text("object", 500),
+            nature=line.text("nature", 120),
+            reference=line.text("reference", 120),
+        )
+        told = [
+            subsidy.funder_siret or funder, beneficiary, found.siret, found.rna, str(year), str(day or ""),
+            str(subsidy.amount), subsidy.object, subsidy.reference,
+        ]  # fmt: skip
+        subsidy.digest = hashlib.sha256("\x1f".join(told).casefold().encode()).hexdigest()
+        return subsidy, is_left
+
+    def _when(self, line: Line) -> tuple[int, Any]:
+        """Return the year of a subsidy and its day when it is known: a year alone, a day, a period."""
+        for name in ("date", "paid"):
+            text = line[name].strip()
+            if values.is_missing(text) or not text:
+                continue
+            if found := YEAR.search(text):
+                day = None
+                if not re.fullmatch(r"\d{4}(\.0)?", text):
+                    with contextlib.suppress(values.BadValueError):
+                        day = values.date(text)
+                return (day.year if day else int(found[1])), day
+            raise line.refused(name, "l’année ne s’y lit pas (« 2025 », « 2025-03-14 » ou « 14/03/2025 »)")
+        raise line.refused("date", "ni date ni année")

@@ -1,0 +1,167 @@
+"""A partner corrects its own record by a link; an administrator takes it or leaves it, field by field."""
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.services import shares
+from partners.models import CorrectionRequest, Partner
+from partners.services import corrections
+from partners.services.merges import merge_partners
+from tests.accounts.smtp import mail_server
+from tests.factories import PartnerFactory
+
+
+@pytest.fixture
+def partner(db) -> Partner:
+    return PartnerFactory(
+        name="Régie", email="contact@regie.example", phone="01 99 00 00 01", notes="À recontacter : direction fragile"
+    )
+
+
+@pytest.fixture
+def asked(partner, officer) -> CorrectionRequest:
+    return corrections.ask_correction(partner=partner, by=officer)
+
+
+def said(partner: Partner, **fields: Any) -> dict[str, Any]:
+    return {name: getattr(partner, name) for name in corrections.FIELDS} | fields
+
+
+def test_the_message_leads_to_a_page_that_shows_what_is_public_and_nothing_else(
+    settings, sign_in, client, officer, partner
+):
+    with mail_server() as (sink, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        page = sign_in(officer).post(reverse("partners:correction_ask", args=[partner.pk]), follow=True)
+    assert "Un message part à contact@regie.example" in page.content.decode()
+    [message] = sink.messages
+    assert (message["To"], message["Reply-To"]) == ("contact@regie.example", officer.email)
+    path = re.search(r"/coordonnees/\S+", sink.text())[0]
+    page = client.get(path)
+    assert "01 99 00 00 01" in page.content.decode()
+    assert "direction fragile" not in page.content.decode()
+    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+
+
+def test_an_answer_waits_to_be_reviewed_field_by_field(sign_in, client, administrator, officer, partner, asked):
+    path = corrections.correction_path(asked)
+    page = client.post(
+        path, said(partner, phone="0199000042", opening_hours="le mardi", contact="Mme Gabarit, directrice")
+    )
+    assert "Merci" in page.content.decode()
+    asked.refresh_from_db()
+    assert asked.answer == {
+        "phone": "01 99 00 00 42", "opening_hours": "le mardi", "contact": "Mme Gabarit, directrice"
+    }  # fmt: skip
+    partner.refresh_from_db()
+    # Nothing is written before it is reviewed.
+    assert (partner.phone, partner.checked_on) == ("01 99 00 00 01", None)
+    page = sign_in(administrator).get(reverse("partners:correction_review", args=[asked.pk])).content.decode()
+    assert "01 99 00 00 42" in page
+    sign_in(administrator).post(reverse("partners:correction_review", args=[asked.pk]), {"champ": ["phone"]})
+    partner.refresh_from_db()
+    assert (partner.phone, partner.opening_hours) == ("01 99 00 00 42", "")
+    assert (partner.checked_on, partner.checked_by) == (timezone.localdate(), administrator)
+    with pytest.raises(corrections.CorrectionError, match="déjà été relue"):
+        corrections.review_correction(request=asked, accepted=["opening_hours"], by=administrator)
+
+
+def test_a_partner_that_closed_says_so(client, administrator, partner, asked):
+    client.post(corrections.correction_path(asked), said(partner, closed="on"))
+    corrections.review_correction(request=asked, accepted=["closed"], by=administrator)
+    partner.refresh_from_db()
+    assert partner.is_dissolved
+
+
+def test_only_what_may_be_corrected_is(client, administrator, partner, asked):
+    client.post(corrections.correction_path(asked), said(partner, siret="77567227200018", notes="Volé", kind="1"))
+    asked.refresh_from_db()
+    assert asked.answer == {}
+    CorrectionRequest.objects.filter(pk=asked.pk).update(answer={"notes": "Volé", "phone": "1"})
+    assert corrections.review_correction(request=asked, accepted=["notes"], by=administrator) == []
+    partner.refresh_from_db()
+    assert partner.notes.startswith("À recontacter")
+
+
+def test_what_is_wrong_is_said_and_kept(client, partner, asked):
+    page = client.post(corrections.correction_path(asked), said(partner, phone="12", purpose="Nous réparons"))
+    assert page.status_code == 422
+    assert "n’est pas complet" in page.content.decode()
+    assert "Nous réparons" in page.content.decode()
+    asked.refresh_from_db()
+    assert asked.status == "sent"
+
+
+def test_a_link_serves_once(client, partner, asked):
+    path = corrections.correction_path(asked)
+    client.post(path, said(partner, phone="0199000042"))
+    for page in (client.get(path), client.post(path, said(partner, phone="0199000043"))):
+        assert page.status_code == 410
+        assert "ne sert qu’une fois" in page.content.decode()
+    asked.refresh_from_db()
+    assert asked.answer == {"phone": "01 99 00 00 42"}
+
+
+def test_links_that_are_over_or_replaced(client, officer, administrator, partner, asked):
+    path = corrections.correction_path(asked)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=31)):
+        page = client.get(path)
+    assert page.status_code == 410
+    assert "n’est plus valable" in page.content.decode()
+    newer = corrections.ask_correction(partner=partner, by=officer)
+    assert "a été remplacé" in client.get(path).content.decode()
+    assert client.get(corrections.correction_path(newer)).status_code == 200
+    merge_partners(kept=PartnerFactory(), lost=partner, choices={}, by=administrator)
+    # The request went to the kept one, whose record it is now.
+    newer.refresh_from_db()
+    assert newer.partner != partner
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        lambda row: str(row.uid),
+        lambda row: corrections.SIGNER.sign(str(row.uid))[:-1] + "!",
+        lambda row: signing.Signer(salt="x").sign(str(row.uid)),
+        lambda row: shares.SIGNER.sign(str(row.uid)),
+    ],
+    ids=["unsigned", "tampered", "other purpose", "of a shared meeting"],
+)
+def test_links_that_are_none(client, partner, asked, token):
+    page = client.get(reverse("partners:correction", args=[token(asked)]))
+    assert page.status_code == 404
+    assert partner.name not in page.content.decode()
+
+
+def test_without_an_address_nobody_is_asked(sign_in, officer):
+    partner = PartnerFactory()
+    page = sign_in(officer).post(reverse("partners:correction_ask", args=[partner.pk]), follow=True)
+    assert "n’a pas de courriel" in page.content.decode()
+    assert not CorrectionRequest.objects.exists()
+
+
+def test_a_message_that_the_server_refuses_closes_the_link(settings, asked):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert corrections.send_correction(request_id=asked.pk) is False
+    asked.refresh_from_db()
+    assert asked.status == "revoked"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries(sign_in, administrator, count, django_assert_num_queries):
+    for number in range(count):
+        row = corrections.ask_correction(partner=PartnerFactory(email=f"a{number}@b.fr"), by=administrator)
+        corrections.answer_correction(request=row, said={"phone": "1"})
+        corrections.ask_correction(partner=PartnerFactory(email=f"c{number}@b.fr"), by=administrator)
+    client = sign_in(administrator)
+    with django_assert_num_queries(5):
+        client.get(reverse("partners:correction_list"))
