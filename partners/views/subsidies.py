@@ -1,16 +1,17 @@
 """Published subsidies: those of a partner, those whose beneficiary is not known yet."""
 
 from django.contrib import messages
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.paginator import CappedPaginator
 from core.views import refuse
 from partners import permissions
 from partners.forms.subsidies import BeneficiaryForm
-from partners.models import Agreement, AgreementAmount, Partner, Subsidy
+from partners.models import Agreement, AgreementAmount, Occupation, Partner, Premises, Subsidy
 from partners.services import subsidies as services
 
 PAGE_SIZE = 50
@@ -19,14 +20,23 @@ SHOWN = 100
 
 @require_safe
 def partner_money(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what public bodies gave a partner, year by year, and what agreements say; hung on its page."""
+    """Show what public bodies gave a partner, its agreements and its premises; hung on its page."""
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
     rows = list(partner.subsidies.all()[:SHOWN])
-    totals = dict(partner.subsidies.order_by().values_list("year").annotate(total=Sum("amount")))
-    amounts = list(
-        AgreementAmount.objects.filter(
-            partner=partner, agreement__in=Agreement.objects.visible_to(request.user).values("pk")
-        ).select_related("agreement")[:SHOWN]
+    totals = dict(partner.subsidies.order_by("-year").values_list("year").annotate(total=Sum("amount")))
+    mine = AgreementAmount.objects.filter(agreement=OuterRef("pk"), partner=partner).order_by().values("agreement")
+    agreements = list(
+        Agreement.objects.visible_to(request.user)
+        .filter(partners=partner)
+        .annotate(given=Subquery(mine.annotate(n=Sum("amount")).values("n")))
+        .order_by("-ends_on", "-pk")[:SHOWN]
+    )
+    occupations = (
+        Occupation.objects.filter(
+            partner=partner, premises__in=Premises.objects.visible_to(request.user).order_by().values("pk")
+        )
+        .select_related("premises")
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()))[:SHOWN]
     )
     return render(
         request,
@@ -34,8 +44,10 @@ def partner_money(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "partner": partner,
             "rows": rows,
-            "totals": sorted(totals.items(), reverse=True),
-            "amounts": amounts,
+            "totals": totals,
+            "agreements": agreements,
+            "occupations": list(occupations),
+            "can_create": not permissions.why_not_create_agreement(request.user),
             "most": SHOWN,
         },
     )

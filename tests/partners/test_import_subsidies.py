@@ -14,7 +14,7 @@ from core.importing import Report, take
 from partners.importers.subsidies import SubsidiesImporter
 from partners.models import Partner, Subsidy
 from partners.services.subsidies import attach_beneficiary, match_again
-from tests.factories import PartnerFactory
+from tests.factories import AgreementFactory, OccupationFactory, PartnerFactory, PremisesFactory
 
 pytestmark = pytest.mark.django_db
 LONG = ["Nom de l'attribuant", "Identification de l'attribuant", "Date de la convention de subvention",
@@ -196,5 +196,22 @@ def test_queries(sign_in, officer, count, django_assert_num_queries):
     client = sign_in(officer)
     with django_assert_num_queries(5):
         client.get(reverse("partners:subsidy_list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("partners:partner_money", args=[partner.pk]))
+
+
+def test_the_money_of_a_partner_shows_its_agreements_and_premises_as_far_as_one_sees_them(
+    sign_in, officer, outsider, quartier
+):
+    partner = PartnerFactory()
+    agreement = AgreementFactory(title="Jardins", quartiers=[quartier])
+    agreement.partners.add(partner)
+    agreement.amounts.create(partner=partner, year=2026, amount=1500)
+    OccupationFactory(partner=partner, premises=PremisesFactory(name="Salle bleue", quartier=quartier))
+    url = reverse("partners:partner_money", args=[partner.pk])
+    page = sign_in(officer).get(url).content.decode().replace("\u202f", " ")
+    for words in ("Jardins", "1 500 €", "Salle bleue"):
+        assert words in page
+    page = sign_in(outsider).get(url).content.decode()
+    for words in ("Jardins", "Salle bleue"):
+        assert words not in page
