@@ -127,11 +127,16 @@ def _others() -> list[Any]:
     return [import_string(path) for path in settings.AGENDA_SOURCES]
 
 
+def validation_title(former: Meeting) -> str:
+    """Return the words of the point where the minutes of a former meeting are validated."""
+    return f"Validation du relevé du {timezone.localtime(former.starts_at):%d/%m/%Y}"
+
+
 def _minutes(meeting: Meeting, user: Any) -> list[Proposal]:
     former = to_validate(meeting)
     if former is None:
         return []
-    title = f"Validation du relevé du {date_short(timezone.localdate(former.starts_at))}"
+    title = validation_title(former)
     return [Proposal("releve", "Relevé", title, str(former), former.get_absolute_url(), {"minutes": 5}, is_due=True)]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from meetings.enums import Frequency
 from meetings.models import AgendaItem, Decision, Invitee, Meeting, MeetingSeries
-from meetings.services.agenda import to_validate
+from meetings.services.agenda import to_validate, validation_title
 
 MOST_MONTHS = 24
 WEEK = 7
@@ -130,7 +130,7 @@ def carry_over(*, meeting: Meeting, by: Any) -> int:
     items = []
     former = to_validate(meeting)
     if former is not None:
-        title = f"Validation du relevé du {timezone.localtime(former.starts_at):%d/%m/%Y}"
+        title = validation_title(former)
         if title not in titles:
             items.append(AgendaItem(meeting=meeting, title=title, minutes=5))
     rows = Decision.objects.open().filter(
