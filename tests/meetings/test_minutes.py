@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from accounts.models import Notification
@@ -297,3 +299,66 @@ def test_the_sheet_to_sign_names_who_is_invited_and_has_lines_for_others(meeting
     text = " ".join(page.extract_text() for page in reader.pages)
     assert str(officer) in text
     assert "émargement" in text.lower()
+
+
+# ---- what is refused ------------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from("abc"), min_size=3, max_size=8), st.data())
+def test_changes_of_lines_that_do_not_touch_are_both_kept(lines, data):
+    mine = data.draw(st.integers(0, len(lines) - 3))
+    theirs = data.draw(st.integers(mine + 2, len(lines) - 1))
+    # Every line of its own, so that each change is where it was made.
+    base = [f"{number} {line}" for number, line in enumerate(lines)]
+    one, two, both = list(base), list(base), list(base)
+    one[mine] = both[mine] = "the first"
+    two[theirs] = both[theirs] = "the second"
+    assert merge_texts("\n".join(base), "\n".join(one), "\n".join(two)) == "\n".join(both)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"count": 0}, "Le nombre de participants va de 1 à 5 000."),
+        ({"count": 3, "women": 2, "men": 2}, "Il y a plus de femmes et d’hommes que de participants."),
+        ({"count": 3, "name": "Midi"}, "Ce groupe est déjà dans la liste."),
+    ],
+    ids=["nobody", "too many", "twice"],
+)
+def test_a_count_that_cannot_be_is_refused_in_words(meeting, officer, sign_in, sent, words):
+    AttendanceGroup.objects.create(meeting=meeting, college="residents", name="Midi", count=5)
+    page = sign_in(officer).post(
+        address("group_create", meeting.pk),
+        {"groupe-college": "residents"} | {f"groupe-{name}": value for name, value in sent.items()},
+    )
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert meeting.groups.get().count == 5
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 30, "²"])
+def test_a_text_of_no_point_is_not_found(item, meeting, officer, sign_in, key):
+    sent = {"champ": key, "base": "", "texte": "Perdu"}
+    assert sign_in(officer).post(address("minutes_save", meeting.pk), sent).status_code == 404
+    item.refresh_from_db()
+    assert item.notes == ""
+
+
+def test_nobody_is_told_of_what_is_done_or_whose_account_is_closed(meeting, officer, manager):
+    day = datetime.date(2026, 12, 10)
+    DecisionFactory(meeting=meeting, owner=officer, due_on=day, status="done", closed_on=day, closed_by=officer)
+    DecisionFactory(meeting=meeting, owner=manager, due_on=day)
+    manager.is_active = False
+    manager.save()
+    assert decisions.remind_decisions(day) == 0
+    assert not Notification.objects.filter(user__in=[officer, manager]).exists()
+
+
+def test_only_who_is_invited_is_noted(meeting, officer, sign_in):
+    mine, foreign = InviteeFactory(meeting=meeting), InviteeFactory()
+    sent = {f"presence-{mine.pk}": "present", f"presence-{foreign.pk}": "present", "presence-x": "present"}
+    sign_in(officer).post(address("attendance_save", meeting.pk), sent)
+    mine.refresh_from_db()
+    foreign.refresh_from_db()
+    assert (mine.attendance, foreign.attendance) == ("present", "unknown")
