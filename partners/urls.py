@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import agreements, corrections, merges, partners, premises, subsidies
+from partners.views import agreements, corrections, merges, partners, premises, referentials, subsidies
 
 app_name = "partners"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("partenaires/subventions/chercher/", subsidies.subsidy_match, name="subsidy_match"),
     path("partenaires/subventions/<int:pk>/", subsidies.subsidy_attach, name="subsidy_attach"),
     path("partenaires/<int:pk>/argent/", subsidies.partner_money, name="partner_money"),
+    path("partenaires/listes/<slug:name>/", referentials.word_list, name="word_list"),
+    path("partenaires/listes/<slug:name>/nouveau/", referentials.word_create, name="word_create"),
+    path("partenaires/listes/<slug:name>/<int:pk>/", referentials.word_update, name="word_update"),
+    path("partenaires/listes/<slug:name>/<int:pk>/<slug:action>/", referentials.word_action, name="word_action"),
     path("partenaires/doublons/", merges.duplicate_list, name="duplicate_list"),
     path("partenaires/<int:pk>/fusionner/", merges.merge_with, name="merge_with"),
     path("partenaires/<int:pk>/fusionner/<int:other>/", merges.merge, name="merge"),
