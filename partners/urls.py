@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import agreements, corrections, merges, partners, premises, referentials, subsidies
+from partners.views import agreements, corrections, merges, partners, premises, referentials, subsidies, where
 
 app_name = "partners"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("partenaires/listes/<slug:name>/nouveau/", referentials.word_create, name="word_create"),
     path("partenaires/listes/<slug:name>/<int:pk>/", referentials.word_update, name="word_update"),
     path("partenaires/listes/<slug:name>/<int:pk>/<slug:action>/", referentials.word_action, name="word_action"),
+    path("quartiers/<int:pk>/partenaires/", where.quartier_directory, name="quartier_directory"),
+    path("quartiers/<int:pk>/partenaires/resume/", where.quartier_panel, name="quartier_panel"),
+    path("quartiers/<int:pk>/partenaires/pdf/", where.quartier_sheet, name="quartier_sheet"),
     path("partenaires/doublons/", merges.duplicate_list, name="duplicate_list"),
     path("partenaires/<int:pk>/fusionner/", merges.merge_with, name="merge_with"),
     path("partenaires/<int:pk>/fusionner/<int:other>/", merges.merge, name="merge"),

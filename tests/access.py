@@ -579,6 +579,10 @@ MATRIX = [
     ),
     Row("partners:occupation_end", "in 405 405 405 405 405", path=of("occupation"), is_page=False),
     Row("partners:occupation_end", SENT, why=LENT, path=of("occupation"), post=nothing, is_scoped=True),
+    # ---- who acts where -------------------------------------------------------------------------------------------
+    Row("partners:quartier_directory", SCOPED, lambda w: w.partner.name, path=quartier, is_scoped=True),
+    Row("partners:quartier_panel", SCOPED, lambda w: w.partner.name, path=quartier, is_scoped=True, is_page=False),
+    Row("partners:quartier_sheet", SCOPED, "%PDF", path=quartier, is_scoped=True, is_page=False),
     # ---- words of the directory -----------------------------------------------------------------------------------
     Row("partners:word_list", ADMINISTRATORS, "Types de partenaires", MERGES, path=lambda w: ["types"]),
     Row("partners:word_list", "in 403 403 403 403 404", why=MERGES, path=lambda w: ["inconnus"], note="unknown"),

@@ -1,0 +1,47 @@
+"""The sheet « Qui appeler » of a quartier, as a tagged PDF."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from core.documents.pdf import render_pdf
+from partners.reads import directory_of
+
+PDF_TYPE = "application/pdf"
+
+
+def directory_pdf(quartier: Any, user: Any) -> bytes:
+    """Return the sheet of a quartier that the user sees. Raises DocumentError."""
+    directory = directory_of(quartier.pk)
+    title = f"Qui appeler : {quartier}"
+    return render_pdf(
+        "qui_appeler.typ",
+        {
+            "document": title,
+            "genre": "Qui appeler",
+            "titre": str(quartier),
+            "communes": quartier.commune_names,
+            "etabli_le": date_format(timezone.localdate(), "j F Y"),
+            "etabli_par": str(user),
+            "filtre": "",
+            "groupes": [
+                {
+                    "theme": name,
+                    "lignes": [
+                        {
+                            "nom": one.partner.name,
+                            "role": ", ".join(dict.fromkeys(one.roles)).lower(),
+                            "qui": "\n".join(f"{post.contact}, {post.function}" for post in one.posts[:2]),
+                            "telephone": "\n".join(post.contact.phone for post in one.posts[:2] if post.contact.phone)
+                            or one.partner.phone,
+                            "horaires": one.partner.opening_hours,
+                        }
+                        for one in present
+                    ],
+                }
+                for name, present in directory.groups
+            ],
+            "deserts": [str(theme) for theme in directory.deserts],
+        },
+    )
