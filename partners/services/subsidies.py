@@ -60,31 +60,42 @@ def _match(subsidies: Iterable[Subsidy]) -> None:
             by_siret.get(row.beneficiary_siret)
             or (next(iter(siren)) if len(siren) == 1 else None)
             or by_rna.get(row.beneficiary_rna)
-            or by_hand.get((row.beneficiary_siret, row.beneficiary_rna, row.beneficiary.casefold()))
+            or by_hand.get(_same(row))
         )
 
 
-def _given_by_hand(rows: list[Subsidy]) -> dict[tuple[str, str, str], int]:
+def _same(row: Subsidy) -> tuple[str, str, str, str]:
+    """What tells a beneficiary: its identifiers; by its name alone, it is that of one funder: « Comité des fêtes »."""
+    has_identifier = row.beneficiary_siret or row.beneficiary_rna
+    return (
+        row.beneficiary_siret,
+        row.beneficiary_rna,
+        row.beneficiary.casefold(),
+        "" if has_identifier else row.funder.casefold(),
+    )
+
+
+def _given_by_hand(rows: list[Subsidy]) -> dict[tuple[str, str, str, str], int]:
     """Return what the same beneficiaries, written the same way, were given to before."""
     names = {row.beneficiary for row in rows}
     known = Subsidy.objects.filter(beneficiary__in=names, partner__isnull=False, partner__merged_into__isnull=True)
-    return {
-        (siret, rna, name.casefold()): partner
-        for siret, rna, name, partner in known.values_list(
-            "beneficiary_siret", "beneficiary_rna", "beneficiary", "partner_id"
-        )
-    }
+    return {_same(row): row.partner_id for row in known.order_by("pk") if row.partner_id is not None}
 
 
 @transaction.atomic
 def attach_beneficiary(*, subsidy: Subsidy, partner: Partner, by: Any) -> int:
-    """Give a partner a line that was left, and all those of the same beneficiary; return how many."""
+    """Give a partner a line that was left, and all those of the same beneficiary; return how many.
+
+    A beneficiary without an identifier is known by its name for one funder alone: many places have a comité des fêtes.
+    """
     rows = Subsidy.objects.filter(
         partner__isnull=True,
         beneficiary=subsidy.beneficiary,
         beneficiary_siret=subsidy.beneficiary_siret,
         beneficiary_rna=subsidy.beneficiary_rna,
     )
+    if not (subsidy.beneficiary_siret or subsidy.beneficiary_rna):
+        rows = rows.filter(funder=subsidy.funder)
     return rows.update(partner=partner)
 
 
@@ -92,7 +103,7 @@ def attach_beneficiary(*, subsidy: Subsidy, partner: Partner, by: Any) -> int:
 def match_again(*, by: Any = None) -> int:
     """Look for partners, added since, of the lines that were left; return how many lines found theirs."""
     count = 0
-    rows = list(Subsidy.objects.filter(partner__isnull=True).exclude(beneficiary_siret="", beneficiary_rna=""))
+    rows = list(Subsidy.objects.filter(partner__isnull=True).order_by("pk"))
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         _match(batch)

@@ -59,7 +59,7 @@ def subsidy_list(request: HttpRequest) -> HttpResponse:
     rows = (
         Subsidy.objects.filter(partner__isnull=True)
         .order_by()
-        .values("beneficiary", "beneficiary_siret", "beneficiary_rna")
+        .values("beneficiary", "beneficiary_siret", "beneficiary_rna", "funder")
         .annotate(count=Count("pk"), total=Sum("amount"), key=Min("pk"), last=Max("year"))
         .order_by("-total", "beneficiary")
     )

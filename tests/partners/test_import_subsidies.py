@@ -163,6 +163,15 @@ def test_what_was_left_is_given_by_hand_once_for_all(sign_in, officer):
     assert attach_beneficiary(subsidy=Subsidy.objects.first(), partner=partner, by=officer) == 0
 
 
+def test_a_name_without_an_identifier_is_that_of_one_funder(officer):
+    taken(table([changed(identifier=""), changed(identifier="", funder="Autre ville")]))
+    here, there = Subsidy.objects.order_by("pk")
+    assert attach_beneficiary(subsidy=here, partner=PartnerFactory(), by=officer) == 1
+    there.refresh_from_db()
+    assert there.partner is None
+    assert match_again() == 0
+
+
 def test_a_partner_that_comes_later_finds_its_money(sign_in, officer):
     taken(table([LINE]))
     assert match_again() == 0
