@@ -32,9 +32,12 @@ def directory_pdf(quartier: Any, user: Any) -> bytes:
                         {
                             "nom": one.partner.name,
                             "role": ", ".join(dict.fromkeys(one.roles)).lower(),
-                            "qui": "\n".join(f"{post.contact}, {post.function}" for post in one.posts[:2]),
-                            "telephone": "\n".join(post.contact.phone for post in one.posts[:2] if post.contact.phone)
-                            or one.partner.phone,
+                            # Its own number stands with each name: a long one takes two lines.
+                            "qui": "\n".join(
+                                ", ".join(filter(None, [str(post.contact), post.function, post.contact.phone]))
+                                for post in one.posts[:2]
+                            ),
+                            "telephone": one.partner.phone,
                             "horaires": one.partner.opening_hours,
                         }
                         for one in present

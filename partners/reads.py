@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from partners.models import ContactPost, Partner, PartnerTheme, Presence
 
@@ -29,7 +30,12 @@ class Directory:
 
 def directory_of(quartier_id: int) -> Directory:
     """Return who acts on a quartier today. Five queries. The caller has checked that its reader sees the quartier."""
-    posts = ContactPost.objects.filter(until__isnull=True).select_related("contact").order_by("pk")
+    # Who is not to be kept any more is not shown.
+    posts = (
+        ContactPost.objects.filter(until__isnull=True, contact__keep_until__gte=timezone.localdate())
+        .select_related("contact")
+        .order_by("pk")
+    )
     rows = (
         Presence.objects.current()
         .filter(quartier=quartier_id, partner__merged_into__isnull=True, partner__is_dissolved=False)

@@ -73,8 +73,14 @@ def links_to_partner() -> Iterator[tuple[type[models.Model], Any]]:
 
 
 def proposed_choices(kept: Partner, lost: Partner) -> dict[str, str]:
-    """Return, for each group of fields, whose is proposed: what the kept one says, or what it does not say at all."""
-    return {name: LOST if not _says(kept, fields) and _says(lost, fields) else KEPT for name, fields in GROUPS.items()}
+    """Return, for each group of fields, whose is proposed: what the kept one says, or what it does not say at all.
+
+    That the other one closed does not close it.
+    """
+    return {
+        name: LOST if name != "situation" and not _says(kept, fields) and _says(lost, fields) else KEPT
+        for name, fields in GROUPS.items()
+    }
 
 
 def _says(row: Partner, fields: tuple[str, ...]) -> bool:
@@ -99,10 +105,13 @@ def _words(model: Any, field: Any) -> str:
 
 
 @transaction.atomic
-def merge_partners(*, kept: Partner, lost: Partner, choices: Mapping[str, str], by: Any) -> Merge:
+def merge_partners(
+    *, kept: Partner, lost: Partner, choices: Mapping[str, str], by: Any, is_as_read: bool = False
+) -> Merge:
     """Merge `lost` into `kept`: `choices` says, by group of fields, whose is kept; every link follows.
 
-    Raises MergeError when one of them was merged meanwhile, or for one with itself.
+    `is_as_read`: both must be as the user read them, of the versions that were given. Raises MergeError when one of
+    them changed or was merged meanwhile, or for one with itself.
     """
     rows = Partner.objects.select_for_update(of=("self",)).in_bulk(sorted({kept.pk, lost.pk}))
     if len(rows) != 2:
@@ -110,6 +119,8 @@ def merge_partners(*, kept: Partner, lost: Partner, choices: Mapping[str, str], 
     first, second = rows[kept.pk], rows[lost.pk]
     if first.merged_into_id or second.merged_into_id:
         raise MergeError("Une de ces fiches a été fusionnée entre-temps.")
+    if is_as_read and (first.version, second.version) != (kept.version, lost.version):
+        raise MergeError("Une des fiches a changé entre-temps : relisez-les, puis fusionnez.")
     taken = [field for name, fields in GROUPS.items() if choices.get(name) == LOST for field in fields]
     before = {field: _plain(getattr(first, field)) for field in taken}
     after = {field: _plain(getattr(second, field)) for field in taken}
@@ -195,6 +206,10 @@ def undo_merge(*, merge: Merge, by: Any) -> list[str]:
     kept, lost = rows[row.kept_id], rows[row.lost_id]
     if kept.merged_into_id:
         raise MergeError(f"« {kept} » a été fusionné à son tour : défaites d’abord cette autre fusion.")
+    later = Merge.objects.filter(kept=kept, undone_at__isnull=True, pk__gt=row.pk).select_related("lost").first()
+    if later is not None:
+        # What was joined by the later one stands in rows that this one moved.
+        raise MergeError(f"« {later.lost} » a été fusionné ensuite dans « {kept} » : défaites d’abord cette fusion.")
     before, after = row.before.get("before", {}), row.before.get("after", {})
     changed = [field for field in before if _plain(getattr(kept, field)) != after[field]]
     restored = [field for field in before if field not in changed]

@@ -56,7 +56,11 @@ def correction(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         row.partner.refresh_from_db()
-        services.answer_correction(request=row, said=said)
+        try:
+            services.answer_correction(request=row, said=said)
+        except services.CorrectionError as error:
+            # Sent twice, or too late by a moment.
+            return _unlisted(render(request, "partners/correction_gone.html", {"why": str(error)}, status=410))
         return _unlisted(render(request, "partners/correction_done.html", {"partner": row.partner}))
     name = Partner.objects.values_list("name", flat=True).get(pk=row.partner_id)
     return _unlisted(

@@ -74,7 +74,7 @@ def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
             return redirect("partners:merge", pk=kept.pk, other=lost.pk)
         choices = {name: request.POST.get(name, merges.KEPT) for name in merges.GROUPS}
         try:
-            merges.merge_partners(kept=kept, lost=lost, choices=choices, by=request.user)
+            merges.merge_partners(kept=kept, lost=lost, choices=choices, by=request.user, is_as_read=True)
         except merges.MergeError as error:
             messages.error(request, str(error))
             return redirect("partners:duplicate_list")

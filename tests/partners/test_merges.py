@@ -38,6 +38,7 @@ from partners.services.merges import (
     counts_of,
     links_to_partner,
     merge_partners,
+    proposed_choices,
     tell_apart,
     undo_merge,
 )
@@ -228,6 +229,26 @@ def test_merges_in_a_row_are_undone_from_the_last_one(two, administrator):
     undo_merge(merge=one, by=administrator)
     second.refresh_from_db()
     assert second.merged_into is None
+
+
+def test_two_merges_into_one_are_undone_from_the_last_one(two, administrator, shared):
+    kept, first = two
+    second = PartnerFactory()
+    with_everything(second, administrator, shared)
+    before = snapshot()
+    one = merge_partners(kept=kept, lost=first, choices={}, by=administrator)
+    other = merge_partners(kept=kept, lost=second, choices={}, by=administrator)
+    with pytest.raises(MergeError, match="fusionné ensuite"):
+        undo_merge(merge=one, by=administrator)
+    undo_merge(merge=other, by=administrator)
+    undo_merge(merge=one, by=administrator)
+    assert snapshot() == before
+
+
+def test_one_that_closed_is_not_proposed_to_close_the_other(two):
+    kept, lost = two
+    assert proposed_choices(kept, lost)["situation"] == KEPT
+    assert proposed_choices(kept, lost)["email"] == LOST
 
 
 def test_one_is_not_merged_into_itself_nor_twice(two, administrator):

@@ -30,6 +30,11 @@ def there(quartier):
         function="Conseiller",
     )
     ContactPost.objects.create(
+        contact=ContactFactory(last_name="Oublié", keep_until=timezone.localdate() - datetime.timedelta(days=1)),
+        partner=mission,
+        function="Directeur",
+    )
+    ContactPost.objects.create(
         contact=ContactFactory(last_name="Parti"), partner=mission, function="Ancien", until=timezone.localdate()
     )
     PresenceFactory(partner=PartnerFactory(name="Fermée", is_dissolved=True), quartier=quartier)
@@ -47,7 +52,7 @@ def test_theme_by_theme_with_whom_to_call(sign_in, proximity, quartier, there):
     assert "Karim Calque, Conseiller" in words
     assert 'href="tel:0639980001"' in words
     assert 'href="tel:0199000002"' in words
-    for name in ("Fermée", "Ancienne", "D’ailleurs", "Parti,"):
+    for name in ("Fermée", "Ancienne", "D’ailleurs", "Parti,", "Oublié"):
         assert name not in words
     assert "Mobilité" in [str(theme) for theme in page.context["directory"].deserts]
 
@@ -59,6 +64,7 @@ def test_the_sheet_is_a_tagged_pdf_with_the_same_people(sign_in, proximity, quar
     for words in ("Mission locale", "Karim Calque", "06 39 98 00 01", "01 99 00 00 02", "Personne encore"):
         assert words in text
     assert "Fermée" not in text
+    assert "Oublié" not in text
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "qui-appeler-les-tilleuls.pdf" in answer["Content-Disposition"]
 
