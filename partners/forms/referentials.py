@@ -21,7 +21,9 @@ class _WordForm(forms.ModelForm):
         say_nothing_chosen(self.fields)
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - {"code"}  # type: ignore[misc]
+        # Without a name that can be taken there is no code to check.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"code"} if self.instance.code else excluded
 
     def clean_name(self) -> str:
         """The name, of which the code of a new word is made."""
