@@ -6,6 +6,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse_lazy
 
@@ -14,7 +15,10 @@ from core.history import changes_since
 from core.importing import Importer
 from core.models import PrivacyOverride, SavedView
 from core.privacy import Finding, find_personal_data
+from core.reading.documents import ACCEPTS, Document, UnusableDocumentError, read_document
 from core.reading.sources import MAX_SIZE, MEGABYTE
+
+TITLE_LENGTH = 200
 
 
 def form_helper() -> FormHelper:
@@ -291,3 +295,50 @@ def _flat_choices(choices: Any) -> Any:
             yield from label
         else:
             yield key, label
+
+
+class AttachmentForm(PrivacyGuardMixin, forms.Form):
+    """A file and what it is called, of which `title_help` gives examples.
+
+    `document` is what was read of the file, once the form is valid.
+    """
+
+    guarded_fields = ("title",)
+    title_help = "Vide : le nom du fichier."
+    title = forms.CharField(
+        label="Intitulé",
+        required=False,
+        max_length=TITLE_LENGTH,
+    )
+    file = forms.FileField(
+        label="Choisir un document",
+        max_length=500,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ACCEPTS}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+        self.fields["title"].help_text = self.title_help
+        self.document: Document | None = None
+
+    def clean_file(self) -> Any:
+        """Look at what the file really is."""
+        file = self.cleaned_data["file"]
+        try:
+            self.document = read_document(file, file.name)
+        except UnusableDocumentError as error:
+            raise ValidationError(error.message) from None
+        return file
+
+    def clean(self) -> dict[str, Any] | None:
+        """A document without a title is called as its file, which is read for names too."""
+        title = " ".join(str(self.cleaned_data.get("title") or "").split())
+        if not title and self.document is not None:
+            title = " ".join(self.document.name.rpartition(".")[0].replace("_", " ").split())[:TITLE_LENGTH]
+            # It was not typed, and yet it will be read by others.
+            if "title" not in self.changed_data:
+                self.changed_data.append("title")
+        self.cleaned_data["title"] = title
+        return super().clean()

@@ -4,20 +4,19 @@ A process that shows pages keeps their memory for the rest: it is of no use to l
 need in each of them.
 """
 
-import importlib.util
-import sys
-from types import ModuleType
+from importlib import import_module
+from typing import Any
 
 
-def lazy_module(name: str) -> ModuleType:
-    """Return a package that is loaded when something of it is first asked for. Raises ImportError if it is missing."""
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
+class LazyModule:
+    """Stands for a package: whatever is first asked of it loads it, once, whichever threads ask at that moment.
+
+    Asking raises ImportError when the package is missing. (`importlib.util.LazyLoader` is not safe between threads
+    before Python 3.12, and requests are served by threads.)
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(import_module(self._name), attribute)

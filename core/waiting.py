@@ -3,7 +3,11 @@
 import datetime
 from typing import Any
 
+from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -22,6 +26,17 @@ def ask(task: Any, within: datetime.timedelta) -> bool:
         return False
     task.using(run_after=at).enqueue()
     return True
+
+
+def once_migrated(app: AppConfig, path: str) -> None:
+    """Have the function at this path asked for once the database is up to date (`migrate`, `serve`)."""
+
+    def start(**kwargs: Any) -> None:
+        # A database that was brought up to a part of its migrations may not have the queue yet.
+        if DBTaskResult._meta.db_table in connection.introspection.table_names():
+            import_string(path)()
+
+    post_migrate.connect(start, sender=app, weak=False, dispatch_uid=path)
 
 
 def forget_done(task: Any, before: datetime.timedelta) -> None:

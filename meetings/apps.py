@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class MeetingsConfig(AppConfig):
@@ -12,15 +9,6 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have agents reminded of their decisions from then on, once the database is up to date."""
-        post_migrate.connect(_follow, sender=self, dispatch_uid="follow")
+        from core.waiting import once_migrated
 
-
-def _follow(**kwargs: Any) -> None:
-    from django.db import connection
-    from django_tasks_db.models import DBTaskResult
-
-    from meetings.tasks import follow_again
-
-    # A database that was brought up to a part of its migrations may not have the queue yet.
-    if DBTaskResult._meta.db_table in connection.introspection.table_names():
-        follow_again()
+        once_migrated(self, "meetings.tasks.follow_again")

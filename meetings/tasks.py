@@ -6,6 +6,7 @@ from django.conf import settings
 from django_tasks import task
 
 from core import waiting
+from core.documents.pdf import DocumentError
 from meetings import documents
 from meetings.models import Meeting
 from meetings.services import calling, decisions
@@ -23,7 +24,12 @@ def call(invitee_id: int, word: str = "") -> None:
 @task()
 def hand_out(meeting_id: int, invitee_ids: list[int], word: str = "") -> None:
     """Send these people the minutes: the document is made once for all of them."""
-    files = documents.minutes_files(Meeting.objects.for_work().get(pk=meeting_id))
+    try:
+        files = documents.minutes_files(Meeting.objects.for_work().get(pk=meeting_id))
+    except DocumentError:
+        # Nobody received anything: said beside each of them, who may be written to again.
+        calling.note_failure(invitee_ids)
+        raise
     for key in invitee_ids:
         calling.send_minutes(invitee_id=key, files=files, word=word)
 

@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class PartnersConfig(AppConfig):
@@ -12,15 +9,6 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the ends of agreements told from then on, once the database is up to date."""
-        post_migrate.connect(_warn, sender=self, dispatch_uid="warn")
+        from core.waiting import once_migrated
 
-
-def _warn(**kwargs: Any) -> None:
-    from django.db import connection
-    from django_tasks_db.models import DBTaskResult
-
-    from partners.tasks import warn_again
-
-    # A database that was brought up to a part of its migrations may not have the queue yet.
-    if DBTaskResult._meta.db_table in connection.introspection.table_names():
-        warn_again()
+        once_migrated(self, "partners.tasks.warn_again")

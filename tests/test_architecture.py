@@ -406,10 +406,9 @@ def test_migrations_go_back_and_forth(empty_database):
     call_command("migrate", interactive=False, verbosity=0)
     first = catalog()
     assert first
-    # In one go: what is above goes with the ground, and Django works out the states of the models once.
-    call_command("migrate", "core", "zero", interactive=False, verbosity=0)
-    ours = tuple(f"{name}_" for name in APPS)
-    left = {row for row in catalog() if row[1].startswith(ours) or any(name in row[2] for name in ours)}
-    assert not left, "migrations leave something behind"
+    for name in reversed([name for name in APPS if (ROOT / name / "migrations").is_dir()]):
+        call_command("migrate", name, "zero", interactive=False, verbosity=0)
+        left = {row for row in catalog() if row[1].startswith(f"{name}_") or f"{name}_" in row[2]}
+        assert not left, f"{name} leaves something behind"
     call_command("migrate", interactive=False, verbosity=0)
     assert catalog() == first

@@ -27,7 +27,7 @@ import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from core.lazy import lazy_module
+from core.lazy import LazyModule
 from core.reading.sources import (
     MEGABYTE,
     Kind,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import pyproj
     import shapefile
 else:
-    pyproj, shapefile = lazy_module("pyproj"), lazy_module("shapefile")
+    pyproj, shapefile = LazyModule("pyproj"), LazyModule("shapefile")
 
 # A contour is kept to about 1 cm.
 DECIMALS = 7

@@ -317,7 +317,7 @@ class Meeting(Versioned):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
-class MeetingQuartier(Meeting.quartiers.through):  # type: ignore[name-defined, misc]
+class MeetingQuartier(Meeting.quartiers.through):  # type: ignore[name-defined, misc]  # made by Django at run time
     """A quartier of a meeting: what was added or taken away is in the history."""
 
     class Meta:

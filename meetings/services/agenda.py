@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from core.db.ordering import STEP, moved, renumber
 from core.french import date_short
 from diagnostics.models import Issue, Observation
-from diagnostics.models.observations import late_thresholds
+from diagnostics.models.observations import ANSWER_DAYS, late_thresholds
 from meetings.enums import MinutesStatus
 from meetings.models import AgendaItem, Decision, Meeting
 from partners.models import Agreement
@@ -172,25 +172,28 @@ def _decisions(meeting: Meeting, user: Any) -> list[Proposal]:
 
 
 def _observations(meeting: Meeting, user: Any) -> list[Proposal]:
-    late_before = late_thresholds(timezone.localdate())[1]
-    rows = (
-        Observation.objects.visible_to(user)
-        .open()
-        .filter(quartier__in=meeting.quartier_keys, is_confidential=False, seen_on__lt=late_before)
-        .select_related("theme")
-        .defer("search_vector")
-        .order_by("-severity", "seen_on", "pk")
+    today = timezone.localdate()
+    seen = Observation.objects.visible_to(user).filter(quartier__in=meeting.quartier_keys, is_confidential=False)
+    late = seen.open().filter(seen_on__lt=late_thresholds(today)[1])
+    # Over lately: what ended long ago without a word is no longer waited for.
+    unanswered = seen.unanswered().filter(over_at__gte=timezone.now() - datetime.timedelta(days=ANSWER_DAYS))
+    most = [
+        rows.select_related("theme").defer("search_vector").order_by("-severity", "seen_on", "pk")[:PROPOSED]
+        for rows in (late, unanswered)
+    ]
+    found = sorted(
+        most[0].union(most[1], all=True), key=lambda row: (row.over_at is not None, -row.severity, row.seen_on, row.pk)
     )
     return [
         Proposal(
             f"observation-{row.pk}",
-            "Observations en retard",
+            "Observations sans réponse" if row.over_at is not None else "Observations en retard",
             f"{row.theme} : {row.place_label or row.text}"[:300],
             f"vu le {date_short(row.seen_on)} · {row.get_status_display()}",
             row.get_absolute_url(),
             {"observation": row, "minutes": USUAL},
         )
-        for row in rows[:PROPOSED]
+        for row in found
     ]
 
 

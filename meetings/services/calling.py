@@ -122,11 +122,16 @@ def send_call(*, invitee_id: int, word: str = "") -> bool:
     return _send(message, invitee)
 
 
+def note_failure(invitee_ids: Collection[int]) -> None:
+    """Note that what was to reach these invitees did not leave."""
+    Invitee.objects.filter(pk__in=invitee_ids).update(mail_failed_at=timezone.now())
+
+
 def _send(message: EmailMultiAlternatives, invitee: Invitee) -> bool:
     try:
         message.send()
     except OSError:
-        Invitee.objects.filter(pk=invitee.pk).update(mail_failed_at=timezone.now())
+        note_failure([invitee.pk])
         return False
     Invitee.objects.filter(pk=invitee.pk, mail_failed_at__isnull=False).update(mail_failed_at=None)
     return True

@@ -30,8 +30,11 @@ class LockedMinutesError(Exception):
         super().__init__("Le relevé de cette réunion est validé : il ne change plus.")
 
 
-def _open_meeting(pk: int) -> Meeting:
-    """Return the meeting, locked, whose minutes may still be written. Raises LockedMinutesError."""
+def open_minutes(pk: int) -> Meeting:
+    """Return the meeting, locked, whose minutes may still be written.
+
+    Nobody validates them until the transaction ends. Raises LockedMinutesError.
+    """
     row = Meeting.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
     if row.is_locked:
         raise LockedMinutesError
@@ -60,7 +63,7 @@ def decide(
     by: Any,
 ) -> Decision:
     """Store a decision, once for a `uid`. Raises LockedMinutesError."""
-    _open_meeting(meeting.pk)
+    open_minutes(meeting.pk)
     row, _ = Decision.objects.get_or_create(
         uid=uid,
         defaults={
@@ -196,7 +199,7 @@ def write_notes(*, item: AgendaItem, text: str, base: str, by: Any) -> Written:
     What somebody else wrote meanwhile on other lines stays; on the same lines, nothing is stored and theirs comes
     back. Raises LockedMinutesError.
     """
-    meeting = _open_meeting(item.meeting_id)
+    meeting = open_minutes(item.meeting_id)
     row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk, meeting=meeting)
     merged = merge_texts(base, text, row.notes)
     if merged is None:
@@ -211,7 +214,7 @@ def write_notes(*, item: AgendaItem, text: str, base: str, by: Any) -> Written:
 @transaction.atomic
 def write_summary(*, meeting: Meeting, text: str, base: str, by: Any) -> Written:
     """Store the summary of a meeting, as `write_notes` does for a point."""
-    row = _open_meeting(meeting.pk)
+    row = open_minutes(meeting.pk)
     merged = merge_texts(base, text, row.summary)
     if merged is None:
         return Written(text, row.version, row.summary)
@@ -225,7 +228,7 @@ def write_summary(*, meeting: Meeting, text: str, base: str, by: Any) -> Written
 @transaction.atomic
 def note_attendance(*, meeting: Meeting, attendance: dict[int, str], by: Any) -> int:
     """Note who came, by the keys of the invitees; return how many changed. Raises LockedMinutesError."""
-    _open_meeting(meeting.pk)
+    open_minutes(meeting.pk)
     changed = 0
     for row in Invitee.objects.select_for_update(of=("self",)).filter(meeting=meeting, pk__in=attendance):
         if row.attendance != attendance[row.pk]:

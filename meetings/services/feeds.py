@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from meetings.enums import MeetingStatus
 from meetings.models import CalendarFeed, Decision, Invitee, Meeting
-from meetings.services.ical import Entry, meeting_uid, site_address, text_of
+from meetings.services.ical import Entry, meeting_uid, site_address, text_of, uid_here
 from partners.enums import AgreementStatus
 from partners.models import Agreement, Exchange
 
@@ -99,7 +99,7 @@ def _decisions(user: User, day: datetime.date) -> list[Entry]:
     rows = Decision.objects.open().filter(owner=user, due_on__gte=day).select_related("meeting")[:MOST]
     return [
         Entry(
-            uid=f"decision-{decision.uid}",
+            uid=uid_here(f"decision-{decision.uid}"),
             title=f"À faire : {decision.text[:120]}",
             starts=decision.due_on,
             text=f"Décidé à la réunion « {decision.meeting} ».",
@@ -116,7 +116,7 @@ def _exchanges(user: User, day: datetime.date) -> list[Entry]:
     rows = Exchange.objects.filter(author=user, is_done=False, next_on__gte=day).exclude(next_step="")
     return [
         Entry(
-            uid=f"exchange-{exchange.pk}",
+            uid=uid_here(f"exchange-{exchange.pk}"),
             title=f"{exchange.next_step} ({exchange.partner})",
             starts=exchange.next_on,
             path=exchange.partner.get_absolute_url(),
@@ -135,7 +135,7 @@ def _agreements(user: User, day: datetime.date) -> list[Entry]:
     rows = Agreement.objects.visible_to(user).filter(status=AgreementStatus.SIGNED, ends_on__gte=day)
     return [
         Entry(
-            uid=f"agreement-{agreement.pk}",
+            uid=uid_here(f"agreement-{agreement.pk}"),
             title=f"Fin de la convention « {agreement.title} »",
             starts=agreement.ends_on,
             path=agreement.get_absolute_url(),

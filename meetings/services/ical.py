@@ -55,9 +55,14 @@ def site_address() -> str:
     return str(settings.SITE_URL).rstrip("/")
 
 
+def uid_here(name: str) -> str:
+    """Return an identifier that no calendar of another site has (RFC 7986, 5.3: with the host on its right)."""
+    return f"{name}@{urlsplit(site_address()).hostname or 'dsu'}"
+
+
 def meeting_uid(meeting: Meeting) -> str:
     """Return the identifier by which every calendar knows the meeting, the same in invitations and feeds."""
-    return f"{meeting.uid}@{urlsplit(site_address()).hostname or 'dsu'}"
+    return uid_here(str(meeting.uid))
 
 
 def text_of(meeting: Meeting, items: Iterable[Any] = ()) -> str:

@@ -21,6 +21,7 @@ from meetings.filters import DecisionFilter
 from meetings.forms.minutes import CloseForm, DecisionForm
 from meetings.models import Decision, Meeting
 from meetings.services import decisions as services
+from meetings.views.minutes import written_of
 from territories.models import Quartier
 
 SHOWN = 200
@@ -127,8 +128,8 @@ def decision_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a decision, while the minutes may still be written."""
     row = _decision(request, pk)
-    refuse(permissions.why_not_take_minutes(request.user, row.meeting))
-    invitees = list(row.meeting.invitees.select_related("user", "contact", "partner").order_by("college", "pk"))
+    meeting = written_of(request, row.meeting_id)
+    invitees = list(meeting.invitees.select_related("user", "contact", "partner").order_by("college", "pk"))
     form = DecisionForm(request.POST if request.method == "POST" else None, instance=row, invitees=invitees)
     if request.method == "POST" and form.is_valid():
         owner = form.owner
@@ -140,7 +141,7 @@ def decision_update(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
     context = {
         "form": form,
-        "meeting": row.meeting,
+        "meeting": meeting,
         "heading": "Modifier la décision",
         "submit": "Enregistrer",
         "section": "reunions",

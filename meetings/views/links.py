@@ -86,7 +86,8 @@ def _chosen(form: SendForm | None, proposed: list[Invitee]) -> set[int]:
     if form is None:
         return {invitee.pk for invitee in proposed}
     field = form.add_prefix("invitees")
-    return {int(value) for value in form.data.getlist(field) if value.isdecimal()}  # type: ignore[attr-defined]
+    sent: Any = form.data
+    return {int(value) for value in sent.getlist(field) if value.isdecimal()}
 
 
 @require_POST
@@ -224,7 +225,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     initial = {"answer": invitee.answer if invitee.answer != Answer.NONE else "", "note": invitee.answer_note}
     form = AnswerForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        answers.record_answer(invitee=invitee, answer=form.cleaned_data["answer"], note=form.cleaned_data["note"])
+        try:
+            answers.record_answer(invitee=invitee, answer=form.cleaned_data["answer"], note=form.cleaned_data["note"])
+        except answers.AnswerError as error:
+            # Held or cancelled since the page was opened.
+            return _unlisted(_gone(request, str(error)))
         return redirect("meetings:answer", token=token)
     response = render(
         request,

@@ -25,9 +25,15 @@ MOST_TEXT = 20_000
 
 
 def written_of(request: HttpRequest, pk: int) -> Meeting:
-    """Return a meeting whose minutes the user may write (404, 403)."""
+    """Return a meeting whose minutes the user may write (404, 403); a request that writes has them to itself."""
     meeting = meeting_of(request, pk)
     refuse(permissions.why_not_take_minutes(request.user, meeting))
+    if request.method == "POST":
+        try:
+            services.open_minutes(pk)
+        except services.LockedMinutesError as error:
+            # Validated since they were read, an instant ago.
+            refuse(str(error))
     return meeting
 
 
@@ -99,9 +105,10 @@ def _page(
     items = list(meeting.items.select_related("observation", "issue", "agreement", "decision").order_by("order", "pk"))
     decisions = list(meeting.decisions.select_related("owner", "contact", "partner").order_by("pk"))
     blank = decision_form or DecisionForm(invitees=invitees, initial={"is_promise": services.is_promised(meeting)})
-    for item in items:
-        item.taken = [row for row in decisions if row.item_id == item.pk]  # type: ignore[attr-defined]
-        item.typed = (kept or {}).get(str(item.pk), "")  # type: ignore[attr-defined]
+    points = [
+        (item, [row for row in decisions if row.item_id == item.pk], (kept or {}).get(str(item.pk), ""))
+        for item in items
+    ]
     former = agenda_services.to_validate(meeting)
     groups: dict[str, list[Any]] = {}
     for invitee in invitees:
@@ -112,7 +119,7 @@ def _page(
         "meetings/minutes.html",
         {
             "meeting": meeting,
-            "items": items,
+            "points": points,
             "others": [row for row in decisions if row.item_id is None],
             "colleges": groups,
             "attendance": Attendance.choices[1:],

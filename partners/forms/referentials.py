@@ -8,22 +8,18 @@ from django.utils.text import slugify
 
 from core.forms import form_helper, say_nothing_chosen
 from partners.models import PartnerKind, PartnerPublic, PartnerTheme
+from territories.forms.fields import WholeRowMixin
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-class _WordForm(forms.ModelForm):
+class _WordForm(WholeRowMixin, forms.ModelForm):
     """A word; its code, by which files know it, is made of its name and does not change."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = form_helper()
         say_nothing_chosen(self.fields)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Without a name that can be taken there is no code to check.
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"code"} if self.instance.code else excluded
 
     def clean_name(self) -> str:
         """The name, of which the code of a new word is made."""
@@ -37,6 +33,8 @@ class _WordForm(forms.ModelForm):
             while self.instance.code in known:
                 self.instance.code = f"{code}-{number}"
                 number += 1
+        # Without a name that can be taken there is no code to check.
+        self.checked_too = ("code",)
         return name
 
 

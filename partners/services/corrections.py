@@ -42,6 +42,10 @@ class CorrectionError(Exception):
     """What was asked cannot be done. The message says why, in French."""
 
 
+class ChangedRecordError(CorrectionError):
+    """The record is no longer the one that the answer was compared with."""
+
+
 @transaction.atomic
 def ask_correction(*, partner: Partner, by: Any) -> CorrectionRequest:
     """Make the request that is sent to the address of a partner; a former one that waits is closed.
@@ -130,15 +134,18 @@ def answer_correction(*, request: CorrectionRequest, said: Mapping[str, Any]) ->
 
 
 @transaction.atomic
-def review_correction(*, request: CorrectionRequest, accepted: Collection[str], by: Any) -> list[str]:
+def review_correction(*, request: CorrectionRequest, accepted: Collection[str], by: Any, version: int) -> list[str]:
     """Take what is accepted of an answer into the record, which is checked from then on; return the fields taken.
 
-    Raises CorrectionError when somebody reviewed it meanwhile.
+    `version` is that of the record which the reader compared with. Raises CorrectionError when somebody reviewed the
+    answer, or changed the record, meanwhile.
     """
     row = CorrectionRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if row.status != RequestStatus.ANSWERED:
         raise CorrectionError("Cette réponse a déjà été relue.")
     partner = Partner.objects.select_for_update(of=("self",)).get(pk=row.partner_id)
+    if partner.version != version:
+        raise ChangedRecordError("La fiche a changé pendant que vous relisiez : comparez de nouveau.")
     taken = [name for name in FIELDS if name in accepted and name in row.answer]
     for name in taken:
         setattr(partner, name, row.answer[name])

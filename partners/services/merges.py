@@ -63,13 +63,14 @@ def links_to_partner() -> Iterator[tuple[type[models.Model], Any]]:
 
     Left where they are: history, which tells what was; merges and pairs found different, which are about the records.
     """
+    relation: Any
     for relation in Partner._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
             continue
         model: Any = relation.related_model
         if issubclass(model, pghistory.models.Event) or model in (Merge, NotADuplicate) or model._meta.proxy:
             continue
-        yield model, relation.field  # type: ignore[union-attr]
+        yield model, relation.field
 
 
 def proposed_choices(kept: Partner, lost: Partner) -> dict[str, str]:

@@ -95,8 +95,17 @@ def correction_review(request: HttpRequest, pk: int) -> HttpResponse:
     refuse(permissions.why_not_administer_directory(request.user))
     row = get_object_or_404(CorrectionRequest.objects.select_related("partner", "sent_by"), pk=pk)
     if request.method == "POST":
+        version = request.POST.get("version", "")
         try:
-            taken = services.review_correction(request=row, accepted=request.POST.getlist("champ"), by=request.user)
+            taken = services.review_correction(
+                request=row,
+                accepted=request.POST.getlist("champ"),
+                by=request.user,
+                version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            )
+        except services.ChangedRecordError as error:
+            messages.error(request, str(error))
+            return redirect("partners:correction_review", pk=row.pk)
         except services.CorrectionError as error:
             messages.error(request, str(error))
             return redirect("partners:correction_list")

@@ -219,7 +219,9 @@ def occupation_create(request: HttpRequest, pk: int) -> HttpResponse:
     row = Occupation(premises=premises, starts_on=timezone.localdate())
     key = request.GET.get("partenaire", "")
     if key.isdecimal() and len(key) < 16:
-        row.partner = Partner.objects.visible_to(request.user).filter(pk=int(key)).first()  # type: ignore[assignment]
+        partner = Partner.objects.visible_to(request.user).filter(pk=int(key)).first()
+        if partner is not None:
+            row.partner = partner
     return _occupation_form(request, row, "Ajouter une occupation")
 
 

@@ -138,6 +138,10 @@
       if (!answer.ok) return;
       const told = await answer.json();
       if (saves !== before) return;
+      if (told.locked && !isLocked) {
+        isLocked = true;
+        say("Le relevé de cette réunion est validé : il ne change plus.", true);
+      }
       Object.entries(told.attendance).forEach(([key, value]) => {
         const mark = page.querySelector(`input[name="presence-${key}"][value="${value}"]`);
         if (mark) mark.checked = true;

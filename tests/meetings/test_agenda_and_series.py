@@ -127,6 +127,13 @@ def test_what_is_open_on_the_quartier_is_proposed(meeting, officer, quartier):
     ObservationFactory(quartier=quartier, text="De ce matin")
     ObservationFactory(quartier=quartier, seen_on=long_ago, is_confidential=True, place_label="Secret")
     ObservationFactory(seen_on=long_ago, place_label="Ailleurs")
+    lately, former = timezone.now() - datetime.timedelta(days=3), timezone.now() - datetime.timedelta(days=90)
+    silent = ObservationFactory(quartier=quartier, place_label="Local vélos", status="done", over_at=lately)
+    over = {"quartier": quartier, "status": "done"}
+    told = {"answer": "C’est réparé", "answered_at": lately, "answered_by": officer}
+    ObservationFactory(place_label="Répondue", over_at=lately, **told, **over)
+    ObservationFactory(place_label="Oubliée", over_at=former, **over)
+    ObservationFactory(place_label="Tue", over_at=lately, is_confidential=True, **over)
     issue = IssueFactory(title="Halls", quartiers=[quartier], priority=1, decided_on=long_ago)
     IssueFactory(title="Résolue", quartiers=[quartier], status="solved")
     ending = timezone.localdate() + datetime.timedelta(days=40)
@@ -141,10 +148,12 @@ def test_what_is_open_on_the_quartier_is_proposed(meeting, officer, quartier):
     found = proposed(meeting, officer)
     assert set(found) == {
         f"{late.theme} : Tour 3",
+        f"{silent.theme} : Local vélos",
         "Halls",
         "Convention « Jardins »",
         "Suite : Écrire à la ville",
     }
+    assert found[f"{silent.theme} : Local vélos"].group == "Observations sans réponse"
     # Only what is urgent is ticked at first.
     assert [title for title, one in found.items() if one.is_due] == ["Halls"]
     count = agenda.take_proposals(
@@ -157,7 +166,7 @@ def test_what_is_open_on_the_quartier_is_proposed(meeting, officer, quartier):
     assert {item.record for item in items} == {late, agreement, decision}
     assert [item.order for item in items] == [10, 20, 30]
     # What is a point already is not proposed again.
-    assert set(proposed(meeting, officer)) == {"Halls"}
+    assert set(proposed(meeting, officer)) == {"Halls", f"{silent.theme} : Local vélos"}
     assert issue.agenda_items.count() == 0
 
 

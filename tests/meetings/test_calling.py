@@ -10,6 +10,8 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+from core.documents.pdf import DocumentError
+from meetings import tasks
 from meetings.enums import Answer, MeetingStatus, MinutesStatus
 from meetings.models import AgendaItem, Invitee, Meeting
 from meetings.services import answers, calling, shares
@@ -331,6 +333,21 @@ def test_minutes_leave_once_the_meeting_was_held(officer, meeting, invitee, outs
     meeting.refresh_from_db()
     assert meeting.minutes_status == MinutesStatus.SENT
     assert calling.hand_out_minutes(meeting=meeting, invitee_ids=[invitee.pk], by=officer) == []
+
+
+def test_minutes_that_cannot_be_made_are_said_beside_each(officer, meeting, invitee, outside, settings, tmp_path):
+    Meeting.objects.filter(pk=meeting.pk).update(status=MeetingStatus.HELD)
+    keys = calling.hand_out_minutes(meeting=meeting, invitee_ids=[invitee.pk, outside.pk], by=officer)
+    templates = settings.BASE_DIR / "templates" / "typst"
+    (tmp_path / "templates" / "typst").mkdir(parents=True)
+    for path in templates.glob("*.typ"):
+        (tmp_path / "templates" / "typst" / path.name).write_text("#panic()")
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(DocumentError):
+        tasks.hand_out.call(meeting.pk, keys)
+    assert Invitee.objects.filter(pk__in=keys, mail_failed_at__isnull=False).count() == 2
+    # They may be written to again at once.
+    assert calling.hand_out_minutes(meeting=meeting, invitee_ids=keys, by=officer) == keys
 
 
 def test_validated_minutes_stay_so_when_they_are_sent_again(officer, meeting, invitee):

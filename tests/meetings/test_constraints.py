@@ -1,10 +1,13 @@
 """What the database refuses of meetings, whatever writes it."""
 
 import datetime
+import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -200,3 +203,9 @@ def test_what_was_said_is_in_no_cascade():
     decision = DecisionFactory()
     with pytest.raises(Exception, match="protected"):
         Meeting.objects.get(pk=decision.meeting_id).delete()
+
+
+def test_every_constraint_has_its_case():
+    tried = set(re.findall(r'(?:refused\(\s*|\()"(\w+)"', Path(__file__).read_text(encoding="utf-8")))
+    models = [row for row in apps.get_app_config("meetings").get_models() if not hasattr(row, "pgh_tracked_model")]
+    assert {constraint.name for model in models for constraint in model._meta.constraints} - tried == set()

@@ -204,6 +204,30 @@ def test_who_reads_only_does_not_write(item, meeting, proximity, outsider, sign_
     assert sign_in(outsider).get(address("minutes_pdf", meeting.pk)).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["minutes", "attendance_save", "group_create", "decision_create"])
+def test_minutes_validated_an_instant_ago_say_so(name, meeting, officer, sign_in, monkeypatch):
+    """The right is read before the row is locked: what was validated in between is refused, not an error."""
+    from meetings import permissions
+
+    client = sign_in(officer)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        minutes_status=MinutesStatus.VALIDATED, minutes_sent_at=timezone.now()
+    )
+    monkeypatch.setattr(permissions, "why_not_take_minutes", lambda user, meeting: "")
+    sent = {
+        "texte-bref": "Trop tard",
+        "base-bref": "",
+        "groupe-college": "residents",
+        "groupe-count": "3",
+        "text": "x",
+    }
+    answer = client.post(address(name, meeting.pk), sent)
+    assert answer.status_code == 403
+    assert "est validé : il ne change plus" in answer.content.decode()
+    meeting.refresh_from_db()
+    assert (meeting.summary, meeting.groups.count(), meeting.decisions.count()) == ("", 0, 0)
+
+
 def test_validated_minutes_do_not_change(item, meeting, officer, sign_in):
     Meeting.objects.filter(pk=meeting.pk).update(
         minutes_status=MinutesStatus.VALIDATED, minutes_sent_at=timezone.now()

@@ -148,6 +148,8 @@ def test_the_calendar_holds_what_is_the_users(client, officer, manager, quartier
     assert whole.one("DTSTART").value == today.strftime("%Y%m%d")
     assert whole.one("DTEND").value == (today + datetime.timedelta(days=1)).strftime("%Y%m%d")
     assert decision.get_absolute_url() in whole.one("URL").value
+    # No calendar of another site has these identifiers.
+    assert {event.one("UID").value.partition("@")[2] for event in calendar.parts} == {"127.0.0.1"}
     assert calendar.one("METHOD").value == "PUBLISH"
     assert calendar.one("REFRESH-INTERVAL").value == "PT4H"
 

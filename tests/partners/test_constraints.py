@@ -226,22 +226,25 @@ def test_premises_may_be_shared_or_follow_one_another():
 @pytest.mark.django_db(transaction=True)
 def test_two_who_come_at_once_do_not_both_get_the_premises():
     place, users = PremisesFactory(), [PartnerFactory(), PartnerFactory()]
-    ready, refused = threading.Barrier(2, timeout=10), []
+    written, refused = threading.Event(), []
 
-    def take(who):
+    def come_second():
         try:
-            with transaction.atomic():
-                ready.wait()
-                OccupationFactory(premises=place, partner=who)
+            assert written.wait(10)
+            OccupationFactory(premises=place, partner=users[1])
         except IntegrityError as error:
             refused.append(error.__cause__.diag.constraint_name)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=take, args=[who]) for who in users]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    second = threading.Thread(target=come_second)
+    second.start()
+    # The first is not committed yet when the second comes: the database has it wait, then refuses it.
+    with transaction.atomic():
+        OccupationFactory(premises=place, partner=users[0])
+        written.set()
+        second.join(0.5)
+        assert second.is_alive()
+    second.join(10)
     assert refused == ["occupation_alone"]
     assert Occupation.objects.filter(premises=place).count() == 1

@@ -66,17 +66,40 @@ def test_an_answer_waits_to_be_reviewed_field_by_field(sign_in, client, administ
     assert (partner.phone, partner.checked_on) == ("01 99 00 00 01", None)
     page = sign_in(administrator).get(reverse("partners:correction_review", args=[asked.pk])).content.decode()
     assert "01 99 00 00 42" in page
-    sign_in(administrator).post(reverse("partners:correction_review", args=[asked.pk]), {"champ": ["phone"]})
+    sign_in(administrator).post(
+        reverse("partners:correction_review", args=[asked.pk]), {"champ": ["phone"], "version": partner.version}
+    )
     partner.refresh_from_db()
     assert (partner.phone, partner.opening_hours) == ("01 99 00 00 42", "")
     assert (partner.checked_on, partner.checked_by) == (timezone.localdate(), administrator)
     with pytest.raises(corrections.CorrectionError, match="déjà été relue"):
-        corrections.review_correction(request=asked, accepted=["opening_hours"], by=administrator)
+        corrections.review_correction(
+            request=asked, accepted=["opening_hours"], by=administrator, version=partner.version
+        )
+
+
+def test_a_record_that_changed_while_an_answer_was_reviewed_keeps_its_change(
+    client, sign_in, administrator, partner, asked
+):
+    client.post(corrections.correction_path(asked), said(partner, phone="01 99 00 00 42"))
+    shown = partner.version
+    partner.phone = "01 99 00 00 77"
+    partner.save(update_fields=["phone"])
+    page = reverse("partners:correction_review", args=[asked.pk])
+    for sent in ({"version": shown}, {}):
+        again = sign_in(administrator).post(page, {"champ": ["phone"], **sent}, follow=True)
+        assert "comparez de nouveau" in again.content.decode()
+        assert "01 99 00 00 77" in again.content.decode()
+    partner.refresh_from_db()
+    assert partner.phone == "01 99 00 00 77"
+    sign_in(administrator).post(page, {"champ": ["phone"], "version": partner.version})
+    partner.refresh_from_db()
+    assert partner.phone == "01 99 00 00 42"
 
 
 def test_a_partner_that_closed_says_so(client, administrator, partner, asked):
     client.post(corrections.correction_path(asked), said(partner, closed="on"))
-    corrections.review_correction(request=asked, accepted=["closed"], by=administrator)
+    corrections.review_correction(request=asked, accepted=["closed"], by=administrator, version=partner.version)
     partner.refresh_from_db()
     assert partner.is_dissolved
 
@@ -86,7 +109,10 @@ def test_only_what_may_be_corrected_is(client, administrator, partner, asked):
     asked.refresh_from_db()
     assert asked.answer == {}
     CorrectionRequest.objects.filter(pk=asked.pk).update(answer={"notes": "Volé", "phone": "1"})
-    assert corrections.review_correction(request=asked, accepted=["notes"], by=administrator) == []
+    assert (
+        corrections.review_correction(request=asked, accepted=["notes"], by=administrator, version=partner.version)
+        == []
+    )
     partner.refresh_from_db()
     assert partner.notes.startswith("À recontacter")
 
