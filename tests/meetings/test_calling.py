@@ -221,7 +221,7 @@ def test_a_refused_address_is_said_beside_the_person_and_stops_nobody(
     assert [message["To"] for message in sink.messages] == [invitee.user.email]
     outside.refresh_from_db()
     assert outside.mail_failed_at is not None
-    assert page.count("Refusé par la messagerie") == 1
+    assert page.count("N’est pas parti le") == 1
 
 
 def test_who_has_no_address_is_to_be_told_otherwise(sign_in, officer, meeting):
