@@ -469,7 +469,7 @@ MATRIX = [
         ADMINISTRATORS,
         MERGES,
         of("answered"),
-        lambda w: {"champ": ["phone"]},
+        lambda w: {"champ": ["phone"], "version": w.answered.partner.version},
         lambda w: w.twin.name,
         is_scoped=False,
     ),
