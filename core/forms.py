@@ -1,6 +1,6 @@
 """Bases of forms: nobody's change is lost, no resident is named without a warning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,8 @@ from core.models import PrivacyOverride, SavedView
 from core.privacy import Finding, find_personal_data
 from core.reading.documents import ACCEPTS, Document, UnusableDocumentError, read_document
 from core.reading.sources import MAX_SIZE, MEGABYTE
+from core.reading.tables import Head
+from core.reading.values import fold
 
 TITLE_LENGTH = 200
 
@@ -257,6 +259,63 @@ class ImportForm(forms.Form):
                 f"{french.number(MAX_SIZE / MEGABYTE)} Mo."
             )
         return file
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the importer each header of a file is: one choice a header, "" for one that is not read."""
+
+    def __init__(self, *args: Any, importer: Importer, head: Head, proposed: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.importer = importer
+        self.fields["titres"] = forms.CharField(widget=forms.HiddenInput, initial=head.key)
+        choices = [
+            ("", "Ne pas lire"),
+            *((c.name, f"{c.header}{' (obligatoire)' if c.is_required else ''}") for c in importer.matched_columns),
+        ]
+        self.headers: dict[str, str] = {}
+        taken: set[str] = set()
+        for place, header in enumerate(head.cells):
+            # A header that is there twice is read once: the first.
+            if not fold(header) or fold(header) in taken:
+                continue
+            taken.add(fold(header))
+            name = f"colonne_{place}"
+            self.headers[name] = header
+            self.fields[name] = forms.ChoiceField(
+                label=header,
+                choices=choices,
+                required=False,
+                initial=proposed.get(header, ""),
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+        self.samples = {
+            name: [row[int(name.removeprefix("colonne_"))] for row in head.samples] for name in self.headers
+        }
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """One for each header: its field and the first cells that are not empty."""
+        return [{"field": self[name], "samples": list(filter(None, self.samples[name]))} for name in self.headers]
+
+    def columns(self) -> dict[str, str]:
+        """Return the header of each column that was chosen."""
+        return {column: self.headers[name] for name in self.headers if (column := self.cleaned_data.get(name))}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Each column once, those that are compulsory among them."""
+        cleaned = super().clean()
+        chosen: dict[str, str] = {}
+        for name, header in self.headers.items():
+            column = self.cleaned_data.get(name)
+            if column and column in chosen:
+                self.add_error(name, f"C’est déjà ce que contient « {chosen[column]} » : choisissez l’une des deux.")
+            elif column:
+                chosen[column] = header
+        missing = [c.header for c in self.importer.matched_columns if c.is_required and c.name not in chosen]
+        if missing and not self.errors:
+            listed = ", ".join(f"« {header} »" for header in missing)
+            raise forms.ValidationError(f"Dites quelle colonne contient {listed} : sans elle, rien ne se lit.")
+        return cleaned
 
 
 def typed_in(form: forms.Form) -> dict[str, list[str]]:

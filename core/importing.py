@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from core.reading.sources import Source, UnreadableFileError
-from core.reading.tables import Column
+from core.reading.tables import Column, MissingColumnsError
 
 # What is done, of how much; None while the whole is not known.
 Progress = Callable[[int, int | None], None]
@@ -58,6 +58,8 @@ class Report:
     is_taken: bool = False
     # False for a file of no use, whose only refusal says why.
     is_readable: bool = True
+    # Whether that is because its columns are not those expected: somebody may say which they are.
+    lacks_columns: bool = False
 
     @property
     def good(self) -> int:
@@ -112,7 +114,8 @@ class Importer(ABC):
 
     `name` is the word of the command (``import_<name>``) and of the address; `accepts` is for the file input;
     `options_form`, when the file does not say all (source, vintage), is a form whose cleaned data `run` gets;
-    `template_columns` are those of the empty file that the page offers, when there is one; `list_view` names the page
+    `template_columns` are those of the empty file that the page offers, when there is one; `matched_columns` those
+    that somebody may find by hand in a file whose headers are its own (`core.matching`); `list_view` names the page
     where the rows are seen once they are taken ("territories:quartier_list").
     """
 
@@ -122,6 +125,8 @@ class Importer(ABC):
     accepts: ClassVar[str]
     options_form: ClassVar[type[forms.Form] | None] = None
     template_columns: ClassVar[Sequence[Column]] = ()
+    # Columns that somebody may match by hand with those of a file; the match is kept for the next file alike.
+    matched_columns: ClassVar[Sequence[Column]] = ()
     list_view: ClassVar[str] = ""
 
     def is_open_to(self, user: Any) -> bool:
@@ -182,6 +187,7 @@ def take(
             if not report.is_taken:
                 transaction.set_rollback(True)
     except UnreadableFileError as error:
-        report = Report(is_readable=False)
+        lacks_columns = isinstance(error, MissingColumnsError) and bool(importer.matched_columns)
+        report = Report(is_readable=False, lacks_columns=lacks_columns)
         report.refuse(error.line or 0, "", "", error.message)
     return report

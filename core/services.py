@@ -20,6 +20,7 @@ from django.utils.datastructures import MultiValueDict
 
 from core.enums import OVER, ImportState
 from core.importing import Importer, Progress, Report, importers, take
+from core.matching import remember
 from core.models import ImportJob
 from core.models.imports import file_path
 from core.progress import ImportProgress
@@ -118,6 +119,23 @@ def restart_work(*, job: ImportJob) -> ImportJob:
     if job.state != ImportState.IMPORTING:
         job.state, job.report = ImportState.WAITING, None
         job.read = job.created = job.changed = job.unchanged = job.refused = 0
+    return _ask_again(job)
+
+
+@transaction.atomic
+def match_columns(
+    *, job: ImportJob, importer: Importer, cells: Sequence[str], columns: Mapping[str, str], by: Any
+) -> ImportJob:
+    """Keep which header of the file is which column, and ask for the file to be checked anew. Raises ImportStateError.
+
+    `cells` are the headers as the file writes them, `columns` gives the header of each column that is there.
+    """
+    job = _locked(job)
+    if not job.may_match:
+        raise ImportStateError("Les colonnes de cet import ne se choisissent plus : il est en cours, ou terminé.")
+    remember(importer=importer, cells=cells, columns=columns, by=by)
+    job.state, job.report = ImportState.WAITING, None
+    job.read = job.created = job.changed = job.unchanged = job.refused = 0
     return _ask_again(job)
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("administration/imports/<slug:name>/nouveau/", views.import_create, name="import_create"),
     path("administration/imports/<slug:name>/modele.<str:file_format>", views.import_template, name="import_template"),
     path("administration/imports/<uuid:uid>/", views.import_detail, name="import_detail"),
+    path("administration/imports/<uuid:uid>/colonnes/", views.import_columns, name="import_columns"),
     path("administration/imports/<uuid:uid>/rapport.csv", views.import_report, name="import_report"),
     path("administration/imports/<uuid:uid>/importer/", views.import_start, name="import_start"),
     path("administration/imports/<uuid:uid>/relancer/", views.import_restart, name="import_restart"),

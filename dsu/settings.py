@@ -360,6 +360,7 @@ IMPORTERS = [
     "territories.importers.indicators.IndicatorsImporter",
     "territories.importers.figures.FiguresImporter",
     "partners.importers.rna.RnaImporter",
+    "partners.importers.partners.PartnersImporter",
     "partners.importers.subsidies.SubsidiesImporter",
 ]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import

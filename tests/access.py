@@ -2008,6 +2008,15 @@ MATRIX = [
     ),
     Row("core:import_detail", OWN_IMPORTS, "liste.csv", IMPORTS, lambda w: [w.job.uid]),
     Row("core:import_report", OWN_IMPORTS, "liste.csv", IMPORTS, lambda w: [w.job.uid], is_page=False),
+    Row("core:import_columns", OWN_IMPORTS, "Quelle colonne", IMPORTS, lambda w: [w.unmatched.uid]),
+    Row(
+        "core:import_columns",
+        "in 404 403 404 404 302",
+        "",
+        IMPORTS,
+        lambda w: [w.unmatched.uid],
+        post=lambda w: {"titres": "|1", "colonne_0": "name"},
+    ),
     *(
         Row(f"core:import_{name}", "in 405 405 405 405 405", path=lambda w: [w.job.uid], is_page=False)
         for name in ("start", "restart", "abandon")

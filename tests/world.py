@@ -287,6 +287,16 @@ class World:
             created=2,
             created_by=administrator,
         )
+        self.unmatched: ImportJob = ImportJob.objects.create(
+            importer="partners",
+            file=ContentFile(b"Qui;Ou\nLes Amis;Pau\n", name="carnet.csv"),
+            original_name="carnet.csv",
+            size=20,
+            state=ImportState.REFUSED,
+            report=Report(is_readable=False, lacks_columns=True).as_json(),
+            created_by=administrator,
+            finished_at=timezone.now(),
+        )
         content = next(document.standard for document in word_documents() if document.slug == "compte-rendu")
         self.template: WordTemplate = WordTemplate.objects.create(
             team=self.team,

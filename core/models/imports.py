@@ -169,6 +169,11 @@ class ImportJob(models.Model):
         )
 
     @property
+    def may_match(self) -> bool:
+        """Whether one may still say which column is which: it is checked, or refused, and nothing is written."""
+        return bool(self.file) and self.state in (ImportState.READY, ImportState.REFUSED)
+
+    @property
     def may_restart(self) -> bool:
         """Whether the work can be asked for again: it failed, or its worker died."""
         return bool(self.file) and (self.state == ImportState.FAILED or self.is_silent)
@@ -179,3 +184,35 @@ class ImportJob(models.Model):
         return self.state in (ImportState.WAITING, ImportState.CHECKING, ImportState.READY) or (
             self.state == ImportState.IMPORTING and self.is_silent
         )
+
+
+class ColumnMatch(models.Model):
+    """The columns of a file that somebody matched by hand: the next file with the same headers needs nothing."""
+
+    importer = models.CharField("type de fichier", max_length=50)
+    headers = models.CharField("empreinte des en-têtes", max_length=64)
+    # Name of a column of the importer → header of the file.
+    columns = models.JSONField("colonnes", default=dict)
+    saved_at = models.DateTimeField("enregistrées le", default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistrées par"
+    )
+
+    class Meta:
+        verbose_name = "correspondance de colonnes"
+        verbose_name_plural = "correspondances de colonnes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["importer", "headers"],
+                name="columnmatch_headers_once",
+                violation_error_message="Ces en-têtes ont déjà leurs colonnes.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(importer="") & ~Q(headers=""),
+                name="columnmatch_of_headers",
+                violation_error_message="Une correspondance est celle d’en-têtes, pour un type de fichier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.importer

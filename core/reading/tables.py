@@ -20,7 +20,9 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from core.reading.records import read_records
 from core.reading.sources import (
+    MAX_SIZE,
     MEGABYTE,
     Kind,
     Source,
@@ -44,6 +46,10 @@ MAX_CELLS = 4_000_000
 LISTED = 12
 
 csv.field_size_limit(MAX_LINE)
+
+
+class MissingColumnsError(UnreadableFileError):
+    """A table without the columns that are asked for: somebody may say which of its own they are."""
 
 
 @dataclass(frozen=True)
@@ -204,11 +210,14 @@ def _is_total_or_footnote(cells: Sequence[str], key_places: Sequence[int]) -> bo
 
 
 @contextmanager
-def read_table(source: Source, columns: Sequence[Column], *, sheet: str | None = None) -> Iterator[Table]:
+def read_table(
+    source: Source, columns: Sequence[Column], *, sheet: str | None = None, takes_json: bool = False
+) -> Iterator[Table]:
     """Open a table and find its header: ``with read_table(file, columns) as table: for row in table: …``.
 
     A text file is read line by line, in constant memory. In a workbook the sheet is the one whose header fits best;
-    `sheet` names it instead. Raises UnreadableFileError: no table, unknown sheet, required columns that are not there
+    `sheet` names it instead. With `takes_json`, a JSON list of records is a table too: the line of a row is its rank.
+    Raises UnreadableFileError: no table, unknown sheet, MissingColumnsError for required columns that are not there
     (the message lists those found and those expected).
     """
     with opened(source) as file:
@@ -219,8 +228,98 @@ def read_table(source: Source, columns: Sequence[Column], *, sheet: str | None =
                 yield _read_workbook(file, columns, sheet)
             case Kind.ARCHIVE:
                 yield _read_text(_only_text_of(file), columns)
+            case Kind.JSON if takes_json:
+                yield _read_json(file, columns)
             case Kind.JSON:
                 raise UnreadableFileError("C’est un fichier JSON : un tableau est attendu (CSV, XLSX ou ODS).")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A line that may be the header of a table, and the first cells under it."""
+
+    sheet: str
+    line: int
+    cells: list[str]
+    samples: list[list[str]]
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others of the file."""
+        return f"{self.sheet}|{self.line}"
+
+
+SAMPLE_LINES = 3
+
+
+def read_heads(source: Source, *, takes_json: bool = False, max_size: int = MAX_SIZE) -> list[Head]:
+    """Return the first filled lines of a table (of each sheet of a workbook), any of which may be its header.
+
+    Nothing is asked for yet. Raises UnreadableFileError when the file holds no table.
+    """
+    with opened(source, max_size=max_size) as file:
+        match kind_of(file, max_expanded=2 * max_size):
+            case Kind.TEXT:
+                return _heads_of_text(_lines(file))
+            case Kind.SPREADSHEET:
+                _check_extent(file)
+                file.seek(0)
+                with _reading("Le classeur est abîmé, ou d’un format inconnu : enregistrez-le en XLSX."):
+                    workbook = CalamineWorkbook.from_filelike(file)
+                    names = [s.name for s in workbook.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
+                return [
+                    head
+                    for name in names
+                    for head in _heads(_records_of_sheet(_sheet(workbook, name)), sheet=name if len(names) > 1 else "")
+                ]
+            case Kind.ARCHIVE:
+                archive = open_archive(file, max_expanded=2 * max_size)
+                tables = sorted(n for n in archive.namelist() if n.lower().endswith((".csv", ".tsv", ".txt")))
+                if not tables:
+                    raise UnreadableFileError("L’archive ne contient pas de tableau CSV.")
+                with opened_member(archive, tables[0]) as member:
+                    return _heads_of_text(map(decoded, raw_lines(member)))
+            case Kind.JSON if takes_json:
+                records = list(itertools.islice(read_records(file), KEYED))
+                keys = list(dict.fromkeys(key for record in records for key in record))
+                samples = [[record.get(key, "") for key in keys] for record in records[:SAMPLE_LINES]]
+                return [Head("", 0, keys, samples)] if keys else []
+            case Kind.JSON:
+                raise UnreadableFileError("C’est un fichier JSON : un tableau est attendu (CSV, XLSX ou ODS).")
+
+
+def _heads_of_text(lines: Iterator[str]) -> list[Head]:
+    sample = list(itertools.islice(lines, 2 * HEADER_DEPTH))
+    hint = re.fullmatch(r"sep=(.)\s*", sample[0], re.IGNORECASE) if sample else None
+    found = [_heads(_records_of_text(sample, d)) for d in ([hint.group(1)] if hint else DELIMITERS)]
+    return max(found, key=lambda heads: max((len(head.cells) for head in heads), default=0))
+
+
+def _heads(records: Iterator[_Record], *, sheet: str = "") -> list[Head]:
+    filled = [record for record in itertools.islice(records, HEADER_DEPTH) if any(record.cells)]
+    heads = []
+    for place, record in enumerate(filled):
+        cells = _trim(record.cells, 0)
+        under = [row.cells for row in filled[place + 1 : place + 1 + SAMPLE_LINES]]
+        samples = [[row[column] if column < len(row) else "" for column in range(len(cells))] for row in under]
+        heads.append(Head(sheet, record.line, cells, samples))
+    return heads
+
+
+# Records whose keys make the header of a JSON file.
+KEYED = 1000
+
+
+def _read_json(file: IO[bytes], columns: Sequence[Column]) -> Table:
+    keys = list(dict.fromkeys(key for record in itertools.islice(read_records(file), KEYED) for key in record))
+    if not keys:
+        raise UnreadableFileError("Le fichier ne contient aucun enregistrement.")
+    header = _match_header(_Record(0, keys), columns)
+    _require(header, columns)
+    records = (
+        _Record(rank, [record.get(key, "") for key in keys]) for rank, record in enumerate(read_records(file), 1)
+    )
+    return Table(header, records, is_ragged_an_error=False)
 
 
 def _only_text_of(file: IO[bytes]) -> IO[bytes]:
@@ -286,9 +385,9 @@ def _require(header: _Header, columns: Sequence[Column], where: str = "") -> Non
             if lacking
             else f"Aucune des colonnes attendues n’est là{where}. "
         )
-        raise UnreadableFileError(
-            f"{problem}Colonnes trouvées ligne {header.line} : {listed or 'aucune'}. Colonnes attendues : {wanted}.",
-            line=header.line,
+        where_found = f"Colonnes trouvées ligne {header.line}" if header.line else "Champs trouvés"
+        raise MissingColumnsError(
+            f"{problem}{where_found} : {listed or 'aucune'}. Colonnes attendues : {wanted}.", line=header.line or None
         )
 
 

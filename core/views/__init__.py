@@ -2,6 +2,7 @@
 
 from core.views.imports import (
     import_abandon,
+    import_columns,
     import_create,
     import_detail,
     import_list,
@@ -22,6 +23,7 @@ __all__ = [
     "administration",
     "health",
     "import_abandon",
+    "import_columns",
     "import_create",
     "import_detail",
     "import_list",

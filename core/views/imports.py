@@ -5,28 +5,31 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.files import File
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from core import french, services, tasks
+from core import french, matching, services, tasks
 from core.charts import Figure
 from core.enums import ImportState
 from core.exports import FORMATS
-from core.forms import ImportForm, in_words, typed_in
+from core.forms import ColumnsForm, ImportForm, in_words, typed_in
 from core.import_exports import report_csv, template_file
 from core.importing import Importer, Report, importers
 from core.models import ImportJob
 from core.paginator import CappedPaginator
 from core.permissions import importers_for, why_not_import, why_not_import_anything
-from core.reading.sources import MAX_SIZE, MEGABYTE
+from core.reading.sources import MAX_SIZE, MEGABYTE, UnreadableFileError
 from core.views.mixins import PAGE_SIZES, refuse
 
 # Up to this size a file is checked while its sender waits: at most a second or two.
 SMALL = MEGABYTE
 REFUSALS_SHOWN = 200
+# Lines of a file that are offered as its headers.
+HEADS_OFFERED = 40
 
 
 def _importer(name: str) -> Importer:
@@ -100,7 +103,9 @@ def import_create(request: HttpRequest, name: str) -> HttpResponse:
     # The errors of all of them are shown at once.
     errors = _all_errors(forms)
     if request.method == "POST" and not errors:
-        return redirect(_send(request, importer, form, options))
+        job = _send(request, importer, form, options)
+        lacks_columns = job.state == ImportState.REFUSED and job.report and job.report["lacks_columns"]
+        return redirect("core:import_columns", job.uid) if lacks_columns else redirect(job)
     return render(
         request,
         "core/import_form.html",
@@ -131,6 +136,7 @@ def _send(request: HttpRequest, importer: Importer, form: Any, options: Any) -> 
     )
     if is_new and job.size + sum(file.size for file in files.values()) <= SMALL:
         services.check_file(job_id=job.pk, attempt=job.attempt, is_followed=False)
+        job.refresh_from_db()
     elif is_new:
         tasks.check_import.enqueue(job.pk, job.attempt)
     return job
@@ -184,6 +190,7 @@ def import_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "samples": _samples(report, is_written=job.state == ImportState.TAKEN),
             "data_url": _data_url(importer),
             "is_moving": is_moving,
+            "may_match": importer is not None and bool(importer.matched_columns) and job.may_match,
         },
     )
     if part == "#state":
@@ -242,6 +249,49 @@ def import_report(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
     importer = importers().get(job.importer)
     return report_csv(
         job, Report.from_json(job.report), title=importer.title if importer else job.importer, by=request.user
+    )
+
+
+def import_columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Say which column of the file is which: each header with its first cells and what it is taken for."""
+    job = _job(request, uid)
+    importer = importers().get(job.importer)
+    if importer is None or not importer.matched_columns:
+        raise Http404
+    if not job.may_match:
+        messages.warning(request, "Les colonnes de cet import ne se choisissent plus : il est en cours, ou terminé.")
+        return redirect(job)
+    try:
+        with job.file.storage.open(str(job.file.name), "rb") as file:
+            heads = matching.heads_of(importer, File(file, name=job.original_name))
+    except (FileNotFoundError, UnreadableFileError):
+        return redirect(job)
+    asked = (request.POST if request.method == "POST" else request.GET).get("titres")
+    head = next((head for head in heads if head.key == asked), None) or matching.guessed(importer, heads)
+    if head is None:
+        return redirect(job)
+    is_sent = request.method == "POST"
+    form = ColumnsForm(
+        request.POST if is_sent else None, importer=importer, head=head, proposed=matching.proposed(importer, head)
+    )
+    if is_sent and form.is_valid():
+        try:
+            job = services.match_columns(
+                job=job, importer=importer, cells=head.cells, columns=form.columns(), by=request.user
+            )
+        except services.ImportStateError as error:
+            messages.warning(request, error.message)
+            return redirect("core:import_detail", job.uid)
+        if job.size <= SMALL:
+            services.check_file(job_id=job.pk, attempt=job.attempt, is_followed=False)
+        else:
+            tasks.check_import.enqueue(job.pk, job.attempt)
+        return redirect(job)
+    return render(
+        request,
+        "core/import_columns.html",
+        {"job": job, "importer": importer, "form": form, "head": head, "heads": heads[:HEADS_OFFERED]},
+        status=422 if form.errors else 200,
     )
 
 

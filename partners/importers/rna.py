@@ -5,28 +5,24 @@ Columns that point at a person (`adrg_*`, `dir_civilite`, `telephone`, `email`) 
 
 import datetime
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils import timezone
 
 from core import french
-from core.db.normalize import normalize
 from core.importing import Importer, Progress, Report
 from core.reading import values
-from core.reading.sources import Source, UnreadableFileError, opened
+from core.reading.sources import Source, UnreadableFileError
 from core.reading.streams import Stream, open_streams
-from core.reading.tables import Column, Row, decoded, raw_lines
+from core.reading.tables import Column, Row
 from core.reading.values import BadValueError
 from partners import codes
 from partners.forms.imports import RnaImportForm
+from partners.importers.cells import CommuneFinder, cell_text, has_words, website
+from partners.importers.wanted import Wanted, wanted_of
 from partners.services.import_rna import RnaDraft, RnaOutcome, save_associations
 from territories import codes as places
-from territories.importers.lines import Line, RefusedLineError, conclude, refusing, some
-from territories.models import Commune, Quartier
+from territories.importers.lines import Line, RefusedLineError, check_refusals, conclude, refusing, some
 
 COLUMNS = (
     Column("id", "id", is_required=True),
@@ -55,9 +51,6 @@ COLUMNS = (
 )  # fmt: skip
 # A record of either layout begins with the number of the association.
 BEGINS = re.compile(rb'"?(?:W[0-9A-Z]{9}|\d[0-9AB]\d?[0-9A-Z]?P?\d{5,})"?[;,\t]')
-# An Insee code, a postal code or a part of a date: what a place is told by, wherever it stands in a record.
-PLACE = re.compile(rb'[;,\t"]((?:\d[\dAB])?\d{3,4})(?=[;,\t"])')
-NUMBER = re.compile(rb"W[0-9A-Z]{9}")
 FORMER = re.compile(r"[0-9][0-9A-Z]{3,13}")
 GONE = frozenset("DS")
 # In the older file: the association has a line of its own in the newer one.
@@ -65,8 +58,6 @@ REPLACED = "R"
 STANDS = GONE | {"", "A", REPLACED}
 BATCH = 5000
 STEP = 20_000
-# More lines that cannot be read than this, and than those that can, are a file of another kind.
-MOST_REFUSED = 2000
 FIELD_LABELS = {
     "name": "nom", "short_name": "sigle", "former_rna": "ancien numéro", "rna": "RNA", "siret": "SIRET",
     "purpose": "objet", "address": "adresse", "postal_code": "code postal", "commune_id": "commune",
@@ -90,7 +81,7 @@ class RnaImporter(Importer):
 
     def run(self, source: Source, report: Report, *, options: dict[str, Any], by: Any, progress: Progress) -> None:
         """Read the file once, from one end to the other, writing every few thousand associations."""
-        wanted = _wanted(options)
+        wanted = wanted_of(options)
         reading = _Reading(report, wanted, with_dissolved=bool(options.get("with_dissolved")), by=by)
         lines = 0
         with open_streams(source, COLUMNS, is_wanted=wanted.may_be, begins=BEGINS) as streams:
@@ -116,113 +107,17 @@ def _check_layout(stream: Stream) -> None:
         )
 
 
-# ---- what is wanted -------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Wanted:
-    """Which associations are asked for. `may_be` judges a record in a microsecond, `is` a line that was read."""
-
-    everything: bool = False
-    insee: set[str] = field(default_factory=set)
-    departements: set[str] = field(default_factory=set)
-    numbers: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        # A spreadsheet takes the first zero away.
-        loose = {code.lstrip("0") for code in self.insee}
-        self._places = {code.encode() for code in self.insee | loose}
-        starts = {departement.lstrip("0") for departement in self.departements} | self.departements
-        self._starts = tuple(sorted(start.encode() for start in starts))
-        self._numbers = {number.encode() for number in self.numbers}
-
-    def may_be(self, record: bytes) -> bool:
-        """Whether something in the record looks like a place or a number that is wanted."""
-        if self.everything:
-            return True
-        found = PLACE.findall(record)
-        if not self._places.isdisjoint(found):
-            return True
-        if self._starts and any(place.startswith(self._starts) for place in found):
-            return True
-        return bool(self._numbers) and not self._numbers.isdisjoint(NUMBER.findall(record))
-
-    def is_(self, insee: str, numbers: Iterable[str]) -> bool:
-        """Whether a line of this commune, with these numbers, is wanted."""
-        return (
-            self.everything
-            or insee in self.insee
-            or (bool(insee) and places.departement_of(insee) in self.departements)
-            or not self.numbers.isdisjoint(numbers)
-        )
-
-
-def _wanted(options: dict[str, Any]) -> _Wanted:
-    """What the options ask for. Raises UnreadableFileError when nothing is, or when the list cannot be read."""
-    insee: set[str] = set(options.get("communes") or ())
-    numbers: set[str] = set()
-    if options.get("list_file"):
-        listed, numbers = _list(options["list_file"])
-        insee |= listed
-    departements = set(options.get("departements") or ())
-    if options.get("everything"):
-        return _Wanted(everything=True)
-    if not insee and not departements and not numbers:
-        ours = Commune.objects.filter(quartiers__in=Quartier.objects.active())
-        insee = set(ours.values_list("insee_code", flat=True))
-        if not insee:
-            raise UnreadableFileError(
-                "Dites quelles associations prendre : des communes, un département, une liste, ou tout le fichier. "
-                "(Sans rien, ce sont les communes de vos quartiers ; il n’y en a pas encore.)"
-            )
-    return _Wanted(insee=insee | _older_codes(insee), departements=departements, numbers=numbers)
-
-
-def _older_codes(insee: set[str]) -> set[str]:
-    """Codes of arrondissements and former communes that are these communes today."""
-    arrondissements = {
-        "75056": range(75101, 75121), "69123": range(69381, 69390), "13055": range(13201, 13217),
-    }  # fmt: skip
-    found = {str(code) for commune in insee & arrondissements.keys() for code in arrondissements[commune]}
-    return found | {old for old, (_, successor) in places.MERGED.items() if successor in insee}
-
-
-def _list(source: Source) -> tuple[set[str], set[str]]:
-    """The Insee codes and the numbers of associations of a list. Raises UnreadableFileError."""
-    insee: set[str] = set()
-    numbers: set[str] = set()
-    with opened(source) as file:
-        for line, raw in enumerate(raw_lines(file), 1):
-            cell = re.split(r"[;,\t]", decoded(raw).strip("\ufeff\r\n \t"))[0].strip(' "')
-            if codes.RNA.fullmatch(cell.upper()):
-                numbers.add(cell.upper())
-                continue
-            try:
-                insee.update([places.insee_code(cell, fold=False)] if cell else [])
-            except BadValueError:
-                # A title over the list.
-                if line > 1:
-                    raise UnreadableFileError(
-                        f"Dans la liste, « {cell[:40]} » n’est ni un code Insee ni un numéro RNA.", line=line
-                    ) from None
-    return insee, numbers
-
-
 # ---- reading --------------------------------------------------------------------------------------------------------
 
 
 class _Reading:
-    def __init__(self, report: Report, wanted: _Wanted, *, with_dissolved: bool, by: Any) -> None:
+    def __init__(self, report: Report, wanted: Wanted, *, with_dissolved: bool, by: Any) -> None:
         self.report, self.wanted, self.by = report, wanted, by
         self.with_dissolved = with_dissolved
         self.seen = 0
         self.passed_over = 0
         self.today = timezone.localdate()
-        rows = list(Commune.objects.order_by().values_list("insee_code", "pk", "name_key"))
-        self.communes = {code: key for code, key, _ in rows}
-        self.named: dict[tuple[str, str], list[str]] = {}
-        for code, _, name in rows:
-            self.named.setdefault((places.departement_of(code), name), []).append(code)
+        self.communes = CommuneFinder()
         self.drafts: dict[str, tuple[int, RnaDraft]] = {}
         self.headers: dict[str, str] = {}
         self.where = ""
@@ -251,12 +146,7 @@ class _Reading:
                 draft = self._read(line, row.problem)
             except RefusedLineError as error:
                 report.read += 1
-                if len(report.refused) > MOST_REFUSED and len(report.refused) > report.good:
-                    raise UnreadableFileError(
-                        f"Plus de {french.number(MOST_REFUSED)} lignes ne peuvent pas être lues, plus que de bonnes : "
-                        f"le fichier est abîmé, ou d’une autre sorte. Ligne {line.number} : {error.reason}.",
-                        line=line.number,
-                    ) from None
+                check_refusals(report, line, error)
                 raise RefusedLineError(error.column, error.value, error.reason + self.where) from None
             if draft is None:
                 self.passed_over += 1
@@ -279,19 +169,19 @@ class _Reading:
         position = line["position"].strip().upper()
         if position not in STANDS:
             raise line.refused("position", "A, R, D ou S est attendu : la ligne est sans doute décalée")
-        title, short = _text(line, "title", 250), _text(line, "short_title", 80)
-        if not _has_words(title):
+        title, short = cell_text(line, "title", 250), cell_text(line, "short_title", 80)
+        if not has_words(title):
             title, short = short, ""
-        if not _has_words(title):
+        if not has_words(title):
             raise line.refused("title", "le titre de l’association manque")
         if short.endswith(("...", "…")) or short.casefold() == title.casefold():
             short = ""
         dissolved_on = _day(line, "dissolved_on", self.today)
-        commune = self.communes.get(_today(insee))
+        commune = self.communes.key_of(insee)
         address = _address(line)
         is_dissolved = position in GONE or dissolved_on is not None
         if commune is None and (self.with_dissolved or not is_dissolved):
-            town = _text(line, "town", 80)
+            town = cell_text(line, "town", 80)
             self.unknown[insee or town] = self.unknown.get(insee or town, 0) + 1
             address = ", ".join(filter(None, (address, town)))[:250]
         postal_code = line["postal_code"].strip()
@@ -301,11 +191,11 @@ class _Reading:
             siret=self._siret(line),
             name=title,
             short_name=short,
-            purpose=_text(line, "purpose", 4000),
+            purpose=cell_text(line, "purpose", 4000),
             address=address,
             postal_code=postal_code if re.fullmatch(r"\d{5}", postal_code, re.ASCII) else "",
             commune_id=commune,
-            website=_website(line["website"]),
+            website=website(line["website"]),
             is_dissolved=is_dissolved,
             dissolved_on=dissolved_on,
             updated_on=_day(line, "updated_at", None),
@@ -329,16 +219,7 @@ class _Reading:
         """The code as the file gives it, an arrondissement too; that of its name when the cell is empty."""
         cell = line["insee"].strip().upper()
         if values.is_missing(cell):
-            postal_code = line["postal_code"].strip()
-            if len(postal_code) != 5:
-                return ""
-            start = postal_code[:3] if postal_code.startswith(("97", "98")) else postal_code[:2]
-            named = [
-                code
-                for departement in (["2A", "2B"] if start == "20" else [start])
-                for code in self.named.get((departement, normalize(line["town"])), ())
-            ]
-            return named[0] if len(named) == 1 else ""
+            return self.communes.code_of(line["town"], line["postal_code"])
         try:
             return places.insee_code(cell, fold=False)
         except BadValueError as error:
@@ -414,31 +295,12 @@ class _Reading:
             notes.append(f"Aucune association des communes demandées dans les {french.number(lines)} lignes lues.")
 
 
-def _has_words(text: str) -> bool:
-    return any(map(str.isalnum, text))
-
-
-def _today(insee: str) -> str:
-    """The code of the commune of today."""
-    merged = places.MERGED.get(insee)
-    return places.fold_arrondissement(merged[1] if merged else insee)
-
-
-def _text(line: Line, name: str, length: int) -> str:
-    cell = line[name]
-    if not cell or (len(cell) < 5 and values.is_missing(cell)):
-        return ""
-    if cell.isprintable() and values.REPLACEMENT not in cell:
-        return " ".join(cell.split())[:length].strip()
-    return line.read(name, values.text)[:length].strip()
-
-
 def _address(line: Line) -> str:
     if "street" in line.headers:
-        where = [_text(line, name, 100) for name in ("number", "repeat", "street_kind", "street")]
-        parts = [_text(line, "complement", 100), " ".join(filter(None, where)), _text(line, "delivery", 100)]
+        where = [cell_text(line, name, 100) for name in ("number", "repeat", "street_kind", "street")]
+        parts = [cell_text(line, "complement", 100), " ".join(filter(None, where)), cell_text(line, "delivery", 100)]
     else:
-        parts = [_text(line, name, 100) for name in ("line1", "line2", "line3")]
+        parts = [cell_text(line, name, 100) for name in ("line1", "line2", "line3")]
     return ", ".join(filter(None, parts))[:250]
 
 
@@ -455,18 +317,3 @@ def _day(line: Line, name: str, latest: datetime.date | None) -> datetime.date |
             return None
         day = line.read(name, values.date)
     return None if latest is not None and day is not None and day > latest else day
-
-
-_IS_URL = URLValidator(schemes=["http", "https"])
-
-
-def _website(cell: str) -> str:
-    text = cell.strip()
-    if values.is_missing(text) or " " in text or "@" in text:
-        return ""
-    address = text if re.match(r"https?://", text, re.IGNORECASE) else f"https://{text}"
-    try:
-        _IS_URL(address)
-    except ValidationError:
-        return ""
-    return address if len(address) <= 200 else ""

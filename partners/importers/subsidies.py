@@ -17,7 +17,7 @@ from core.importing import Importer, Progress, Report
 from core.reading import values
 from core.reading.sources import Source
 from core.reading.tables import Column, read_table
-from partners import codes
+from partners.importers.cells import organisation_number, rna_number
 from partners.models import Subsidy
 from partners.services.subsidies import write_subsidies
 from territories.importers.lines import Line, conclude, refusing, some
@@ -65,28 +65,20 @@ class _Identifiers:
 
 def _identifiers(line: Line) -> tuple[_Identifiers, bool]:
     """Return the identifiers of a beneficiary, and whether something that is none was left aside."""
-    rna = _try(codes.clean_rna, line["rna"]) if not values.is_missing(line["rna"]) else ""
+    rna = "" if values.is_missing(line["rna"]) else rna_number(line["rna"])
     text = line["beneficiary_id"]
     if values.is_missing(text):
         return _Identifiers("", rna), False
-    digits = re.sub(r"[^0-9A-Za-z]", "", text)
-    # What a spreadsheet took for a number has lost its zeros.
-    if digits.isdigit() and 12 <= len(digits) <= 13:
-        digits = digits.zfill(14)
-    elif digits.isdigit() and len(digits) == 8:
-        digits = digits.zfill(9)
-    if digits.upper().startswith("W"):
-        found = _try(codes.clean_rna, digits)
-        return _Identifiers("", rna or found), not found
-    found = _try(codes.clean_siret, digits) if len(digits) == 14 else _try(codes.clean_siren, digits)
+    if text.strip().upper().startswith("W"):
+        number = rna_number(text)
+        return _Identifiers("", rna or number), not number
+    found = organisation_number(text)
     return _Identifiers(found, rna), not found
 
 
-def _try(clean: Any, text: str) -> str:
-    try:
-        return str(clean(text))
-    except ValueError:
-        return ""
+def _siret(cell: str) -> str:
+    number = organisation_number(cell)
+    return number if len(number) == 14 else ""
 
 
 class SubsidiesImporter(Importer):
@@ -165,7 +157,7 @@ class SubsidiesImporter(Importer):
         found, is_left = _identifiers(line)
         subsidy = Subsidy(
             funder=funder,
-            funder_siret=_try(codes.clean_siret, line["funder_siret"]),
+            funder_siret=_siret(line["funder_siret"]),
             beneficiary=beneficiary,
             beneficiary_siret=found.siret,
             beneficiary_rna=found.rna,

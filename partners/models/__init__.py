@@ -10,13 +10,12 @@ from partners.models.agreements import (
 from partners.models.partners import Contact, ContactPost, Exchange, Partner, Presence
 from partners.models.referentials import PartnerKind, PartnerPublic, PartnerTheme
 from partners.models.subsidies import Subsidy
-from partners.models.upkeep import ColumnMatch, CorrectionRequest, Merge, NotADuplicate
+from partners.models.upkeep import CorrectionRequest, Merge, NotADuplicate
 
 __all__ = [
     "Agreement",
     "AgreementAmount",
     "AgreementDocument",
-    "ColumnMatch",
     "Contact",
     "ContactPost",
     "CorrectionRequest",

@@ -1,4 +1,4 @@
-"""What keeps the directory true: links sent to partners, merges that can be undone, columns that are remembered."""
+"""What keeps the directory true: links sent to partners, merges that can be undone."""
 
 import uuid
 
@@ -115,29 +115,3 @@ class NotADuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} ≠ {self.second}"
-
-
-class ColumnMatch(models.Model):
-    """The columns of a file that somebody matched by hand: the next file with the same headers needs nothing."""
-
-    kind = models.SlugField("import", max_length=40)
-    headers = models.CharField("empreinte des en-têtes", max_length=64)
-    columns = models.JSONField("colonnes", default=dict)
-    saved_at = models.DateTimeField("enregistrées le", default=timezone.now)
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="enregistrées par"
-    )
-
-    class Meta:
-        verbose_name = "correspondance de colonnes"
-        verbose_name_plural = "correspondances de colonnes"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "headers"],
-                name="columnmatch_once",
-                violation_error_message="Ces en-têtes ont déjà leurs colonnes.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.kind

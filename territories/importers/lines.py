@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from core import french
 from core.importing import Report
 from core.reading import values
+from core.reading.sources import UnreadableFileError
 from core.reading.tables import Column
 from core.reading.values import BadValueError
 
@@ -55,6 +57,20 @@ def refusing(report: Report, line: int) -> Iterator[None]:
         yield
     except RefusedLineError as error:
         report.refuse(line, error.column, error.value, error.reason)
+
+
+# More lines that cannot be read than this, and than those that can, are a file of another kind.
+MOST_REFUSED = 2000
+
+
+def check_refusals(report: Report, line: Line, error: RefusedLineError) -> None:
+    """Give up on a file of which more is refused than taken. Raises UnreadableFileError."""
+    if len(report.refused) > MOST_REFUSED and len(report.refused) > report.good:
+        raise UnreadableFileError(
+            f"Plus de {french.number(MOST_REFUSED)} lignes ne peuvent pas être lues, plus que de bonnes : "
+            f"le fichier est abîmé, ou d’une autre sorte. Ligne {line.number} : {error.reason}.",
+            line=line.number,
+        ) from None
 
 
 def conclude(report: Report, what: str) -> None:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from partners.models import (
     AgreementAmount,
     AgreementDocument,
-    ColumnMatch,
     ContactPost,
     CorrectionRequest,
     Merge,
@@ -123,10 +122,6 @@ def different_twice():
     different(first, second)
 
 
-def match():
-    return ColumnMatch.objects.create(kind="partners", headers="h", saved_by=UserFactory())
-
-
 def merged_into_itself():
     row = PartnerFactory()
     Partner.objects.filter(pk=row.pk).update(merged_into=row.pk)
@@ -188,7 +183,6 @@ CASES = {
     "merge_undone_signed": lambda: merge(undone_at=timezone.now()),
     "notaduplicate_once": different_twice,
     "notaduplicate_ordered": lambda: different(*reversed([PartnerFactory(), PartnerFactory()])),
-    "columnmatch_once": lambda: [match(), match()],
 }
 
 

@@ -138,7 +138,7 @@ def test_what_is_asked_for_is_taken(typed, found):
 def test_nothing_asked_for_is_the_communes_of_the_quartiers(montreuil):
     importer = importers()["rna"]
     (refusal,) = take(importer, three(), options=options(communes="")).refused
-    assert "Dites quelles associations prendre" in refusal.reason
+    assert "Dites quelles lignes prendre" in refusal.reason
     QuartierFactory(communes=[montreuil])
     assert counts(rna(three(), communes="")) == {"created": 1}
 
@@ -286,7 +286,7 @@ def test_a_file_of_another_kind_is_refused():
 
 
 def test_a_file_with_more_bad_lines_than_good_ones_stops(monkeypatch):
-    monkeypatch.setattr("partners.importers.rna.MOST_REFUSED", 3)
+    monkeypatch.setattr("territories.importers.lines.MOST_REFUSED", 3)
     bad = line().rsplit(";", 3)[0]
     report = take(importers()["rna"], file(*[bad] * 10), options=options(communes="93048"))
     assert not report.is_readable
