@@ -19,7 +19,7 @@ from core.reading.sources import Source
 from core.reading.tables import Column, read_table
 from partners.importers.cells import organisation_number, rna_number
 from partners.models import Subsidy
-from partners.services.subsidies import write_subsidies
+from partners.services.subsidies import BATCH, write_subsidies
 from territories.importers.lines import Line, conclude, refusing, some
 
 FUNDER = Column(
@@ -81,6 +81,39 @@ def _siret(cell: str) -> str:
     return number if len(number) == 14 else ""
 
 
+class _Writing:
+    """Writes subsidies by thousands: a file of any length holds no more in memory."""
+
+    def __init__(self, report: Report, by: Any) -> None:
+        self.report, self.by = report, by
+        self.rows: list[tuple[int, Subsidy]] = []
+        self.matched = 0
+
+    def take(self, line: int, subsidy: Subsidy) -> None:
+        """Take one line; write those that wait when they are many."""
+        self.rows.append((line, subsidy))
+        if len(self.rows) >= BATCH:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits, and tell what became of it."""
+        report = self.report
+        written = write_subsidies(subsidies=[subsidy for _, subsidy in self.rows], by=self.by)
+        for line, subsidy in self.rows:
+            if (subsidy.digest, subsidy.rank) in written.known:
+                report.unchanged += 1
+                continue
+            report.created += 1
+            self.matched += subsidy.partner_id is not None
+            report.show(
+                line,
+                "created",
+                f"{subsidy.beneficiary}, {subsidy.year}",
+                f"{french.number(subsidy.amount, 0)} € de {subsidy.funder}",
+            )
+        self.rows = []
+
+
 class SubsidiesImporter(Importer):
     """One line is a subsidy; the same file again adds nothing, the same line twice in a file counts twice."""
 
@@ -95,10 +128,10 @@ class SubsidiesImporter(Importer):
     list_view = "partners:subsidy_list"
 
     def run(self, source: Source, report: Report, *, options: dict[str, Any], by: Any, progress: Progress) -> None:
-        """Read every line, then write those that are not known; match them with partners."""
-        rows: list[tuple[Line, Subsidy]] = []
+        """Read every line, write those that are not known, and match them with partners."""
         ranks: Counter[str] = Counter()
         unusable: list[int] = []
+        writing = _Writing(report, by)
         with read_table(source, COLUMNS) as table:
             for row in table:
                 report.read += 1
@@ -111,28 +144,16 @@ class SubsidiesImporter(Importer):
                     subsidy.rank = ranks[subsidy.digest]
                     if is_left:
                         unusable.append(row.line)
-                    rows.append((line, subsidy))
+                    writing.take(row.line, subsidy)
                 if report.read % STEP == 0:
-                    progress(report.read // 2, None)
+                    progress(report.read, None)
             report.notes += table.notes
-        written = write_subsidies(subsidies=[subsidy for _, subsidy in rows], by=by)
-        matched = 0
-        for line, subsidy in rows:
-            if (subsidy.digest, subsidy.rank) in written.known:
-                report.unchanged += 1
-                continue
-            report.created += 1
-            matched += subsidy.partner_id is not None
-            report.show(
-                line.number,
-                "created",
-                f"{subsidy.beneficiary}, {subsidy.year}",
-                f"{french.number(subsidy.amount, 0)} € de {subsidy.funder}",
-            )
+        writing.write()
         if report.created:
-            left = report.created - matched
+            left = report.created - writing.matched
             report.notes.append(
-                f"{french.number(matched)} lignes rattachées à un partenaire, {french.number(left)} gardées sans."
+                f"{french.number(writing.matched)} lignes rattachées à un partenaire, "
+                f"{french.number(left)} gardées sans."
             )
         if unusable:
             report.notes.append(
