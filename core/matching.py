@@ -1,6 +1,7 @@
 """Columns of a file that somebody matched by hand, kept for the next file with the same headers."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -85,7 +86,22 @@ def proposed(importer: Importer, head: Head) -> dict[str, str]:
         fitting = (folded[s] for s in column.spellings if s in folded and folded[s] not in found)
         if header := next(fitting, None):
             found[header] = column.name
-    return found
+    return found | _recognised(importer, head, found)
+
+
+def _recognised(importer: Importer, head: Head, found: Mapping[str, str]) -> dict[str, str]:
+    """What the first cells of a header that says nothing look like: a phone number, an address of e-mail."""
+    left = [c for c in importer.matched_columns if c.looks_like and c.name not in found.values()]
+    recognised: dict[str, str] = {}
+    for place, header in enumerate(head.cells):
+        cells = [row[place] for row in head.samples if row[place]]
+        if not header or header in found or not cells:
+            continue
+        fitting = (c for c in left if all(re.fullmatch(c.looks_like, cell) for cell in cells))
+        if column := next(fitting, None):
+            left.remove(column)
+            recognised[header] = column.name
+    return recognised
 
 
 @transaction.atomic

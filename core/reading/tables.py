@@ -66,6 +66,8 @@ class Column:
     is_required: bool = False
     help: str = ""
     example: str = ""
+    # A pattern of its cells, to propose it where no header says it.
+    looks_like: str = ""
 
     @property
     def spellings(self) -> list[str]:

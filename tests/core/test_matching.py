@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Team
 from core.enums import ImportState
-from core.matching import columns_of, guessed, heads_of
+from core.matching import columns_of, guessed, heads_of, proposed
 from core.models import ColumnMatch, ImportJob
+from core.reading.tables import Column
 from tests.core.importers import COLUMNS, PATH, TeamImporter
 from tests.factories import UserFactory
 from tests.territories.files import named
@@ -126,6 +127,16 @@ def test_the_fullest_line_of_words_is_guessed():
     importer = TeamImporter()
     heads = heads_of(importer, named(b"Liste;du 3 mai\nX;Y;Z\n1;2;3\n", "a.csv"))
     assert guessed(importer, heads).line == 2
+
+
+def test_what_cells_look_like_is_proposed(monkeypatch):
+    columns = (*COLUMNS, Column("day", "jour", looks_like=r"\d\d/\d\d/\d{4}"))
+    monkeypatch.setattr(TeamImporter, "matched_columns", columns)
+    importer = TeamImporter()
+    head = heads_of(importer, named(b"Qui;Vu\nA;01/02/2026\nB;\n", "a.csv"))[0]
+    assert proposed(importer, head) == {"Vu": "day"}
+    head = heads_of(importer, named(b"Qui;Vu\nA;01/02/2026\nB;hier\n", "a.csv"))[0]
+    assert proposed(importer, head) == {}
 
 
 def test_headers_are_matched_once():
