@@ -899,6 +899,7 @@ MATRIX = [
         is_scoped=True,
     ),
     Row("meetings:minutes_pdf", SCOPED, "%PDF", path=of("meeting"), is_scoped=True, is_page=False),
+    Row("meetings:minutes_word", SCOPED, "PK", path=of("meeting"), is_scoped=True, is_page=False),
     Row("meetings:sign_in_sheet", SCOPED, "%PDF", path=of("coming"), is_scoped=True, is_page=False),
     Row("meetings:decision_detail", SCOPED, lambda w: w.decision.text, path=of("decision"), is_scoped=True),
     *page_and_form(

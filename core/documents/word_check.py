@@ -76,7 +76,7 @@ def check_template(content: bytes, data: Mapping[str, Any], pictures: list[tuple
         return [Fault(str(refusal))]
     lines = [line for name, xml in parts for line in _lines(name, xml)]
     if not any(line.tags or line.rest for line in lines):
-        return [Fault("Ce document n’a aucune balise : il sortirait toujours tel quel, sans rien du diagnostic.")]
+        return [Fault("Ce document n’a aucune balise : il sortirait toujours tel quel, sans aucune donnée.")]
     faults = [fault for line in lines for fault in _tags_that_fail(line)]
     wrong = {fault.where for fault in faults}
     for name in dict.fromkeys(line.part for line in lines):

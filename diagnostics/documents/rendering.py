@@ -1,7 +1,7 @@
 """From a document to its files: PDF by typst, Word by the template of the team that leads the diagnostic."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,33 +36,41 @@ def as_pdf(document: Document, slug: str) -> Made:
 
 
 def as_word(document: Document, slug: str, diagnostic: Diagnostic) -> Made:
-    """Return a document as a Word file, with the template of the team, or that of the project. Raises DocumentError.
+    """Return a document as a Word file, with the template of the team that leads it. Raises DocumentError."""
+    template = template_for(slug, team_id=diagnostic.team_id, user_id=diagnostic.lead_id)
+    return word_file(slug, document.data, template, lambda: _pictures(document))
+
+
+def word_file(
+    slug: str, data: dict[str, Any], template: WordTemplate | None, pictures: Callable[[], Iterable[Any]] = tuple
+) -> Made:
+    """Return a Word file made of data and a template, or that of the project without one. Raises DocumentError.
 
     A template that was right when it was sent and fails today does not keep anybody from the document.
     """
     known = word_document(slug)
     assert known is not None
     warning = ""
-    if (template := template_of(diagnostic, slug)) is not None:
+    if template is not None:
         try:
             with template.file.open("rb") as file:
-                return Made(render_word(file.read(), document.data, _pictures(document)), WORD_TYPE)
+                return Made(render_word(file.read(), data, pictures()), WORD_TYPE)
         except (WordError, OSError):
             logger.warning("Word template %s could not be used", template.pk, exc_info=True)
             warning = f"Le modèle Word de l’équipe {template.team} n’a pas pu servir : celui du projet l’a remplacé."
     try:
-        return Made(render_word(known.standard, document.data, _pictures(document)), WORD_TYPE, warning)
+        return Made(render_word(known.standard, data, pictures()), WORD_TYPE, warning)
     except WordError as error:
         logger.exception("Standard Word template %s", slug)
         raise DocumentError("Ce document n’a pas pu être fait. Réessayez, ou prenez le PDF.") from error
 
 
-def template_of(diagnostic: Diagnostic, slug: str) -> WordTemplate | None:
-    """Return the template of the team of a diagnostic; without a team, of the first team of who leads it."""
+def template_for(slug: str, *, team_id: int | None, user_id: int) -> WordTemplate | None:
+    """Return the template of a team for a document; without a team, of the first team of a user."""
     rows: Any = WordTemplate.objects.filter(document=slug).select_related("team")
-    if diagnostic.team_id is not None:
-        return rows.filter(team=diagnostic.team_id).first()
-    return rows.filter(team__is_active=True, team__memberships__user=diagnostic.lead_id).order_by("team_id").first()
+    if team_id is not None:
+        return rows.filter(team=team_id).first()
+    return rows.filter(team__is_active=True, team__memberships__user=user_id).order_by("team_id").first()
 
 
 def _pictures(document: Document) -> Iterator[tuple[str, bytes]]:

@@ -66,6 +66,7 @@ DOCUMENTS = [
         slug=WALK,
         label="Compte rendu de marche",
         file_name="compte_rendu.docx",
+        built_by="diagnostics.documents.templates.walk_template",
         sample=lambda: walk_sample(),
         tags=(
             IDENTITY,
@@ -108,6 +109,7 @@ DOCUMENTS = [
         slug=DIAGNOSTIC,
         label="Diagnostic",
         file_name="diagnostic.docx",
+        built_by="diagnostics.documents.templates.diagnostic_template",
         sample=lambda: diagnostic_sample(),
         tags=(
             IDENTITY,

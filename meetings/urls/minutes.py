@@ -11,6 +11,7 @@ urlpatterns = [
     path("reunions/participants/<int:pk>/retirer/", minutes.group_remove, name="group_remove"),
     path("reunions/<int:pk>/releve/decisions/", minutes.decision_create, name="decision_create"),
     path("reunions/<int:pk>/releve/pdf/", minutes.minutes_pdf, name="minutes_pdf"),
+    path("reunions/<int:pk>/releve/word/", minutes.minutes_word, name="minutes_word"),
     path("reunions/<int:pk>/emargement/", minutes.sign_in_sheet, name="sign_in_sheet"),
     path("decisions/", decisions.DecisionList.as_view(), name="decision_list"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),

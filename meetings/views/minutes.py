@@ -14,7 +14,7 @@ from core.documents.pdf import DocumentError
 from core.privacy import find_personal_data
 from core.views import refuse
 from meetings import documents, permissions
-from meetings.enums import Attendance
+from meetings.enums import Attendance, MeetingStatus
 from meetings.forms.minutes import DecisionForm, GroupForm
 from meetings.models import AgendaItem, AttendanceGroup, Meeting
 from meetings.services import agenda as agenda_services
@@ -245,26 +245,41 @@ def decision_create(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- documents ------------------------------------------------------------------------------------------------------
 
 
-def _pdf(request: HttpRequest, meeting: Meeting, make: Any, what: str) -> HttpResponse:
+def _send(request: HttpRequest, meeting: Meeting, make: Any, what: str, extension: str = "pdf") -> HttpResponse:
     try:
-        content = make(meeting, request.user)
+        made = make(meeting, request.user)
     except DocumentError as error:
         messages.error(request, error.message)
         return redirect(meeting)
-    response = HttpResponse(content, content_type=documents.PDF_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{documents.file_name(meeting, what)}.pdf"'
+    if isinstance(made, bytes):
+        made = documents.Made(made, documents.PDF_TYPE)
+    if made.warning:
+        messages.warning(request, made.warning)
+    response = HttpResponse(made.content, content_type=made.content_type)
+    name = f"{documents.file_name(meeting, what)}.{extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _what(meeting: Meeting) -> str:
+    return "releve" if meeting.status == MeetingStatus.HELD else "ordre-du-jour"
 
 
 @require_safe
 def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the minutes as a PDF, or the agenda of a meeting that is to come."""
     meeting = meeting_of(request, pk)
-    what = "releve" if meeting.status == "held" else "ordre-du-jour"
-    return _pdf(request, meeting, documents.minutes_pdf, what)
+    return _send(request, meeting, documents.minutes_pdf, _what(meeting))
+
+
+@require_safe
+def minutes_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the minutes, or the agenda, as a Word file to be edited, with the letterhead of the team."""
+    meeting = meeting_of(request, pk)
+    return _send(request, meeting, documents.minutes_word, _what(meeting), "docx")
 
 
 @require_safe
 def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the sheet that people sign."""
-    return _pdf(request, meeting_of(request, pk), documents.sign_in_sheet, "emargement")
+    return _send(request, meeting_of(request, pk), documents.sign_in_sheet, "emargement")

@@ -12,9 +12,8 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from accounts.models import WordTemplate
-from core.documents.registry import word_documents
+from core.documents.registry import word_document, word_documents
 from diagnostics.documents import diagnostic_document, walk_document
-from diagnostics.management.commands.faire_modeles_word import templates
 from diagnostics.models import (
     Diagnostic,
     DiagnosticText,
@@ -305,10 +304,10 @@ def test_the_word_file_has_real_styles_tables_and_pictures(walk, found, officer,
     assert document.sections[0].header.paragraphs[0].text.startswith("Compte rendu : Marche de printemps")
 
 
-def test_the_standard_templates_are_those_that_the_command_makes(settings):
-    for name, content in templates().items():
-        kept = (settings.BASE_DIR / "templates" / "word" / name).read_bytes()
-        with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(io.BytesIO(kept)) as found:
+def test_the_standard_templates_are_those_that_the_command_makes():
+    for document in word_documents():
+        name, kept = document.file_name, document.standard
+        with zipfile.ZipFile(io.BytesIO(document.build())) as made, zipfile.ZipFile(io.BytesIO(kept)) as found:
             assert made.namelist() == found.namelist()
             for part in made.namelist():
                 assert made.read(part) == found.read(part), f"{name}, {part}: manage.py faire_modeles_word"
@@ -322,7 +321,7 @@ def test_the_sample_has_all_that_a_document_has(walk, found, officer):
     Verbatim.objects.create(diagnostic=social, text="On se parle.")
     Verbatim.objects.create(diagnostic=social, text="On se parle.", theme=walk.grid.themes.get())
     IssueFactory(quartiers=list(walk.quartiers.all()), diagnostic=social)
-    walked, described = (document.sample()[0] for document in word_documents())
+    walked, described = (word_document(slug).sample()[0] for slug in ("compte-rendu", "diagnostic"))
     assert missing(walk_document(walk, officer).data, walked) == []
     assert missing(diagnostic_document(social, officer).data, described) == []
 

@@ -1,47 +1,10 @@
-"""``manage.py faire_modeles_word``: write the standard Word templates again, the same bytes each time."""
+"""The standard Word templates of diagnostics, as `manage.py faire_modeles_word` writes them."""
 
-import datetime
-import io
-import zipfile
-from pathlib import Path
-from typing import Any
-
-from django.conf import settings
-from django.core.management import BaseCommand
-from docx import Document
-from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-
-INK, QUIET, BRAND = RGBColor(0x17, 0x31, 0x3B), RGBColor(0x4A, 0x62, 0x6B), RGBColor(0x0F, 0x5C, 0x6E)
-FONT = "Calibri"
-WRITTEN = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - python-docx takes no other
-FIXED = (2026, 1, 1, 0, 0, 0)
+from core.documents.word_page import WordPage
 
 
-class Command(BaseCommand):
-    """Write `templates/word/*.docx`."""
-
-    help = "Écrit de nouveau les modèles Word du projet (templates/word)."
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Write each template and say where."""
-        for name, content in templates().items():
-            path = Path(settings.BASE_DIR) / "templates" / "word" / name
-            path.write_bytes(content)
-            self.stdout.write(str(path.relative_to(settings.BASE_DIR)))
-
-
-def templates() -> dict[str, bytes]:
-    """Return the standard templates by file name."""
-    return {"compte_rendu.docx": _walk(), "diagnostic.docx": _diagnostic()}
-
-
-# ---- the two documents ----------------------------------------------------------------------------------------------
-
-
-def _walk() -> bytes:
+def walk_template() -> bytes:
+    """Return the template of the compte rendu of a walk."""
     page = _Page()
     page.head()
     page.line(
@@ -109,7 +72,8 @@ def _walk() -> bytes:
     return page.save("Compte rendu")
 
 
-def _diagnostic() -> bytes:
+def diagnostic_template() -> bytes:
+    """Return the template of the document of any diagnostic."""
     page = _Page()
     page.head()
     page.method_and_people()
@@ -164,72 +128,8 @@ def _diagnostic() -> bytes:
     return page.save("Diagnostic")
 
 
-# ---- the pieces -----------------------------------------------------------------------------------------------------
-
-
-class _Page:
-    """A document in the making: real styles, so that a team changes them once for all of it."""
-
-    def __init__(self) -> None:
-        self.document = Document()
-        section = self.document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = Mm(18)
-        section.top_margin, section.bottom_margin = Mm(22), Mm(20)
-        self._styles()
-        self._edges(section)
-
-    def _styles(self) -> None:
-        styles = self.document.styles
-        language = OxmlElement("w:lang")
-        language.set(qn("w:val"), "fr-FR")
-        defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-        for old in defaults.findall(qn("w:lang")):
-            defaults.remove(old)
-        defaults.append(language)
-        looks = {
-            "Normal": (10.5, INK, False, 0, 5),
-            "Title": (22, INK, True, 0, 4),
-            "Subtitle": (10.5, BRAND, True, 0, 0),
-            "Heading 1": (14.5, BRAND, True, 16, 6),
-            "Heading 2": (11.5, INK, True, 11, 4),
-            "Quote": (10.5, INK, False, 2, 4),
-            "Caption": (9, QUIET, False, 3, 4),
-            "Header": (8.5, QUIET, False, 0, 0),
-            "Footer": (8.5, QUIET, False, 0, 0),
-        }
-        for name, (size, colour, is_bold, before, after) in looks.items():
-            style = styles[name]
-            style.font.name, style.font.size, style.font.bold = FONT, Pt(size), is_bold
-            style.font.color.rgb = colour
-            style.font.italic = name == "Quote"
-            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-            for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-                fonts.attrib.pop(qn(f"w:{kind}"), None)
-            for kind in ("ascii", "hAnsi", "cs"):
-                fonts.set(qn(f"w:{kind}"), FONT)
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-        border = styles["Title"].element.pPr.find(qn("w:pBdr"))
-        if border is not None:
-            styles["Title"].element.pPr.remove(border)
-
-    def _edges(self, section: Any) -> None:
-        for part, left, right in (
-            (section.header, "{{ document }}", "{{ filtre }}"),
-            (section.footer, "Établi le {{ etabli_le }} par {{ etabli_par }}", "page"),
-        ):
-            paragraph = part.paragraphs[0]
-            for stop in list(paragraph.style.paragraph_format.tab_stops):
-                stop._tab.getparent().remove(stop._tab)
-            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(174), WD_TAB_ALIGNMENT.RIGHT)
-            paragraph.add_run(left + "\t")
-            if right != "page":
-                paragraph.add_run(right)
-                continue
-            paragraph.add_run("Page ")
-            _field(paragraph, "PAGE")
-            paragraph.add_run(" sur ")
-            _field(paragraph, "NUMPAGES")
+class _Page(WordPage):
+    """The pieces that both documents have."""
 
     def head(self) -> None:
         """Who, where, when."""
@@ -320,81 +220,3 @@ class _Page:
             "« {{ parole.texte }} »{% if parole.qui %}, {{ parole.qui }}{% endif %}", style="Quote"
         )
         self.logic("endfor")
-
-    def title(self, text: str, level: int = 1) -> None:
-        """A heading of the document."""
-        self.document.add_heading(text, level)
-
-    def text(self, text: str, *, is_kept: bool = False) -> None:
-        """A paragraph; `is_kept` keeps it on the page of what follows."""
-        self.document.add_paragraph(text).paragraph_format.keep_with_next = is_kept or None
-
-    def line(self, text: str, *, is_kept: bool = False) -> None:
-        """A paragraph in small."""
-        self.document.add_paragraph(text, style="Caption").paragraph_format.keep_with_next = is_kept or None
-
-    def strong(self, text: str, rest: str) -> None:
-        """The title of a finding, which stays with what follows."""
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
-        paragraph.paragraph_format.space_before = Pt(8)
-        paragraph.add_run(text).bold = True
-        paragraph.add_run(rest)
-
-    def logic(self, text: str) -> None:
-        """A tag that takes its paragraph with it."""
-        self.document.add_paragraph(f"{{%p {text} %}}")
-
-    def table(self, head: list[str], loop: str, cells: list[str], widths: list[int], told: str) -> None:
-        """A table whose first row is repeated on each page, with a row for each of what the loop gives."""
-        table = self.document.add_table(rows=4, cols=len(head), style="Table Grid")
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(width)
-        description = OxmlElement("w:tblDescription")
-        description.set(qn("w:val"), told)
-        table._tbl.tblPr.append(description)
-        for row, texts in zip(table.rows, (head, [f"{{%tr for {loop} %}}"], cells, ["{%tr endfor %}"]), strict=True):
-            for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-                cell.width = Mm(width)
-                cell.text = texts[at] if at < len(texts) else ""
-                cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-        first = table.rows[0]
-        for name in ("w:cantSplit", "w:tblHeader"):
-            first._tr.get_or_add_trPr().append(OxmlElement(name))
-        for cell in first.cells:
-            cell.paragraphs[0].runs[0].bold = True
-            shade = OxmlElement("w:shd")
-            for key, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", "E3EFF1")):
-                shade.set(qn(key), value)
-            cell._tc.get_or_add_tcPr().append(shade)
-        table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-    def save(self, subject: str) -> bytes:
-        """Return the file, the same bytes whenever it is made."""
-        properties = self.document.core_properties
-        properties.title, properties.author, properties.subject = "{{ document }}", "{{ etabli_par }}", subject
-        properties.language, properties.comments, properties.last_modified_by = "fr-FR", "", ""
-        properties.created = properties.modified = WRITTEN
-        relations = self.document.part.package.rels
-        for key in [key for key, each in relations.items() if each.reltype.endswith("/thumbnail")]:
-            del relations[key]
-        made = io.BytesIO()
-        self.document.save(made)
-        fixed = io.BytesIO()
-        with zipfile.ZipFile(made) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-            for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-                target.writestr(zipfile.ZipInfo(name, FIXED), source.read(name), zipfile.ZIP_DEFLATED)
-        return fixed.getvalue()
-
-
-def _field(paragraph: Any, name: str) -> None:
-    """Add a number that Word computes."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)

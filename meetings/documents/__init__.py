@@ -1,4 +1,4 @@
-"""Documents of a meeting: its minutes and its attendance sheet, as tagged PDF."""
+"""Documents of a meeting: its minutes, as tagged PDF and as Word, and its attendance sheet."""
 
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.utils.text import slugify
 from core import french
 from core.documents.pdf import render_pdf
 from core.documents.text import clean
+from diagnostics.documents.rendering import PDF_TYPE, Made, template_for, word_file
 from diagnostics.enums import OrganisationKind
+from meetings.documents.words import MINUTES
 from meetings.enums import Attendance, MeetingStatus, MinutesStatus
 from meetings.models import Meeting
 
-PDF_TYPE = "application/pdf"
 # Empty lines of the sheet, for who comes without having been called.
 EMPTY_LINES = 12
 
@@ -117,6 +118,15 @@ def minutes_data(meeting: Meeting, user: Any) -> dict[str, Any]:
 def minutes_pdf(meeting: Meeting, user: Any) -> bytes:
     """Return the minutes of a meeting, or its agenda before it was held, as a tagged PDF. Raises DocumentError."""
     return render_pdf("releve.typ", minutes_data(meeting, user))
+
+
+def minutes_word(meeting: Meeting, user: Any) -> Made:
+    """Return the minutes, or the agenda, as a Word file with the letterhead of the team of the meeting.
+
+    Without a team, that of who organises it. Raises DocumentError.
+    """
+    template = template_for(MINUTES, team_id=meeting.team_id, user_id=meeting.organiser_id)
+    return word_file(MINUTES, minutes_data(meeting, user), template)
 
 
 def sign_in_sheet(meeting: Meeting, user: Any) -> bytes:
