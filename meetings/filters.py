@@ -9,10 +9,19 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.lookups import FEW, Found, LookupFilter
+from diagnostics.filters.lookups import find_person
+from diagnostics.filters.lookups import suggestions_url as people_url
 from meetings.enums import DecisionStatus, MeetingKind, MeetingStatus, MinutesStatus
 from meetings.models import Decision, Invitee, Meeting
 from partners.models import PartnerTheme
-from territories.filters.lookups import find_quartier, quartier_label, suggestions_url
+from territories.filters.lookups import (
+    MANY,
+    find_projects,
+    find_quartier,
+    found_among,
+    quartier_label,
+    suggestions_url,
+)
 from territories.models import Quartier
 
 COMING, TO_WRITE, TO_VALIDATE = "a-venir", "releve-a-envoyer", "releve-a-valider"
@@ -54,7 +63,7 @@ class MeetingFilter(_QuartierMixin):
     """What may follow `/reunions/?`.
 
     `q`, `quartier`, `type`, `etat` (a state, `a-venir`, `releve-a-envoyer`, `releve-a-valider`), `theme`,
-    `qui` (`moi`), `du`, `au`. Then `tri` (`date`, `intitule`), `par`, `page`, `format`.
+    `projet`, `organisateur`, `qui` (`moi`), `du`, `au`. Then `tri` (`date`, `intitule`), `par`, `page`, `format`.
     """
 
     primary_fields = ("q", "quartier", "type", "etat")
@@ -73,6 +82,8 @@ class MeetingFilter(_QuartierMixin):
         method="by_status",
         empty_label="Tous",
     )
+    projet = LookupFilter(label="Projet", source="project", method="by_project")
+    organisateur = LookupFilter(label="Organisée par", source="organiser", method="by_organiser")
     theme = filters.ModelChoiceFilter(label="Thème", queryset=PartnerTheme.objects.all(), empty_label="Tous")
     qui = filters.ChoiceFilter(
         label="Qui", choices=[("moi", "Mes réunions")], method="by_person", empty_label="Toutes"
@@ -95,6 +106,35 @@ class MeetingFilter(_QuartierMixin):
         links = Meeting.quartiers.through.objects.filter(quartier_id__in=found.keys)
         return queryset.filter(pk__in=links.values("meeting_id"))
 
+    def lookup_project(self) -> dict[str, Any]:
+        """Projects of the reader's quartiers."""
+        user = self.request.user
+        return {
+            "find": lambda text: found_among(
+                text, [(row.pk, row.name) for row in find_projects(user, text)[: MANY + 1]]
+            ),
+            "choices": None,
+            "suggestions_url": suggestions_url("projet"),
+            "unknown": "Aucun projet de vos quartiers n’a ce nom.",
+        }
+
+    def by_project(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those that are about a project."""
+        return queryset.filter(project__in=found.keys)
+
+    def lookup_organiser(self) -> dict[str, Any]:
+        """Those who work on the reader's quartiers."""
+        return {
+            "find": lambda text: find_person(self.request.user, text),
+            "choices": None,
+            "suggestions_url": people_url("personne"),
+            "unknown": "Personne de vos quartiers n’a ce nom.",
+        }
+
+    def by_organiser(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those that somebody organises."""
+        return queryset.filter(organiser__in=found.keys)
+
     def by_status(self, queryset: Any, name: str, value: str) -> Any:
         """A state, those to come, those whose minutes wait."""
         now = timezone.now()
@@ -112,6 +152,12 @@ class MeetingFilter(_QuartierMixin):
         """Those that the reader organises or is invited to."""
         called = Invitee.objects.filter(user=self.request.user).values("meeting_id")
         return queryset.filter(Q(organiser=self.request.user) | Q(pk__in=called))
+
+
+class CalendarFilter(MeetingFilter):
+    """What may follow `/reunions/calendrier/?`: the same but for the days, which are those of the month."""
+
+    du = au = None
 
 
 class DecisionFilter(_QuartierMixin):

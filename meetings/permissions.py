@@ -27,6 +27,11 @@ def why_not_edit_meeting(user: Any, meeting: Meeting) -> str:
     return f"Cette réunion est tenue par {OFFICERS}."
 
 
+def why_not_duplicate_meeting(user: Any, meeting: Meeting) -> str:
+    """Say why the user may not prepare the same meeting again; empty when it is allowed: on a quartier one leads."""
+    return "" if leads_on(user, meeting.quartier_keys) else f"Cette réunion est tenue par {OFFICERS}."
+
+
 def why_not_take_minutes(user: Any, meeting: Meeting) -> str:
     """Say why the user may not write its minutes; empty when it is allowed. Validated minutes are settled."""
     reason = why_not_edit_meeting(user, meeting)

@@ -211,6 +211,11 @@ def document(world: World) -> list[Any]:
     return [world.document.uid]
 
 
+def sheet(world: World) -> list[Any]:
+    """The identifier of the document of the meeting."""
+    return [world.sheet.uid]
+
+
 def figures_of_2024(world: World) -> list[Any]:
     """The key of the quartier, and the year of its figures."""
     return [world.quartier.pk, 2024]
@@ -678,7 +683,18 @@ MATRIX = [
     Row("meetings:meeting_list", SIGNED_IN, "Réunions"),
     Row("meetings:meeting_list", SIGNED_IN, "Réunion", query={"format": "csv"}, note="as CSV", is_page=False),
     Row("meetings:decision_list", SIGNED_IN, "Décisions"),
+    Row(
+        "meetings:decision_list",
+        "in 404 403 302 302 302",
+        why="La suite est dite",
+        query=lambda w: {"fermer": w.decision.pk},
+        post=lambda w: {"status": "done"},
+        note="closing one",
+        is_scoped=True,
+    ),
+    Row("meetings:decision_list", SIGNED_IN, "Décisions", query=lambda w: {"fermer": w.decision.pk}, note="asked"),
     Row("meetings:decision_list", SIGNED_IN, "Décision", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("meetings:meeting_calendar", SIGNED_IN, "Calendrier"),
     Row("meetings:meeting_create", LEADERS, "Nouvelle réunion", PREPARED),
     Row("meetings:meeting_create", "in 422 403 302 302 302", why=PREPARED, post=meeting_form),
     Row("meetings:series_list", SIGNED_IN, "Séries de réunions"),
@@ -693,6 +709,7 @@ MATRIX = [
         as_shown("meetings:series_update", of("series"), title="Premier mardi"),
         lambda w: w.series.title,
     ),
+    Row("meetings:series_attendance", SCOPED, lambda w: w.series.title, path=of("series"), is_scoped=True),
     Row("meetings:series_make", "in 405 405 405 405 405", path=of("series"), is_page=False),
     Row(
         "meetings:series_make",
@@ -719,6 +736,14 @@ MATRIX = [
         of("coming"),
         as_shown("meetings:meeting_update", of("coming"), title="Cellule déplacée"),
         lambda w: w.coming.title,
+    ),
+    *page_and_form(
+        "meetings:meeting_duplicate",
+        OFFICERS,
+        MEETINGS,
+        of("meeting"),
+        as_shown("meetings:meeting_duplicate", of("meeting"), day="2026-12-15"),
+        "Dupliquer",
     ),
     *page_and_form(
         "meetings:meeting_cancel",
@@ -786,6 +811,18 @@ MATRIX = [
     ),
     Row("meetings:item_remove", "in 405 405 405 405 405", path=of("point"), is_page=False),
     Row("meetings:item_remove", SENT, why=MEETINGS, path=of("point"), post=nothing, is_scoped=True),
+    Row("meetings:document_create", OFFICERS, "Joindre", MEETINGS, of("meeting"), is_scoped=True),
+    Row(
+        "meetings:document_create",
+        SENT,
+        why=MEETINGS,
+        path=of("meeting"),
+        post=lambda w: {"title": "Émargement signé", "file": note_to_attach()},
+        is_scoped=True,
+    ),
+    Row("meetings:document_file", SCOPED, "Feuille jointe", path=sheet, is_scoped=True, is_page=False),
+    Row("meetings:document_remove", "in 405 405 405 405 405", path=sheet, is_page=False),
+    Row("meetings:document_remove", SENT, why=MEETINGS, path=sheet, post=nothing, is_scoped=True),
     Row("meetings:sending", OFFICERS, "Liens de partage", MEETINGS, of("coming"), is_scoped=True),
     Row("meetings:convene", "in 405 405 405 405 405", path=of("coming"), is_page=False),
     Row(

@@ -29,7 +29,16 @@ from diagnostics.models import (
     Theme,
     Verbatim,
 )
-from meetings.models import AgendaItem, AttendanceGroup, Decision, Invitee, Meeting, MeetingSeries, ShareLink
+from meetings.models import (
+    AgendaItem,
+    AttendanceGroup,
+    Decision,
+    Invitee,
+    Meeting,
+    MeetingDocument,
+    MeetingSeries,
+    ShareLink,
+)
 from partners.models import (
     Agreement,
     AgreementDocument,
@@ -251,6 +260,17 @@ class World:
         self.group: AttendanceGroup = AttendanceGroup.objects.create(
             meeting=self.meeting, college="residents", count=5
         )
+        self.sheet = MeetingDocument(
+            meeting=self.meeting,
+            title=f"Feuille {name}",
+            name="feuille.txt",
+            content_type="text/plain",
+            size=14,
+            digest="f" * 64,
+            added_by=self.officer,
+        )
+        self.sheet.file.save("feuille.txt", ContentFile(b"Feuille jointe"), save=False)
+        self.sheet.save()
         self.coming: Meeting = MeetingFactory(
             title=f"Cellule GUSP {name}", kind="gusp", quartiers=[self.quartier], organiser=self.officer
         )

@@ -25,6 +25,17 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+def times_of(form: forms.BaseForm, cleaned: dict[str, Any]) -> tuple[datetime.datetime, datetime.datetime] | None:
+    """Return when a meeting begins and ends, from `day`, `begins` and `ends`; None when one of them is wrong."""
+    day, begins, ends = (cleaned.get(name) for name in ("day", "begins", "ends"))
+    if begins and ends and ends <= begins:
+        form.add_error("ends", "La fin suit le début, le même jour.")
+    elif day and begins and ends:
+        zone = timezone.get_current_timezone()
+        return datetime.datetime.combine(day, begins, zone), datetime.datetime.combine(day, ends, zone)
+    return None
+
+
 class MeetingForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelForm):
     """What a meeting is, when and where, on which of the quartiers that the writer leads."""
 
@@ -82,17 +93,35 @@ class MeetingForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelFor
     def clean(self) -> dict[str, Any]:
         """The end follows the beginning; without a title, the kind and the quartier make it."""
         cleaned = super().clean()
-        day, begins, ends = (cleaned.get(name) for name in ("day", "begins", "ends"))
-        if begins and ends and ends <= begins:
-            self.add_error("ends", "La fin suit le début, le même jour.")
-        elif day and begins and ends:
-            zone = timezone.get_current_timezone()
-            self.instance.starts_at = datetime.datetime.combine(day, begins, zone)
-            self.instance.ends_at = datetime.datetime.combine(day, ends, zone)
+        if (times := times_of(self, cleaned)) is not None:
+            self.instance.starts_at, self.instance.ends_at = times
         chosen = self.chosen_rows()
         if not cleaned.get("title") and chosen and cleaned.get("kind"):
             kind = dict(self.fields["kind"].choices).get(cleaned["kind"], "")
             cleaned["title"] = f"{kind}, {chosen[0]}"[:200]
+        return cleaned
+
+
+class DuplicateForm(PrivacyGuardMixin, forms.Form):
+    """When a meeting is held again."""
+
+    guarded_fields = ("title",)
+
+    title = forms.CharField(label="Intitulé", max_length=200)
+    day = forms.DateField(label="Jour", widget=day_input())
+    begins = forms.TimeField(label="De", widget=time_input())
+    ends = forms.TimeField(label="À", widget=time_input())
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+        kwargs["initial"] = {"title": meeting.title, "begins": starts.time(), "ends": ends.time()}
+        super().__init__(*args, **kwargs)
+        self.times: tuple[datetime.datetime, datetime.datetime] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """The end follows the beginning."""
+        cleaned = super().clean() or {}
+        self.times = times_of(self, cleaned)
         return cleaned
 
 

@@ -21,6 +21,8 @@ from partners.models import Agreement
 MOST_ITEMS = 60
 # Of each kind at most: an agenda that holds everything is none.
 PROPOSED = 15
+# How the point begins where the minutes of a former meeting are validated.
+VALIDATION = "Validation du relevé du"
 # Minutes that a point takes unless somebody says otherwise.
 USUAL = 10
 
@@ -129,7 +131,7 @@ def _others() -> list[Any]:
 
 def validation_title(former: Meeting) -> str:
     """Return the words of the point where the minutes of a former meeting are validated."""
-    return f"Validation du relevé du {timezone.localtime(former.starts_at):%d/%m/%Y}"
+    return f"{VALIDATION} {timezone.localtime(former.starts_at):%d/%m/%Y}"
 
 
 def _minutes(meeting: Meeting, user: Any) -> list[Proposal]:

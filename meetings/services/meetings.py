@@ -1,13 +1,16 @@
 """Preparing, moving, holding and ending meetings; who is invited."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from diagnostics.enums import OrganisationKind
-from meetings.enums import MeetingStatus, MinutesStatus
-from meetings.models import Invitee, Meeting
+from meetings.enums import DecisionStatus, MeetingStatus, MinutesStatus
+from meetings.models import AgendaItem, Decision, Invitee, Meeting
+from meetings.services.agenda import VALIDATION
 from partners.enums import KindFamily
 from partners.models import ContactPost, Partner, Presence
 
@@ -41,6 +44,67 @@ def save_meeting(*, meeting: Meeting, quartiers: Iterable[Any], by: Any) -> Meet
     if is_new:
         Invitee.objects.create(meeting=meeting, user=by, college=OrganisationKind.LANDLORD)
     return meeting
+
+
+@transaction.atomic
+def duplicate_meeting(
+    *, meeting: Meeting, title: str, starts_at: datetime.datetime, ends_at: datetime.datetime, by: Any
+) -> Meeting:
+    """Prepare a meeting again on another day: what it is, where, its invitees, its points without what was said.
+
+    What belongs to the day of the former one stays there: the series, the validation of minutes, decisions that were
+    closed since. Who prepares the copy organises it; accounts that are closed are not invited.
+    """
+    copy = Meeting.objects.create(
+        kind=meeting.kind,
+        title=title,
+        project_id=meeting.project_id,
+        theme_id=meeting.theme_id,
+        team_id=meeting.team_id,
+        organiser=by,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=meeting.place,
+        video_url=meeting.video_url,
+        aim=meeting.aim,
+    )
+    copy.quartiers.set(meeting.quartier_keys)
+    called = meeting.invitees.filter(Q(user__isnull=True) | Q(user__is_active=True)).exclude(user=by).order_by("pk")
+    Invitee.objects.bulk_create(
+        [
+            Invitee(meeting=copy, user=by, college=OrganisationKind.LANDLORD),
+            *(
+                Invitee(
+                    meeting=copy,
+                    user_id=row.user_id,
+                    contact_id=row.contact_id,
+                    partner_id=row.partner_id,
+                    college=row.college,
+                )
+                for row in called
+            ),
+        ]
+    )
+    items = meeting.items.exclude(title__startswith=VALIDATION).exclude(
+        decision__in=Decision.objects.exclude(status=DecisionStatus.OPEN)
+    )
+    AgendaItem.objects.bulk_create(
+        [
+            AgendaItem(
+                meeting=copy,
+                order=row.order,
+                title=row.title,
+                minutes=row.minutes,
+                speaker=row.speaker,
+                observation_id=row.observation_id,
+                issue_id=row.issue_id,
+                agreement_id=row.agreement_id,
+                decision_id=row.decision_id,
+            )
+            for row in items.order_by("order", "pk")
+        ]
+    )
+    return copy
 
 
 def _locked(meeting: Meeting) -> Meeting:

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from meetings.views import agenda, meetings, series
+from meetings.views import agenda, attachments, calendar, meetings, series
 
 urlpatterns = [
     path("reunions/", meetings.MeetingList.as_view(), name="meeting_list"),
+    path("reunions/calendrier/", calendar.meeting_calendar, name="meeting_calendar"),
     path("reunions/nouvelle/", meetings.meeting_create, name="meeting_create"),
     path("reunions/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("reunions/<int:pk>/modifier/", meetings.meeting_update, name="meeting_update"),
+    path("reunions/<int:pk>/dupliquer/", meetings.meeting_duplicate, name="meeting_duplicate"),
     path("reunions/<int:pk>/annuler/", meetings.meeting_cancel, name="meeting_cancel"),
     path("reunions/<int:pk>/tenir/", meetings.meeting_hold, name="meeting_hold"),
     path("reunions/<int:pk>/valider/", meetings.meeting_validate, name="meeting_validate"),
@@ -17,9 +19,13 @@ urlpatterns = [
     path("reunions/points/<int:pk>/", agenda.item_update, name="item_update"),
     path("reunions/points/<int:pk>/retirer/", agenda.item_remove, name="item_remove"),
     path("reunions/points/<int:pk>/<str:direction>/", agenda.item_move, name="item_move"),
+    path("reunions/<int:pk>/documents/joindre/", attachments.document_create, name="document_create"),
+    path("reunions/documents/<uuid:uid>/", attachments.document_file, name="document_file"),
+    path("reunions/documents/<uuid:uid>/retirer/", attachments.document_remove, name="document_remove"),
     path("reunions/series/", series.series_list, name="series_list"),
     path("reunions/series/nouvelle/", series.series_create, name="series_create"),
     path("reunions/series/<int:pk>/", series.series_detail, name="series_detail"),
+    path("reunions/series/<int:pk>/presences/", series.series_attendance, name="series_attendance"),
     path("reunions/series/<int:pk>/modifier/", series.series_update, name="series_update"),
     path("reunions/series/<int:pk>/faire/", series.series_make, name="series_make"),
     path("reunions/series/<int:pk>/exceptions/", series.series_exception, name="series_exception"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -25,6 +25,9 @@ from meetings.views.minutes import written_of
 from territories.models import Quartier
 
 SHOWN = 200
+CLOSED = "fermer"
+# Of a decision, what its title has: a longer one is written whole under it.
+TITLE = 120
 
 
 class DecisionList(ListMixin, TemplateView):
@@ -39,13 +42,45 @@ class DecisionList(ListMixin, TemplateView):
     export_title = "Décisions"
     export_columns = DECISION_COLUMNS
 
+    # The decision whose form is open in the list.
+    passing = ("page", "format", CLOSED)
+
     def for_page(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Read the names that the page shows."""
-        return queryset.select_related("meeting", "owner", "contact", "partner")
+        """Read the names that the page shows, and what rights ask for."""
+        return queryset.for_work()  # type: ignore[attr-defined, no-any-return]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Close the decision `?fermer=` and stay in the list, filtered as it is."""
+        key = request.GET.get(CLOSED, "")
+        row = _decision(request, int(key) if key.isdecimal() and len(key) < 15 else 0)
+        form = CloseForm(request.POST)
+        if not _close(request, row, form):
+            context = self.get_context_data(form=form)
+            # It may have left the page meanwhile: then its own page has the form, and what was typed.
+            if context["closing"] is None:
+                return _page(request, row, form, 422)
+            return self.render_to_response(context, status=422)
+        query = request.GET.copy()
+        query.pop(CLOSED)
+        return redirect(f"{request.path}?{query.urlencode()}".rstrip("?"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say which part of the menu it is."""
-        return super().get_context_data(section="reunions", **kwargs)
+        """Say which decisions the reader may close, and which one has its form open."""
+        context = super().get_context_data(section="reunions", **kwargs)
+        asked = self.request.GET.get(CLOSED, "")
+        context["closing"] = None
+        for row in context["rows"]:
+            row.meeting.quartier_keys = row.quartier_keys
+            row.can_close = row.status == DecisionStatus.OPEN and not permissions.why_not_follow_decision(
+                self.request.user, row
+            )
+            if row.can_close and str(row.pk) == asked:
+                context["closing"] = row
+        query = self.request.GET.copy()
+        query.pop(CLOSED, None)
+        context["list_url"] = f"{self.request.path}?{query.urlencode()}".rstrip("?")
+        context.setdefault("form", CloseForm())
+        return context
 
 
 def _decision(request: HttpRequest, pk: int) -> Decision:
@@ -83,6 +118,7 @@ def _page(request: HttpRequest, row: Decision, form: CloseForm, status: int) -> 
         "meetings/decision_detail.html",
         {
             "decision": row,
+            "is_long": len(row.text) > TITLE or "\n" in row.text,
             "facts": [fact for fact in facts if fact.value],
             "form": form,
             "can_follow": not permissions.why_not_follow_decision(request.user, row),
@@ -99,10 +135,15 @@ def _page(request: HttpRequest, row: Decision, form: CloseForm, status: int) -> 
 def decision_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a decision is done or dropped."""
     row = _decision(request, pk)
-    refuse(permissions.why_not_follow_decision(request.user, row))
     form = CloseForm(request.POST)
+    return redirect(row) if _close(request, row, form) else _page(request, row, form, 422)
+
+
+def _close(request: HttpRequest, row: Decision, form: CloseForm) -> bool:
+    """Close a decision if the user may (403); return whether the form was sound, and say what became of it."""
+    refuse(permissions.why_not_follow_decision(request.user, row))
     if not form.is_valid():
-        return _page(request, row, form, 422)
+        return False
     try:
         services.close_decision(
             decision=row, status=form.cleaned_data["status"], outcome=form.cleaned_data["outcome"], by=request.user
@@ -111,8 +152,9 @@ def decision_close(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         form.log_privacy_overrides(row, request.user)
-        messages.success(request, "C’est noté : la décision est fermée.")
-    return redirect(row)
+        what = "abandonnée" if form.cleaned_data["status"] == DecisionStatus.DROPPED else "faite"
+        messages.success(request, f"C’est noté : « {row} » est {what}.")
+    return True
 
 
 @require_POST

@@ -21,7 +21,7 @@ from meetings import permissions
 from meetings.enums import MeetingStatus, MinutesStatus
 from meetings.exports import MEETING_COLUMNS
 from meetings.filters import MeetingFilter
-from meetings.forms.meetings import CancelForm, InvitePartnerForm, MeetingForm
+from meetings.forms.meetings import CancelForm, DuplicateForm, InvitePartnerForm, MeetingForm
 from meetings.models import Decision, Invitee, Meeting
 from meetings.services import meetings as services
 from partners.models import ContactPost, Partner
@@ -123,7 +123,9 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "present": sum(invitee.attendance == "present" for invitee in invitees),
             "decisions": list(meeting.decisions.select_related("owner", "contact", "partner").order_by("pk")),
             "groups": list(meeting.groups.all()),
+            "documents": list(meeting.documents.select_related("added_by")),
             "can_edit": can_edit,
+            "can_duplicate": not permissions.why_not_duplicate_meeting(user, meeting),
             "can_write": not permissions.why_not_take_minutes(user, meeting),
             "is_held": meeting.status == MeetingStatus.HELD,
             "is_cancelled": meeting.status == MeetingStatus.CANCELLED,
@@ -190,6 +192,27 @@ def _form(request: HttpRequest, meeting: Meeting, initial: dict[str, Any]) -> Ht
         request,
         "meetings/meeting_form.html",
         {"form": form, "meeting": meeting, "heading": heading, "section": "reunions"},
+        status=422 if form.errors else 200,
+    )
+
+
+def meeting_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prepare the same meeting again on another day."""
+    meeting = meeting_of(request, pk)
+    refuse(permissions.why_not_duplicate_meeting(request.user, meeting))
+    form = DuplicateForm(request.POST if request.method == "POST" else None, meeting=meeting)
+    if request.method == "POST" and form.is_valid() and form.times is not None:
+        starts, ends = form.times
+        copy = services.duplicate_meeting(
+            meeting=meeting, title=form.cleaned_data["title"], starts_at=starts, ends_at=ends, by=request.user
+        )
+        form.log_privacy_overrides(copy, request.user)
+        messages.success(request, "La réunion est prête : relisez son ordre du jour, puis convoquez.")
+        return redirect(copy)
+    return render(
+        request,
+        "meetings/meeting_duplicate.html",
+        {"form": form, "meeting": meeting, "section": "reunions"},
         status=422 if form.errors else 200,
     )
 

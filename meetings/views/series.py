@@ -16,6 +16,7 @@ from meetings import permissions
 from meetings.forms.series import ExceptionForm, SeriesForm
 from meetings.models import MeetingSeries, SeriesException
 from meetings.services import series as services
+from meetings.services.attendance import presence_over
 from territories.models import Quartier
 
 AHEAD = datetime.timedelta(days=183)
@@ -85,6 +86,14 @@ def _page(request: HttpRequest, series: MeetingSeries, form: ExceptionForm, stat
         },
         status=status,
     )
+
+
+@require_safe
+def series_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who came to the meetings of a series, how often."""
+    series = _series(request, pk)
+    context = {"series": series, "presence": presence_over(series), "section": "reunions"}
+    return render(request, "meetings/series_attendance.html", context)
 
 
 def series_create(request: HttpRequest) -> HttpResponse:

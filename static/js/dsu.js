@@ -59,9 +59,11 @@
       for (const [name, value] of [...fields.entries()]) {
         if (value === "" || value === "unknown") fields.delete(name);
       }
-      // The sort may have been chosen after the band was drawn.
-      const sort = new URLSearchParams(location.search).get("tri");
-      if (sort) fields.set("tri", sort);
+      // The sort and the month may have been chosen after the band was drawn.
+      for (const name of ["tri", "mois"]) {
+        const chosen = new URLSearchParams(location.search).get(name);
+        if (chosen) fields.set(name, chosen);
+      }
     }
   });
   // A text is looked at while it is typed: what fails there is silent, since it is looked at again when it is sent.

@@ -373,7 +373,7 @@ def test_filters(sign_in, officer, meeting, quartier, query, titles):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("meeting_list", 9), ("meeting_detail", 10), ("agenda", 12), ("invitees", 8), ("quartier_meetings", 6)],
+    [("meeting_list", 9), ("meeting_detail", 11), ("agenda", 12), ("invitees", 8), ("quartier_meetings", 6)],
 )
 def test_queries(sign_in, officer, manager, quartier, name, queries, count, django_assert_num_queries):
     before = MeetingFactory(quartiers=[quartier], starts_at=timezone.now() - datetime.timedelta(days=20))

@@ -5,6 +5,7 @@ import io
 import docx
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from core.documents.registry import word_document
 from core.documents.word import render_word
 from meetings import documents
 from meetings.models import AttendanceGroup, Meeting
+from meetings.services import shares
 from tests.diagnostics.test_reports import missing
 from tests.factories import AgendaItemFactory, DecisionFactory, InviteeFactory, MeetingFactory, TeamFactory
 
@@ -105,3 +107,45 @@ def test_the_sample_has_all_that_minutes_have(meeting, officer):
     sample, pictures = known.sample()
     assert missing(documents.minutes_data(meeting, officer), sample) == []
     assert render_word(known.standard, sample, pictures, is_strict=True).startswith(b"PK")
+
+
+# ---- papers ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_paper_is_kept_as_sent_and_only_downloaded_even_once_all_is_settled(
+    meeting, officer, proximity, outsider, sign_in, client
+):
+    Meeting.objects.filter(pk=meeting.pk).update(minutes_status="validated")
+
+    def send(client):
+        file = SimpleUploadedFile("Émargement.txt", "Signée par tous.".encode())
+        return client.post(reverse("meetings:document_create", args=[meeting.pk]), {"title": "", "file": file})
+
+    assert send(sign_in(proximity)).status_code == 403
+    assert send(sign_in(officer)).url == f"{meeting.get_absolute_url()}#documents"
+    row = meeting.documents.get()
+    assert (row.title, row.added_by) == ("Émargement", officer)
+    address = reverse("meetings:document_file", args=[row.uid])
+    response = sign_in(proximity).get(address)
+    assert b"".join(response.streaming_content).decode() == "Signée par tous."
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert sign_in(outsider).get(address).status_code == 404
+    again = send(sign_in(officer))
+    assert again.status_code == 422
+    assert "déjà joint" in again.content.decode()
+    # A shared link is for the minutes alone.
+    link = shares.share_meeting(meeting=meeting, label="Élus", days=3, by=officer)
+    assert "Émargement" not in client.get(shares.share_path(link)).content.decode()
+
+
+def test_a_paper_that_is_taken_away_is_gone(meeting, officer, proximity, sign_in, django_capture_on_commit_callbacks):
+    file = SimpleUploadedFile("note.txt", b"Une note.")
+    sign_in(officer).post(reverse("meetings:document_create", args=[meeting.pk]), {"title": "Note", "file": file})
+    row = meeting.documents.get()
+    address = reverse("meetings:document_remove", args=[row.uid])
+    assert sign_in(proximity).post(address).status_code == 403
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(officer).post(address)
+    assert not meeting.documents.exists()
+    assert not row.file.storage.exists(row.file.name)
