@@ -1,21 +1,30 @@
-"""The search of the top bar: quartiers, residences, projects and observations at once."""
+"""The search of the top bar: places, projects, observations, meetings, decisions and agreements at once."""
 
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
 
 from core.charts import Line
 from core.db.normalize import normalize
+from core.french import date_short
 from dashboards.reads.lines import line_of
 from diagnostics.models import Observation
+from meetings.enums import DecisionStatus, MeetingStatus
+from meetings.models import Decision, Meeting
+from partners.enums import AgreementStatus
+from partners.models import Agreement
 from territories.models import Quartier, Residence, UrbanProject
 
 SHOWN = 8
 # Words that are looked at, and how like a word of a name they must be, from 0 to 1.
 WORDS, LIKE = 8, 0.5
+MEETING, DECISION, AGREEMENT = "meeting", "decision", "agreement"
 # « n° 123 », « #123 », « 123 »: the number of an observation.
 NUMBER = re.compile(r"(?:n\s*[°ºo]?\s*|#\s*)?(\d{1,12})", re.IGNORECASE)
 
@@ -30,12 +39,16 @@ class Results:
     residences: list[Residence] = field(default_factory=list)
     projects: list[UrbanProject] = field(default_factory=list)
     observations: list[Line] = field(default_factory=list)
+    meetings: list[Line] = field(default_factory=list)
+    decisions: list[Line] = field(default_factory=list)
+    agreements: list[Line] = field(default_factory=list)
 
     @property
     def total(self) -> int:
         """How many results the page shows."""
-        groups = (self.numbered, self.quartiers, self.residences, self.projects, self.observations)
-        return sum(len(group) for group in groups)
+        places = (self.quartiers, self.residences, self.projects)
+        work = (self.numbered, self.observations, self.meetings, self.decisions, self.agreements)
+        return sum(len(group) for group in (*places, *work))
 
 
 def number_in(words: str) -> int | None:
@@ -45,7 +58,7 @@ def number_in(words: str) -> int | None:
 
 
 def search_everywhere(user: Any, words: str) -> Results:
-    """Return what the reader may see of what looks like `words`; eight queries at most."""
+    """Return what the reader may see of what looks like `words`; nine queries at most."""
     results = Results(words)
     key = normalize(words)
     if not key:
@@ -66,7 +79,47 @@ def search_everywhere(user: Any, words: str) -> Results:
         )
     results.projects = list(_nearest_first(projects, key)[:SHOWN])
     results.observations = [line_of(row) for row in visible.matching(words).order_by("-seen_on", "-pk")[:SHOWN]]
+    _search_meetings(user, key, results)
     return results
+
+
+def _search_meetings(user: Any, key: str, results: Results) -> None:
+    """Add meetings, decisions and agreements, the latest of each; one query for the three."""
+    kinds = (
+        (MEETING, Meeting.objects.visible_to(user), "title", F("starts_at"), "status", F("place")),
+        (DECISION, Decision.objects.visible_to(user), "text", F("created_at"), "status", F("meeting__title")),
+        (AGREEMENT, Agreement.objects.visible_to(user), "title", _midnight("ends_on"), "status", Value("")),
+    )
+    parts = []
+    for kind, rows, name, when, state, more in kinds:
+        rows = rows.alias(_key=Func(F(name), function="dsu_normalize", output_field=TextField()))
+        for word in key.split()[:WORDS]:
+            rows = rows.filter(Q(_key__contains=word) | Q(_key__trigram_word_similar=word))
+        told = rows.order_by().annotate(
+            _kind=Value(kind, output_field=TextField()),
+            _name=Cast(name, TextField()),
+            _when=Cast(when, DateTimeField()),
+            _state=Cast(state, TextField()),
+            _more=Cast(more, TextField()),
+        )
+        values = told.values_list("_kind", "pk", "_name", "_when", "_state", "_more")
+        parts.append(values.order_by("-_when", "-pk")[:SHOWN])
+    for kind, pk, name, when, state, more in parts[0].union(*parts[1:], all=True):
+        found, view, states = {
+            MEETING: (results.meetings, "meetings:meeting_detail", MeetingStatus),
+            DECISION: (results.decisions, "meetings:decision_detail", DecisionStatus),
+            AGREEMENT: (results.agreements, "partners:agreement_detail", AgreementStatus),
+        }[kind]
+        day = date_short(timezone.localtime(when).date())
+        detail = {MEETING: day, DECISION: more, AGREEMENT: f"jusqu’au {day}"}[kind]
+        if kind == MEETING and more:
+            detail = f"{day} · {more}"
+        found.append(Line(name[:200], reverse(view, args=[pk]), detail, state=str(states(state).label)))
+
+
+def _midnight(name: str) -> Cast:
+    """Return a day as an instant, so that it sorts with others."""
+    return Cast(name, DateTimeField())
 
 
 def _nearest_first(rows: QuerySet[Any], key: str) -> QuerySet[Any]:

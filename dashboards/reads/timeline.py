@@ -10,15 +10,20 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from core.french import number
+from core.french import date_short, number
 from core.history import event_model
 from dashboards.reads.links import page_url
 from diagnostics.enums import DiagnosticStatus, HallLevel, IssueStatus, ObservationKind, Severity
 from diagnostics.models import Alert, Diagnostic, DiagnosticStep, HallState, Issue, Observation
+from meetings.enums import MeetingKind, MeetingStatus
+from meetings.models import Decision, Meeting
+from partners.enums import AgreementStatus
+from partners.models import Agreement
 from territories.enums import OperationKind
 from territories.models import Operation, Quartier
 
@@ -321,6 +326,64 @@ def read_halls(reader: Reader, days: Days, limit: int) -> list[Event]:
     ]
 
 
+# ---- what was met about, decided and signed --------------------------------------------------------------------------
+
+
+def read_meetings(reader: Reader, days: Days, limit: int) -> list[Event]:
+    """Meetings that were held, what they decided and what became of it, agreements that were signed or came to an end.
+
+    One query for all of them.
+    """
+    held = Meeting.objects.visible_in(reader.user, reader.quartier.pk).filter(status=MeetingStatus.HELD)
+    taken = Decision.objects.filter(meeting__in=held.values("pk"))
+    links = Agreement.quartiers.through.objects.filter(quartier_id=reader.quartier.pk)
+    agreements = Agreement.objects.visible_to(reader.user).filter(pk__in=links.values("agreement_id"))
+    over = agreements.filter(status__in=[AgreementStatus.SIGNED, AgreementStatus.ENDED])
+    until = Cast("ends_on", TextField())
+    parts = [
+        _part(held, days, limit, "held", TruncDate("starts_at"), "title", "kind"),
+        _part(taken, days, limit, "decided", TruncDate("meeting__starts_at"), "text", "meeting__title"),
+        _part(taken.exclude(closed_on=None), days, limit, F("status"), F("closed_on"), "text", "outcome"),
+        _part(agreements.exclude(signed_on=None), days, limit, "signed", F("signed_on"), "title", until),
+        # Its last day has passed; one that goes on was renewed by another.
+        _part(over.filter(ends_on__lt=timezone.localdate()), days, limit, "over", F("ends_on"), "title", until),
+    ]
+    rows = parts[0].union(*parts[1:], all=True).order_by("-day", "-what", "-pk")[:limit]
+    kinds = dict(MeetingKind.choices)
+    events = []
+    for day, what, pk, title, more in rows:
+        word, view = MEETING_WORDS[what]
+        detail = more
+        if what == "held":
+            detail = str(kinds[more])
+        elif what == "signed":
+            detail = f"jusqu’au {date_short(datetime.date.fromisoformat(more))}"
+        elif what == "over":
+            detail = ""
+        events.append(Event(day, what, word, _short(title), reverse(view, args=[pk]), _short(detail)))
+    return events
+
+
+MEETING_WORDS = {
+    "held": ("Réunion tenue", "meetings:meeting_detail"),
+    "decided": ("Décision", "meetings:decision_detail"),
+    "done": ("Décision faite", "meetings:decision_detail"),
+    "dropped": ("Décision abandonnée", "meetings:decision_detail"),
+    "signed": ("Convention signée", "partners:agreement_detail"),
+    "over": ("Convention arrivée à son terme", "partners:agreement_detail"),
+}
+
+
+def _part(rows: Any, days: Days, limit: int, what: Any, day: Any, title: str, more: Any) -> Any:
+    """Return the latest rows of some days as (day, what, key, title, more), to be put with those of others."""
+    what = what if isinstance(what, F) else Value(what)
+    told = rows.order_by().annotate(
+        day=day, what=Cast(what, TextField()), told=Cast(title, TextField()), more=Cast(more, TextField())
+    )
+    found = told.filter(day__range=(days.first, days.last)).order_by("-day", "-pk")
+    return found.values_list("day", "what", "pk", "told", "more")[:limit]
+
+
 # ---- all of them ----------------------------------------------------------------------------------------------------
 
 SOURCES = [
@@ -402,6 +465,21 @@ SOURCES = [
         "bell",
         read_alerts,
         lambda events: _counted(events, {"alert": ("alerte", "alertes")}),
+    ),
+    Source(
+        "reunions",
+        "Réunions, décisions et conventions",
+        "people",
+        read_meetings,
+        lambda events: _counted(
+            events,
+            {
+                "held": ("réunion tenue", "réunions tenues"),
+                "decided": ("décision prise", "décisions prises"),
+                "done": ("décision faite", "décisions faites"),
+                "signed": ("convention signée", "conventions signées"),
+            },
+        ),
     ),
 ]
 

@@ -3,7 +3,15 @@
 import pytest
 
 from dashboards.reads.search import number_in
-from tests.factories import ObservationFactory, QuartierFactory, ResidenceFactory, UrbanProjectFactory
+from tests.factories import (
+    AgreementFactory,
+    DecisionFactory,
+    MeetingFactory,
+    ObservationFactory,
+    QuartierFactory,
+    ResidenceFactory,
+    UrbanProjectFactory,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "/recherche/"
@@ -25,6 +33,11 @@ def things(quartier, theme):
             "residence": ResidenceFactory(name=f"Résidence Maurice-Audin {place}", quartier=where),
             "project": UrbanProjectFactory(name=f"Renouvellement des Bosquets {place}", quartiers=[where]),
             "observation": ObservationFactory(quartier=where, theme=theme, text=f"Ascenseur en panne {place}"),
+            "meeting": MeetingFactory(title=f"Cellule de gestion de l’Étang {place}", quartiers=[where]),
+            "agreement": AgreementFactory(title=f"Convention jardin partagé {place}", quartiers=[where]),
+        }
+        rows[place] |= {
+            "decision": DecisionFactory(meeting=rows[place]["meeting"], text=f"Réparer le portillon {place}"),
         }
     return rows
 
@@ -46,6 +59,10 @@ def test_a_quartier_by_its_name_whatever_the_accents_and_a_typo(words, found, th
         ("project", "bosqets"),
         ("observation", "ascenseurs"),
         ("observation", "panne"),
+        ("meeting", "etang gestion"),
+        ("meeting", "cellules"),
+        ("decision", "portillon"),
+        ("agreement", "jardins partages"),
     ],
 )
 def test_each_kind_is_found_in_scope_only(kind, words, found, things):
@@ -114,9 +131,13 @@ def test_queries(number, quartier, officer, theme, sign_in, django_assert_num_qu
         ResidenceFactory(name=f"Tilleuls {n}", quartier=quartier)
         UrbanProjectFactory(name=f"Projet des Tilleuls {n}", quartiers=[quartier])
         ObservationFactory(quartier=quartier, text="Sous les tilleuls")
+        meeting = MeetingFactory(title=f"Réunion des tilleuls {n}", quartiers=[quartier])
+        DecisionFactory(meeting=meeting, text=f"Tailler les tilleuls {n}")
+        AgreementFactory(title=f"Entretien des tilleuls {n}", quartiers=[quartier])
     client = sign_in(officer)
-    with django_assert_num_queries(9):
-        page = client.get(URL, {"q": "tilleuls"}).content.decode()
-    assert page.count("Sous les tilleuls") == number
     with django_assert_num_queries(10):
+        page = client.get(URL, {"q": "tilleuls"}).content.decode()
+    for words in ("Sous les tilleuls", "Tailler les tilleuls", "Entretien des tilleuls"):
+        assert page.count(words) == number
+    with django_assert_num_queries(11):
         client.get(URL, {"q": "12"})

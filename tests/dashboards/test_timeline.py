@@ -11,11 +11,15 @@ from django.utils import timezone
 from core.history import event_model
 from dashboards.reads.timeline import SOURCES, Days, Reader, timeline_of
 from diagnostics.models import Alert, AlertRule, DiagnosticStep, IncidentType, Issue
+from meetings.models import Decision
 from tests.factories import (
+    AgreementFactory,
+    DecisionFactory,
     DiagnosticFactory,
     EntranceFactory,
     HallStateFactory,
     IssueFactory,
+    MeetingFactory,
     ObservationFactory,
     OperationFactory,
     QuartierFactory,
@@ -137,6 +141,31 @@ def test_a_hall_is_told_when_its_level_changes(sign_in, officer, quartier):
     ]
 
 
+def test_meetings_are_told_with_what_they_decided_and_agreements_that_were_signed(sign_in, officer, quartier):
+    held = MeetingFactory(title="Cellule", quartiers=[quartier], starts_at=at(20), status="held")
+    MeetingFactory(title="Jamais tenue", quartiers=[quartier], starts_at=at(19), status="cancelled")
+    MeetingFactory(title="D’ailleurs", starts_at=at(18), status="held")
+    done = DecisionFactory(meeting=held, text="Poser un banc")
+    Decision.objects.filter(pk=done.pk).update(status="done", closed_on=day(5), closed_by=officer)
+    AgreementFactory(
+        title="Jardin", quartiers=[quartier], status="signed", signed_on=day(9), starts_on=day(9), ends_on=day(-90)
+    )
+    AgreementFactory(
+        title="Local", quartiers=[quartier], status="signed", signed_on=day(400), starts_on=day(400), ends_on=day(2)
+    )
+    AgreementFactory(title="D’à côté", quartiers=[QuartierFactory()], status="signed", signed_on=day(3))
+    client = sign_in(officer)
+    assert told(client, quartier, "reunions") == [
+        (2, "Convention arrivée à son terme", "Local"),
+        (5, "Décision faite", "Poser un banc"),
+        (9, "Convention signée", "Jardin"),
+        (20, "Réunion tenue", "Cellule"),
+        (20, "Décision", "Poser un banc"),
+    ]
+    sentence = client.get(url(quartier, "genre=reunions")).context["timeline"].told
+    assert sentence == ["1 réunion tenue", "1 décision prise", "1 décision faite", "1 convention signée"]
+
+
 def test_what_changed_is_told_from_what_was_before_the_period(sign_in, officer, quartier):
     hall = EntranceFactory(building__residence__quartier=quartier)
     for seen_on, level in (("2024-12-20", 1), ("2025-01-10", 4), ("2025-02-10", 4)):
@@ -252,7 +281,9 @@ def test_queries(sign_in, officer, quartier, count, django_assert_num_queries):
         hall = EntranceFactory(building__residence=residence)
         HallStateFactory(entrance=hall, seen_on=day(9), level=1)
         HallStateFactory(entrance=hall, seen_on=day(n), level=3)
+        meeting = MeetingFactory(quartiers=[quartier], starts_at=at(n), status="held")
+        DecisionFactory(meeting=meeting)
     client = sign_in(officer)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(url(quartier))
-    assert page.context["timeline"].count == 7 * count
+    assert page.context["timeline"].count == 9 * count
