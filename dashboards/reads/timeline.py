@@ -326,7 +326,7 @@ def read_halls(reader: Reader, days: Days, limit: int) -> list[Event]:
     ]
 
 
-# ---- what was met about, decided and signed --------------------------------------------------------------------------
+# ---- what was met about, decided and signed -------------------------------------------------------------------------
 
 
 def read_meetings(reader: Reader, days: Days, limit: int) -> list[Event]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.models.base import Versioned
 from meetings.enums import DecisionStatus
-from meetings.models.meetings import AgendaItem, Meeting
+from meetings.models.meetings import AgendaItem, Meeting, settled
 from partners.models import Contact, Partner
 from territories.models import scope_of
 
@@ -109,6 +109,8 @@ class Decision(Versioned):
     objects = DecisionQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
+        # What becomes of it goes on, and whoever takes care of it may be merged with another.
+        triggers = [*Versioned.Meta.triggers, *settled("meeting_id", "item_id", "text", "due_on", "is_promise")]
         verbose_name = "décision"
         ordering = ["meeting", "pk"]
         constraints = [

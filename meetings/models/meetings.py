@@ -32,6 +32,37 @@ from meetings.enums import (
 from partners.models import Agreement, Contact, Partner, PartnerTheme
 from territories.models import Quartier, UrbanProject, scope_of
 
+# What was validated is what everybody agreed on: it does not change any more, whatever writes it.
+REFUSAL = """RAISE EXCEPTION 'Le relevé de cette réunion est validé : il ne change plus.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'minutes_settled';
+"""
+OF_SETTLED = """
+IF (SELECT minutes_status FROM meetings_meeting WHERE id = {row}.meeting_id) = 'validated' THEN
+    {refusal}END IF;
+"""
+
+
+def settled(*columns: str, is_whole: bool = True) -> list[pgtrigger.Trigger]:
+    """Return the triggers that refuse a change of `columns` in a part of validated minutes.
+
+    A part that is `is_whole` is neither added nor taken out. What is not named goes on: the state of a decision, a
+    record that is merged with another.
+    """
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    changed = pgtrigger.Condition(f"(({old}) IS DISTINCT FROM ({new}))")
+
+    def refuse(
+        name: str, operation: pgtrigger.Operation, rows: list[str], condition: pgtrigger.Condition | None = None
+    ) -> pgtrigger.Trigger:
+        func = "".join(OF_SETTLED.format(row=row, refusal=REFUSAL) for row in rows) + f"RETURN {rows[-1]};"
+        return pgtrigger.Trigger(name=name, operation=operation, when=pgtrigger.Before, func=func, condition=condition)
+
+    triggers = [refuse("settled_update", pgtrigger.Update, ["OLD", "NEW"], changed)]
+    if is_whole:
+        triggers.append(refuse("settled_insert", pgtrigger.Insert, ["NEW"]))
+        triggers.append(refuse("settled_delete", pgtrigger.Delete, ["OLD"]))
+    return triggers
+
 
 class MeetingSeriesQuerySet(models.QuerySet["MeetingSeries"]):
     """Reads of series."""
@@ -243,6 +274,16 @@ class Meeting(Versioned):
                 ),
                 func="NEW.sequence = OLD.sequence + 1; RETURN NEW;",
             ),
+            pgtrigger.Trigger(
+                name="settled",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.minutes_status = 'validated'"
+                    " AND (OLD.minutes_status, OLD.summary) IS DISTINCT FROM (NEW.minutes_status, NEW.summary)"
+                ),
+                func=REFUSAL,
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -350,6 +391,10 @@ class AgendaItem(Versioned):
     )
 
     class Meta(Versioned.Meta):
+        triggers = [
+            *Versioned.Meta.triggers,
+            *settled("meeting_id", "title", "notes", '"order"', "minutes", "speaker"),
+        ]
         verbose_name = "point de l’ordre du jour"
         verbose_name_plural = "points de l’ordre du jour"
         ordering = ["order", "pk"]
@@ -418,6 +463,8 @@ class Invitee(Versioned):
     minutes_sent_at = models.DateTimeField("relevé envoyé le", null=True, blank=True)
 
     class Meta(Versioned.Meta):
+        # The list itself goes along when two partners are merged.
+        triggers = [*Versioned.Meta.triggers, *settled("meeting_id", "college", "attendance", is_whole=False)]
         verbose_name = "invité"
         ordering = ["college", "pk"]
         constraints = [
@@ -480,6 +527,10 @@ class AttendanceGroup(Versioned):
     men = models.PositiveSmallIntegerField("dont hommes", null=True, blank=True)
 
     class Meta(Versioned.Meta):
+        triggers = [
+            *Versioned.Meta.triggers,
+            *settled("meeting_id", "college", "name", "count", "women", "men"),
+        ]
         verbose_name = "participants"
         verbose_name_plural = "participants"
         ordering = ["college", "name", "pk"]

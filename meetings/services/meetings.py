@@ -111,6 +111,12 @@ def _locked(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update(no_key=True, of=("self",)).get(pk=meeting.pk)
 
 
+def _open(meeting: Meeting) -> None:
+    """Lock a meeting whose list of invitees may still change. Raises MeetingError."""
+    if _locked(meeting).is_locked:
+        raise MeetingError("Le relevé de cette réunion est validé : qui était là ne change plus.")
+
+
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, reason: str, by: Any) -> None:
     """Cancel a meeting that was not held. Raises MeetingError when it was."""
@@ -164,9 +170,9 @@ def invite(
 ) -> int:
     """Invite agents, contacts (by their posts) and partners; return how many are new. Raises MeetingError when many.
 
-    Whoever is invited already stays as they are.
+    Whoever is invited already stays as they are. Raises MeetingError once the minutes are validated.
     """
-    _locked(meeting)
+    _open(meeting)
     rows = [Invitee(meeting=meeting, user=user, college=OrganisationKind.LANDLORD) for user in users]
     rows += [
         Invitee(meeting=meeting, contact=post.contact, partner=post.partner, college=college_of(post.partner))
@@ -182,7 +188,11 @@ def invite(
 
 @transaction.atomic
 def take_back_invitation(*, invitee: Invitee, by: Any) -> None:
-    """Take somebody out of the list. Raises MeetingError once they were called: the cancellation is to be told."""
+    """Take somebody out of the list. Raises MeetingError once they were called: the cancellation is to be told.
+
+    So it does once the minutes are validated.
+    """
+    _open(invitee.meeting)
     row = Invitee.objects.select_for_update(of=("self",)).get(pk=invitee.pk)
     if row.called_at is not None:
         raise MeetingError("Cette personne a été convoquée : prévenez-la plutôt, elle reste dans la liste.")

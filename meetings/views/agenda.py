@@ -8,34 +8,31 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.views import refuse
-from meetings import permissions
 from meetings.forms.meetings import ItemForm
 from meetings.models import AgendaItem, Meeting
 from meetings.services import agenda as services
 from meetings.views.meetings import edited_of
+from meetings.views.minutes import written_of
 
 MOVES = {"monter": -1, "descendre": 1}
 
 
 def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     """Compose the agenda: add a point, take what is open, put them in order."""
-    meeting = edited_of(request, pk)
+    meeting = written_of(request, pk) if request.method == "POST" else edited_of(request, pk)
     form = ItemForm(request.POST if request.method == "POST" else None, instance=AgendaItem(meeting=meeting))
-    if request.method == "POST":
-        refuse(permissions.why_not_take_minutes(request.user, meeting))
-        if form.is_valid():
-            try:
-                services.add_items(meeting=meeting, items=[form.instance], by=request.user)
-            except services.AgendaError as error:
-                form.add_error(None, str(error))
-            else:
-                form.log_privacy_overrides(form.instance, request.user)
-                # A point that comes up during the meeting.
-                if request.POST.get("retour") == "releve":
-                    page = reverse("meetings:minutes", args=[meeting.pk])
-                    return redirect(f"{page}#point-{form.instance.pk}")
-                return redirect(f"{request.path}#ajouter")
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_items(meeting=meeting, items=[form.instance], by=request.user)
+        except services.AgendaError as error:
+            form.add_error(None, str(error))
+        else:
+            form.log_privacy_overrides(form.instance, request.user)
+            # A point that comes up during the meeting.
+            if request.POST.get("retour") == "releve":
+                page = reverse("meetings:minutes", args=[meeting.pk])
+                return redirect(f"{page}#point-{form.instance.pk}")
+            return redirect(f"{request.path}#ajouter")
     items = list(meeting.items.select_related("observation", "issue", "agreement", "decision").order_by("order", "pk"))
     groups: dict[str, list[services.Proposal]] = {}
     for one in services.proposals_for(meeting, request.user):
@@ -62,8 +59,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def agenda_propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Make points of what was ticked among what is open."""
-    meeting = edited_of(request, pk)
-    refuse(permissions.why_not_take_minutes(request.user, meeting))
+    meeting = written_of(request, pk)
     keys = request.POST.getlist("point")
     try:
         count = services.take_proposals(meeting=meeting, user=request.user, keys=keys)
@@ -80,8 +76,7 @@ def agenda_propose(request: HttpRequest, pk: int) -> HttpResponse:
 def _item(request: HttpRequest, pk: int) -> tuple[Meeting, AgendaItem]:
     seen = Meeting.objects.visible_to(request.user).values("pk")
     item = get_object_or_404(AgendaItem.objects.filter(meeting__in=seen), pk=pk)
-    meeting = edited_of(request, item.meeting_id)
-    refuse(permissions.why_not_take_minutes(request.user, meeting))
+    meeting = written_of(request, item.meeting_id)
     item.meeting = meeting
     return meeting, item
 

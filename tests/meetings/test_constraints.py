@@ -180,6 +180,43 @@ def test_a_decision():
     )
 
 
+def test_validated_minutes_are_settled_but_what_becomes_of_a_decision_goes_on():
+    meeting, user, today = MeetingFactory(status="held", minutes_status="sent"), UserFactory(), timezone.localdate()
+    item, decision = AgendaItemFactory(meeting=meeting), DecisionFactory(meeting=meeting)
+    invitee = InviteeFactory(meeting=meeting, attendance="present")
+    group = AttendanceGroup.objects.create(meeting=meeting, college="residents", count=5)
+    other = AgendaItemFactory()
+    Meeting.objects.filter(pk=meeting.pk).update(minutes_status="validated")
+    for write in (
+        change(item, notes="Autre chose"),
+        change(item, title="Autre"),
+        change(other, meeting=meeting),
+        change(item, meeting=other.meeting),
+        item.delete,
+        lambda: AgendaItemFactory(meeting=meeting),
+        change(invitee, attendance="absent"),
+        change(group, count=6),
+        group.delete,
+        lambda: AttendanceGroup.objects.create(meeting=meeting, college="city", count=1),
+        change(decision, text="Autre"),
+        change(decision, due_on=today),
+        decision.delete,
+        lambda: DecisionFactory(meeting=meeting),
+        change(meeting, summary="Autre"),
+        change(meeting, minutes_status="sent"),
+    ):
+        refused("est validé : il ne change plus", write)
+    change(decision, status="done", closed_on=today, closed_by=user, outcome="Posé", reminded_on=today)()
+    # Records that are merged with others, and minutes that are sent once more.
+    change(decision, partner=PartnerFactory())()
+    change(invitee, minutes_sent_at=timezone.now())()
+    change(item, issue=IssueFactory())()
+    change(meeting, validated_in=MeetingFactory())()
+    decision.refresh_from_db()
+    item.refresh_from_db()
+    assert (decision.status, item.title) == ("done", str(item))
+
+
 def test_links():
     user, meeting = UserFactory(), MeetingFactory()
     late = timezone.now() + datetime.timedelta(days=1)
