@@ -26,6 +26,10 @@ HEADERS = [
     "publiweb", "observation", "position", "maj_time",
 ]  # fmt: skip
 COMMUNES = 500
+# What is known otherwise than from the file, to look for duplicates among: records in use, one company everywhere.
+USED, ESTABLISHMENTS = 3_000, 1_500
+# What the page of duplicates may cost, in seconds.
+DUPLICATES_BUDGET = 3.0
 # What a search may cost the database, in seconds.
 SEARCH_BUDGET = 0.05
 SEARCHES = ("association", "amicale des locataires", "petanque ville 17", "W000000042", "amciale", "union")
@@ -59,6 +63,7 @@ def works(rows: int) -> Iterator[Any]:
     from bench.french import decimal, number
     from core.importing import importers, take
     from partners.models import Partner
+    from partners.services.duplicates import duplicate_candidates
     from territories.models import Commune
 
     Commune.objects.bulk_create(
@@ -92,7 +97,19 @@ def works(rows: int) -> Iterator[Any]:
                 f"mémoire au plus {peak:.0f} Mio",
                 "" if report.is_taken else "refusé",
             )
+    _use_some()
     _analyze()
+    start = time.perf_counter()
+    found = duplicate_candidates()
+    seconds = time.perf_counter() - start
+    sirens = sum("même SIREN" in one.reasons for one in found)
+    yield Work(
+        f"Doublons parmi {number(Partner.objects.count())}",
+        seconds,
+        DUPLICATES_BUDGET,
+        f"{number(len(found))} paires, dont {number(sirens)} de même SIREN ; "
+        f"{number(USED)} fiches utilisées, {number(ESTABLISHMENTS)} établissements d’une entreprise",
+    )
     for text in SEARCHES:
         rows_found, seconds = _search(text)
         yield Work(
@@ -134,11 +151,42 @@ def _bare_copy(path: Path, rows: int) -> float:
     return seconds
 
 
+def _use_some() -> None:
+    """Give contacts to some records, phones that several have, and a company with an establishment in each commune."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO partners_contact (version, first_name, last_name, phone, email, origin, informed_on, "
+            "keep_until, notes) VALUES (1, 'Camille', 'Mesure', '', '', 'Mesures', '2026-01-01', '2099-01-01', '') "
+            "RETURNING id"
+        )
+        (contact,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO partners_contactpost (contact_id, partner_id, function) "
+            "SELECT %s, id, 'Présidence' FROM partners_partner ORDER BY id LIMIT %s",
+            [contact, USED],
+        )
+        cursor.execute("UPDATE partners_partner SET phone = '01 99 00 00 ' || (id % 20) WHERE id % 5000 < 2")
+        cursor.execute(
+            "INSERT INTO partners_partner (version, kind_id, name, short_name, former_rna, siret, naf, purpose, "
+            "inclusion_codes, address, postal_code, commune_id, phone, email, website, opening_hours, is_dissolved, "
+            "notes, source, source_key, created_at) "
+            "SELECT 1, (SELECT min(id) FROM partners_partnerkind), 'Agence de ' || c.name || ' ' || n, '', '', "
+            "'552100554' || lpad(n::text, 5, '0'), '', '', '[]', '', '', c.id, '', '', '', '', false, '', '', "
+            "'', now() "
+            "FROM generate_series(1, %s) n JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS at "
+            "FROM territories_commune) c ON c.at = n %% %s",
+            [ESTABLISHMENTS, COMMUNES],
+        )
+
+
 def _analyze() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE partners_partner")
+        cursor.execute("ANALYZE partners_contactpost")
 
 
 def _search(text: str) -> tuple[str, float]:

@@ -17,6 +17,18 @@ def why_not_edit_partner(user: Any, partner: Partner | None = None) -> str:
     return "" if can_edit_partner(user, partner) else f"L’annuaire est tenu par {OFFICERS}."
 
 
+def can_take_contacts(user: Any) -> bool:
+    """Who keeps the directory takes its contacts away in a file; one at a time, whoever reads them does."""
+    return can_edit_partner(user)
+
+
+def why_not_take_contacts(user: Any) -> str:
+    """Say why the user may not take a file of contacts away; empty when it is allowed."""
+    return (
+        "" if can_take_contacts(user) else f"Le fichier des contacts est réservé à ceux qui les tiennent : {OFFICERS}."
+    )
+
+
 def can_administer_directory(user: Any) -> bool:
     """Administrators import files, merge duplicates, and edit kinds, themes and publics."""
     return bool(user.is_administrator)

@@ -10,6 +10,7 @@ RIGHTS = [
         SUBJECT, "Lire l’annuaire et savoir qui appeler", lambda user: user.scope.is_global or user.scope.sees(HERE)
     ),
     Right(SUBJECT, "Ajouter un partenaire, corriger sa fiche et ses contacts", permissions.can_edit_partner),
+    Right(SUBJECT, "Emporter dans un fichier les contacts de l’annuaire", permissions.can_take_contacts),
     Right(
         SUBJECT,
         "Dire qui intervient sur le quartier, et dans quel rôle",
@@ -22,7 +23,7 @@ RIGHTS = [
     ),
     Right(
         SUBJECT,
-        "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire",
+        "Importer des fichiers, fusionner des doublons, effacer les contacts périmés, tenir les listes de l’annuaire",
         permissions.can_administer_directory,
     ),
 ]

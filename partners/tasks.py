@@ -1,4 +1,4 @@
-"""Messages to partners, which leave in the background; ends of agreements that are told every day."""
+"""Messages to partners, which leave in the background; every day, ends of agreements and what is to be kept true."""
 
 import datetime
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django_tasks import task
 
 from core import waiting
-from partners.services import agreements, corrections
+from partners.services import agreements, corrections, freshness
 
 EVERY = datetime.timedelta(days=1)
 KEPT = datetime.timedelta(days=7)
@@ -20,14 +20,18 @@ def ask(request_id: int) -> None:
 
 @task()
 def warn() -> int:
-    """Tell of agreements that are near their end, and again tomorrow; return how many are."""
+    """Tell of agreements that are near their end and of records to check, and again tomorrow.
+
+    Returns how many agreements are near their end.
+    """
     warn_again()
     count = agreements.warn_of_ends()
+    freshness.remind_upkeep()
     waiting.forget_done(warn, KEPT)
     return count
 
 
 def warn_again() -> None:
-    """Have the ends of agreements told in a day; without `ALERTS_EVERY_MINUTES`, a timer of the machine does it."""
+    """Have all that told in a day; without `ALERTS_EVERY_MINUTES`, a timer of the machine does it."""
     if settings.ALERTS_EVERY_MINUTES:
         waiting.ask(warn, EVERY)

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from partners.views import agreements, corrections, merges, partners, premises, referentials, subsidies, where
+from partners.views import agreements, corrections, merges, partners, premises, referentials, subsidies, upkeep, where
 
 app_name = "partners"
 
 urlpatterns = [
     path("partenaires/", partners.PartnerList.as_view(), name="partner_list"),
     path("partenaires/nouveau/", partners.PartnerCreate.as_view(), name="partner_create"),
+    path("partenaires/a-tenir-a-jour/", upkeep.upkeep, name="upkeep"),
+    path("partenaires/a-tenir-a-jour/resume/", upkeep.upkeep_panel, name="upkeep_panel"),
+    path("partenaires/toujours-exact/", upkeep.still_right_together, name="still_right_together"),
+    path("partenaires/contacts/effacer/", upkeep.contacts_purge, name="contacts_purge"),
     path("partenaires/suggestions/", partners.partner_suggestions, name="partner_suggestions"),
     path("partenaires/mises-a-jour/", corrections.correction_list, name="correction_list"),
     path("partenaires/mises-a-jour/<int:pk>/", corrections.correction_review, name="correction_review"),
@@ -35,6 +39,9 @@ urlpatterns = [
     path("partenaires/<int:pk>/presences/nouvelle/", partners.presence_create, name="presence_create"),
     path("partenaires/<int:pk>/echanges/nouveau/", partners.exchange_create, name="exchange_create"),
     path("partenaires/contacts/<int:pk>/", partners.contact_update, name="contact_update"),
+    path("partenaires/contacts/<int:pk>/deplacer/", partners.contact_move, name="contact_move"),
+    path("partenaires/contacts/<int:pk>/carte/", partners.contact_card, name="contact_card"),
+    path("partenaires/<int:pk>/contacts/cartes/", partners.partner_cards, name="partner_cards"),
     path("partenaires/contacts/<int:pk>/partir/", partners.contact_leave, name="contact_leave"),
     path("partenaires/presences/<int:pk>/", partners.presence_update, name="presence_update"),
     path("partenaires/echanges/<int:pk>/", partners.exchange_update, name="exchange_update"),

@@ -17,6 +17,7 @@ from django.db import models
 from django.forms import FileField
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import NotificationKind
 from core.documents.registry import word_document
@@ -266,6 +267,7 @@ LEADERS = "in 200 403 200 200 200"
 SENT = "in 404 403 302 302 302"
 MEETINGS = "Cette réunion est tenue"
 MERGES = "Les imports, les fusions"
+TAKEN = "réservé à ceux qui les tiennent"
 AGREED = "Les conventions sont tenues"
 LENT = "Les locaux sont tenus"
 PREPARED = "Les réunions sont préparées"
@@ -355,6 +357,40 @@ MATRIX = [
     # The directory is the house's: whoever works somewhere reads it.
     Row("partners:partner_list", SIGNED_IN, lambda w: w.partner.name),
     Row("partners:partner_list", SIGNED_IN, "Nom", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row(
+        "partners:partner_list", SIGNED_IN, '"nom": "Centre', query={"format": "inclusion"}, note="JSON", is_page=False
+    ),
+    Row("partners:partner_list", LEADERS, "VCARD", TAKEN, query={"format": "vcf"}, note="as cards", is_page=False),
+    Row(
+        "partners:partner_list", LEADERS, "Nom", TAKEN, query={"format": "contacts-csv"}, note="people", is_page=False
+    ),
+    Row("partners:contact_card", SIGNED_IN, "VCARD", path=of("post"), is_page=False),
+    Row("partners:partner_cards", SIGNED_IN, "VCARD", path=of("partner"), is_page=False),
+    Row("partners:upkeep", LEADERS, "Contacts à revoir", DIRECTORY),
+    Row("partners:upkeep_panel", SIGNED_IN, path=lambda w: (), is_page=False),
+    Row("partners:still_right_together", "in 405 405 405 405 405", is_page=False),
+    Row(
+        "partners:still_right_together",
+        "in 302 403 302 302 302",
+        why=DIRECTORY,
+        post=lambda w: {"row": f"{w.partner.pk}:{w.partner.version}"},
+    ),
+    Row("partners:contacts_purge", "in 405 405 405 405 405", is_page=False),
+    Row(
+        "partners:contacts_purge",
+        "in 403 403 403 403 302",
+        why=MERGES,
+        post=lambda w: {"avant": timezone.localdate().isoformat()},
+    ),
+    *page_and_form(
+        "partners:contact_move",
+        LEADERS,
+        DIRECTORY,
+        of("post"),
+        as_shown("partners:contact_move", of("post"), partner=lambda w: w.twin.pk, on="2026-02-01"),
+        "a changé de structure",
+        is_scoped=False,
+    ),
     Row("partners:partner_suggestions", SIGNED_IN, query={"partner": "centre"}, is_page=False),
     Row("partners:partner_detail", SIGNED_IN, lambda w: w.partner.name, path=of("partner")),
     *page_and_form(
@@ -623,7 +659,7 @@ MATRIX = [
         post=nothing,
     ),
     # ---- subsidies ------------------------------------------------------------------------------------------------
-    Row("partners:partner_money", SIGNED_IN, "Métropole", path=of("partner"), is_page=False),
+    Row("partners:partner_money", SIGNED_IN, "Métropole", path=of("partner")),
     Row("partners:subsidy_list", LEADERS, "Bénéficiaires à rattacher", DIRECTORY),
     *page_and_form(
         "partners:subsidy_attach",

@@ -198,6 +198,15 @@ class World:
         self.post: ContactPost = ContactPost.objects.create(
             contact=ContactFactory(), partner=self.partner, function="Directrice"
         )
+        self.overdue: ContactPost = ContactPost.objects.create(
+            contact=ContactFactory(
+                last_name=f"Ancien {name}",
+                informed_on=datetime.date(2019, 1, 5),
+                keep_until=datetime.date(2020, 1, 5),
+            ),
+            partner=self.partner,
+            function="Président",
+        )
         self.presence: Presence = PresenceFactory(partner=self.partner, quartier=self.quartier)
         self.exchange: Exchange = ExchangeFactory(
             partner=self.partner, quartier=self.quartier, author=self.officer, next_step=f"Rappeler {name}"

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.limits import limited
 from core.views import refuse
 from meetings import permissions, tasks
 from meetings.enums import Answer, MeetingStatus, MinutesStatus
@@ -174,6 +175,7 @@ def _gone(request: HttpRequest, why: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@limited
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show the agenda, and the minutes once they were sent, to who has the link. Each opening is noted."""
@@ -214,6 +216,7 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who is invited say whether they come, and change their mind until the meeting."""
@@ -242,6 +245,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@limited
 @require_safe
 def answer_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Send the event as a file, for who lost the message."""

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 
 from core.db.normalize import normalize
 from core.lookups import Found, key_of
-from partners.models import Partner
+from partners.models import Partner, Typed
 from territories.filters.lookups import MANY, SHOWN, found_among
 
 SUGGESTIONS_URL = reverse_lazy("partners:partner_suggestions")
@@ -29,9 +29,10 @@ def find_partner(partners: Any, text: str) -> Found | None:
     if key is not None:
         row = rows.filter(pk=key).first()
         return Found(str(key), partner_label(row), (key,)) if row else None
-    found = [(row.pk, partner_label(row)) for row in rows.matching(text).order_by()[: MANY + 1]]
+    typed = Typed(text)
+    found = [(row.pk, partner_label(row)) for row in rows.matching(typed).order_by()[: MANY + 1]]
     if not found:
-        found = [(row.pk, partner_label(row)) for row in rows.matching(text, loosely=True).order_by()]
+        found = [(row.pk, partner_label(row)) for row in rows.matching(typed, loosely=True).order_by()]
     return found_among(text, found)
 
 
@@ -46,8 +47,9 @@ def suggested_partners(user: Any, text: str) -> list[str]:
     if len(first) == SHOWN:
         return [partner_label(row) for row in first]
     # Sorted among those that are found first: a word that very many have is not looked for along all names.
-    more = list(rows.matching(words).order_by()[: 10 * SHOWN])
+    typed = Typed(words)
+    more = list(rows.matching(typed).order_by()[: 10 * SHOWN])
     if not more and not first:
-        more = list(rows.matching(words, loosely=True).order_by())
+        more = list(rows.matching(typed, loosely=True).order_by())
     more = [row for row in more if row not in first]
     return [partner_label(row) for row in [*first, *sorted(more, key=lambda row: (row.name_key, row.pk))][:SHOWN]]

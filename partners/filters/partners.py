@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from core.lookups import FEW, Found, LookupFilter
 from partners.enums import PresenceRole
-from partners.models import Partner, PartnerKind, PartnerPublic, PartnerTheme, Presence
+from partners.models import Partner, PartnerKind, PartnerPublic, PartnerTheme, Presence, Typed
 from territories.filters.lookups import (
     commune_label,
     find_communes,
@@ -21,6 +21,7 @@ from territories.filters.lookups import (
 from territories.models import Quartier
 
 ACTIVE, GONE, ALL = "", "dissous", "tous"
+TO_CHECK, TO_CHECK_HERE = "a-verifier", "mes-quartiers"
 
 
 # The lists of words that administrators edit, by the filter that has them.
@@ -44,6 +45,8 @@ class PartnerFilter(filters.FilterSet):
 
     # Whether words may have typos: asked for when nothing has them as they are.
     loosely = False
+    # What was looked for first is looked for again when nothing has it.
+    _typed: Typed | None = None
     primary_fields = ("q", "quartier", "type", "theme")
 
     q = filters.CharFilter(
@@ -65,7 +68,10 @@ class PartnerFilter(filters.FilterSet):
         method="keep_all",
     )
     fraicheur = filters.ChoiceFilter(
-        label="Fraîcheur", choices=[("a-verifier", "À vérifier")], empty_label="Toutes", method="by_freshness"
+        label="Fraîcheur",
+        choices=[(TO_CHECK, "À vérifier"), (TO_CHECK_HERE, "À vérifier, sur mes quartiers")],
+        empty_label="Toutes",
+        method="by_freshness",
     )
 
     class Meta:
@@ -89,15 +95,18 @@ class PartnerFilter(filters.FilterSet):
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         """Words, accents and a typo set aside; a SIRET, a SIREN, a RNA."""
-        return queryset.matching(value, loosely=self.loosely)
+        if self._typed is None:
+            self._typed = Typed(value)
+        return queryset.matching(self._typed, loosely=self.loosely)
 
     def keep_all(self, queryset: Any, name: str, value: str) -> Any:
         """Do nothing: `filter_queryset` answers for `situation`, even when the address says nothing of it."""
         return queryset
 
     def by_freshness(self, queryset: Any, name: str, value: str) -> Any:
-        """Those that nobody checked for a year."""
-        return queryset.to_check()
+        """Those that nobody checked for a year; those of them that are present on one of the reader's quartiers."""
+        rows = queryset.to_check()
+        return rows.filter(pk__in=self._presences.values("partner")) if value == TO_CHECK_HERE else rows
 
     def by_commune(self, queryset: Any, name: str, found: Found) -> Any:
         """One commune, or those of the words."""

@@ -1,5 +1,5 @@
 """Forms of the directory."""
 
-from partners.forms.partners import ContactForm, ExchangeForm, PartnerForm, PresenceForm
+from partners.forms.partners import ContactForm, ExchangeForm, MoveForm, PartnerForm, PresenceForm
 
-__all__ = ["ContactForm", "ExchangeForm", "PartnerForm", "PresenceForm"]
+__all__ = ["ContactForm", "ExchangeForm", "MoveForm", "PartnerForm", "PresenceForm"]

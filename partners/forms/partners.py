@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.forms import PrivacyGuardMixin, VersionedModelForm
 from partners import codes
+from partners.forms.fields import partner_field
 from partners.models import Contact, ContactPost, Exchange, Partner, PartnerKind, PartnerPublic, PartnerTheme, Presence
 from territories.forms.fields import WholeRowMixin, choices_of, commune_field, coordinate_field, quartier_field
 from territories.models import Quartier
@@ -152,6 +153,48 @@ class ContactForm(WholeRowMixin, VersionedModelForm):
             today = timezone.localdate()
             self.initial["informed_on"] = today
             self.initial["keep_until"] = today + datetime.timedelta(days=KEPT_DAYS)
+
+    def clean_phone(self) -> str:
+        """A phone number as one writes it."""
+        return cleaned_phone(self.cleaned_data["phone"])
+
+
+class MoveForm(VersionedModelForm):
+    """Somebody to call who works elsewhere from a day on: where, doing what, reached how."""
+
+    partner = forms.Field()
+    function = forms.CharField(label="Fonction là-bas", max_length=120)
+    on = forms.DateField(label="Depuis le", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    keeps_former = forms.BooleanField(required=False)
+
+    field_order = ("partner", "function", "on", "phone", "email", "informed_on", "keep_until", "keeps_former")
+
+    class Meta:
+        model = Contact
+        fields = ["phone", "email", "informed_on", "keep_until"]
+        widgets = {
+            "informed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "keep_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "phone": "Celui du travail : il change souvent avec la structure.",
+            "email": "Celui du travail : il change souvent avec la structure.",
+            "keep_until": "Passé ce jour, le contact est à revoir ou à effacer.",
+        }
+
+    def __init__(self, *args: Any, post: ContactPost, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Partner.objects.visible_to(user).active().exclude(pk=post.partner_id)
+        self.fields["partner"] = partner_field("Nouvelle structure", others, required=True)
+        self.fields["keeps_former"].label = f"Travaille aussi, encore, à « {post.partner} »"
+        self.order_fields(self.field_order)
+        today = timezone.localdate()
+        self.initial |= {
+            "function": post.function,
+            "on": today,
+            "informed_on": today,
+            "keep_until": max(self.instance.keep_until, today + datetime.timedelta(days=KEPT_DAYS)),
+        }
 
     def clean_phone(self) -> str:
         """A phone number as one writes it."""

@@ -29,7 +29,14 @@ class PremisesForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
             # What was lent there stays where it is.
             del self.fields["quartier"]
             self.checked_too = ("quartier",)
-            self.fields["residence"].queryset = Residence.objects.filter(quartier=self.instance.quartier_id)
+            # That of today too, whatever became of it: it is not lost by saving something else.
+            residences = Residence.objects.filter(
+                Q(quartier=self.instance.quartier_id) | Q(pk=self.instance.residence_id)
+            )
+            self.fields["residence"].queryset = residences
+            if not residences.exists():
+                # Nothing to choose.
+                del self.fields["residence"]
         else:
             del self.fields["is_active"]
             del self.fields["residence"]

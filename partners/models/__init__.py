@@ -7,12 +7,13 @@ from partners.models.agreements import (
     Occupation,
     Premises,
 )
-from partners.models.partners import Contact, ContactPost, Exchange, Partner, Presence
+from partners.models.partners import ERASED, Contact, ContactPost, Exchange, Partner, Presence, Typed
 from partners.models.referentials import PartnerKind, PartnerPublic, PartnerTheme
 from partners.models.subsidies import Subsidy
 from partners.models.upkeep import CorrectionRequest, Merge, NotADuplicate
 
 __all__ = [
+    "ERASED",
     "Agreement",
     "AgreementAmount",
     "AgreementDocument",
@@ -30,4 +31,5 @@ __all__ = [
     "Premises",
     "Presence",
     "Subsidy",
+    "Typed",
 ]

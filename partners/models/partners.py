@@ -32,8 +32,23 @@ MOST_SIMILAR = 200
 LITTLE_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur"])
 
 
-def _units(words: list[str], *, loosely: bool) -> list[Q]:
-    """What finds each of the words, those of the name of a commune together. One query."""
+class Typed:
+    """Words that somebody looks for. The communes that they name are read once, however often they are looked for."""
+
+    def __init__(self, text: str) -> None:
+        self.code = "".join(text.split()).upper()
+        words = normalize(text).split()
+        self.words = [word for word in words if word not in LITTLE_WORDS][:MAX_WORDS] or words[:1]
+        self._units: list[tuple[list[str], list[int]]] | None = None
+
+    def units(self) -> list[tuple[list[str], list[int]]]:
+        """Return the words, those of the name of a commune together with the keys of such communes. One query."""
+        if self._units is None:
+            self._units = _units(self.words)
+        return self._units
+
+
+def _units(words: list[str]) -> list[tuple[list[str], list[int]]]:
     spans = {
         " ".join(words[start:end]): (start, end)
         for start in range(len(words))
@@ -42,18 +57,21 @@ def _units(words: list[str], *, loosely: bool) -> list[Q]:
     communes: dict[str, list[int]] = {}
     for name, key in Commune.objects.filter(name_key__in=spans).order_by().values_list("name_key", "pk"):
         communes.setdefault(name, []).append(key)
-    units: list[Q] = []
+    units: list[tuple[list[str], list[int]]] = []
     start = 0
     while start < len(words):
         ends = [end for name, (begin, end) in spans.items() if begin == start and name in communes]
         end = max(ends, default=start + 1)
-        name = " ".join(words[start:end])
-        if name in communes:
-            units.append(Q(*map(_having, words[start:end])) | Q(commune__in=communes[name]))
-        else:
-            units.append(_similar(name) if loosely else _having(name))
+        units.append((words[start:end], communes.get(" ".join(words[start:end]), [])))
         start = end
     return units
+
+
+def _found_by(words: list[str], communes: list[int], *, loosely: bool) -> Q:
+    """What has these words, or is in the commune that they name."""
+    if communes:
+        return Q(*map(_having, words)) | Q(commune__in=communes)
+    return Q(*map(_similar if loosely else _having, words))
 
 
 def _having(word: str) -> Q:
@@ -91,18 +109,17 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         """Those that exist today."""
         return self.filter(is_dissolved=False, merged_into__isnull=True)
 
-    def matching(self, text: str, *, loosely: bool = False) -> "PartnerQuerySet":
+    def matching(self, text: str | Typed, *, loosely: bool = False) -> "PartnerQuerySet":
         """Those of an identifier, or whose name, acronym or commune has all the words, whatever their accents.
 
-        `loosely`, for when there is none, gives at most `MOST_SIMILAR` of those whose words look like them.
+        `loosely`, for when there is none, gives at most `MOST_SIMILAR` of those whose words look like them: who asks
+        for both gives the same `Typed`.
         """
-        code = "".join(text.split()).upper()
+        typed = Typed(text) if isinstance(text, str) else text
         for field, form in (("siret", r"\d{14}"), ("siren", r"\d{9}"), ("rna", r"W[0-9A-Z]{9}")):
-            if re.fullmatch(form, code, re.ASCII):
-                return self.filter(**{field: code})
-        words = normalize(text).split()
-        words = [word for word in words if word not in LITTLE_WORDS][:MAX_WORDS] or words[:1]
-        found = self.filter(*_units(words, loosely=loosely))
+            if re.fullmatch(form, typed.code, re.ASCII):
+                return self.filter(**{field: typed.code})
+        found = self.filter(*(_found_by(words, communes, loosely=loosely) for words, communes in typed.units()))
         return self.filter(pk__in=found.order_by().values("pk")[:MOST_SIMILAR]) if loosely else found
 
     def to_check(self, today: datetime.date | None = None) -> "PartnerQuerySet":
@@ -263,6 +280,18 @@ class Partner(Versioned):
         return self.checked_on is not None and self.checked_on >= before
 
 
+# What stands for the name and the origin of a contact that was erased, where a meeting still leads to it.
+ERASED = "Contact effacé"
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Reads of contacts."""
+
+    def overdue(self, today: datetime.date | None = None) -> "ContactQuerySet":
+        """Those that are past the day until which they are kept, and are still there."""
+        return self.filter(keep_until__lt=today or timezone.localdate()).exclude(last_name=ERASED, origin=ERASED)
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Contact(Versioned):
     """Somebody to call at work: professional details only, where they come from, and until when they are kept."""
@@ -275,6 +304,8 @@ class Contact(Versioned):
     informed_on = models.DateField("information du")
     keep_until = models.DateField("à ne pas garder après le")
     notes = models.CharField("remarque", max_length=300, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "contact"
@@ -297,6 +328,19 @@ class Contact(Versioned):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+class ContactPostQuerySet(models.QuerySet["ContactPost"]):
+    """Reads of what contacts do at partners."""
+
+    def current(self, today: datetime.date | None = None) -> "ContactPostQuerySet":
+        """Those that have not ended."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=today or timezone.localdate()))
+
+    def to_hand_out(self, today: datetime.date | None = None) -> "ContactPostQuerySet":
+        """Those that may leave in a file: current ones, of contacts that are still to be kept."""
+        today = today or timezone.localdate()
+        return self.current(today).filter(contact__keep_until__gte=today)
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ContactPost(models.Model):
     """What a contact does at a partner, since when and until when: people change, their records follow."""
@@ -306,6 +350,8 @@ class ContactPost(models.Model):
     function = models.CharField("fonction", max_length=120)
     since = models.DateField("depuis", null=True, blank=True)
     until = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = ContactPostQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fonction d’un contact"

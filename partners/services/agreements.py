@@ -205,7 +205,7 @@ def warn_of_ends(today: datetime.date | None = None) -> int:
         .prefetch_related(Prefetch("quartiers", Quartier.objects.without_contour()))
         .order_by("ends_on", "pk")
     )
-    leaders = _leaders_of({quartier.pk for row in rows for quartier in row.quartiers.all()})
+    leaders = leaders_of({quartier.pk for row in rows for quartier in row.quartiers.all()})
     notify_all(
         kind=NotificationKind.DIRECTORY,
         news=[
@@ -222,7 +222,7 @@ def warn_of_ends(today: datetime.date | None = None) -> int:
     return len(rows)
 
 
-def _leaders_of(quartiers: set[int]) -> dict[int, set[Any]]:
+def leaders_of(quartiers: set[int]) -> dict[int, set[Any]]:
     """Chargés de mission and managers of these quartiers. One query."""
     found: dict[int, set[Any]] = {}
     rows = (

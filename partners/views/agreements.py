@@ -17,7 +17,6 @@ from django.views.generic import TemplateView
 from core import french
 from core.charts import Fact
 from core.forms import told_in
-from core.history import history_of
 from core.reading.documents import IN_WORDS, MAX_BYTES
 from core.reading.sources import MEGABYTE
 from core.views import ListMixin, refuse
@@ -27,6 +26,7 @@ from partners.enums import AgreementStatus
 from partners.exports import AGREEMENT_COLUMNS
 from partners.filters.agreements import AgreementFilter
 from partners.forms.agreements import MOST_YEARS, AgreementForm, AmountsForm, PaperForm, SignForm
+from partners.history import history_of_agreement
 from partners.models import Agreement, AgreementAmount, AgreementDocument, Partner
 from partners.services import agreements as services
 from territories.models import Quartier
@@ -132,6 +132,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         *([Fact("Notes", row.notes)] if row.notes else []),
     ]
     renewed = getattr(row, "renewed_by", None)
+    acts, history = history_of_agreement(row, page=request.GET.get("page", 1))
     return render(
         request,
         "partners/agreement_detail.html",
@@ -147,7 +148,8 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "renews": row.renews,
             "can_edit": can_edit,
             "sign_form": SignForm(initial={"signed_on": timezone.localdate()}),
-            "history": history_of(row),
+            "history": history,
+            "page_obj": acts,
             "today": timezone.localdate(),
             "section": "partenaires",
         },

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.limits import limited
 from core.views import refuse
 from partners import permissions, tasks
 from partners.enums import RequestStatus
@@ -44,6 +45,7 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request: HttpRequest, token: str) -> HttpResponse:
     """Let a partner say what is right of its record."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import F, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,20 +14,31 @@ from django.views.generic import CreateView, TemplateView, UpdateView
 
 from core.charts import Fact
 from core.db.functions import JoinWords
+from core.exports import Export
 from core.forms import told_in
 from core.history import history_of
 from core.paginator import CappedPaginator
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 from partners import codes, permissions, services
-from partners.exports import PARTNER_COLUMNS
+from partners.exports import CONTACT_COLUMNS, PARTNER_COLUMNS
+from partners.exports.inclusion import inclusion_response
+from partners.exports.vcards import vcard_response
 from partners.filters import PartnerFilter, suggested_partners
-from partners.forms import ContactForm, ExchangeForm, PartnerForm, PresenceForm
+from partners.forms import ContactForm, ExchangeForm, MoveForm, PartnerForm, PresenceForm
 from partners.models import Contact, ContactPost, Exchange, Partner, Presence
+from partners.services.contacts import ContactError, move_contact
 from territories.models import Quartier
 
 SHOWN = 20
 # Rows of a search that are counted and shown.
 MOST_FOUND = 1000
+# What else than the table `?format=` gives: the address, its words, whether it is of contacts.
+FILES = (
+    ("contacts-csv", "Contacts, CSV", True),
+    ("contacts-xlsx", "Contacts, XLSX", True),
+    ("vcf", "Contacts, vCard (téléphone, messagerie)", True),
+    ("inclusion", "Structures, data·inclusion (JSON)", False),
+)
 
 
 class PartnerList(ListMixin, TemplateView):
@@ -45,6 +56,26 @@ class PartnerList(ListMixin, TemplateView):
     count_words = ("partenaire", "partenaires")
     export_title = "Partenaires"
     export_columns = PARTNER_COLUMNS
+    passing = ("page", "format", "cocher")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show a page of the list, or send what is filtered: partners, their contacts."""
+        match request.GET.get("format"):
+            case "inclusion":
+                return inclusion_response(self.for_export(self.filtered()))
+            case "vcf":
+                return vcard_response(self._contacts(), "Contacts")
+            case "contacts-csv" | "contacts-xlsx" as asked:
+                export = Export("Contacts", CONTACT_COLUMNS, self.filters_in_words(), str(request.user))
+                return export.respond(self._contacts(), asked.removeprefix("contacts-"))
+        return super().get(request, *args, **kwargs)
+
+    def _contacts(self) -> QuerySet[Any]:
+        """Who is to be called at the partners that are filtered, and may leave in a file."""
+        refuse(permissions.why_not_take_contacts(self.request.user))
+        partners = self.for_export(self.filtered()).order_by().values("pk")
+        posts = ContactPost.objects.to_hand_out().filter(partner__in=partners)
+        return posts.order_by("partner__name_key", "partner", "contact__last_name", "contact__first_name", "pk")
 
     def paginator(self) -> CappedPaginator:
         """Sort what a search finds first: a word that very many have is not looked for along all names."""
@@ -101,13 +132,33 @@ class PartnerList(ListMixin, TemplateView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what the reader may do."""
-        return super().get_context_data(
-            can_create=permissions.can_edit_partner(self.request.user),
+        """Add what the reader may do, and the other files."""
+        query = QueryDict(self._query_of_list(), mutable=True)
+        can_take = permissions.can_take_contacts(self.request.user)
+        files = []
+        for name, words, is_of_contacts in FILES:
+            if can_take or not is_of_contacts:
+                query["format"] = name
+                files.append((f"?{query.urlencode()}", words))
+        can_edit = permissions.can_edit_partner(self.request.user)
+        context = super().get_context_data(
+            files=files,
+            can_create=can_edit,
             can_import=permissions.can_administer_directory(self.request.user),
+            all_ticked=bool(self.request.GET.get("cocher")),
+            list_query=self._query_of_list(),
             section="partenaires",
             **kwargs,
         )
+        # Several are said to be right together where some are to check.
+        context["has_ticks"] = can_edit and any(not (row.is_fresh or row.is_dissolved) for row in context["rows"])
+        return context
+
+    def _query_of_list(self) -> str:
+        query = self.request.GET.copy()
+        for name in self.passing:
+            query.pop(name, None)
+        return query.urlencode()
 
 
 def _partner(request: HttpRequest, pk: int) -> Partner:
@@ -188,6 +239,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts,
             "posts": [post for post in posts if post.until is None or post.until >= today],
             "past_posts": [post for post in posts if post.until is not None and post.until < today],
+            "has_cards": sum(post.contact.keep_until >= today for post in posts if not post.until) > 1,
             "presences": presences,
             "exchanges": exchanges[:SHOWN],
             "has_more_exchanges": len(exchanges) > SHOWN,
@@ -308,6 +360,50 @@ def contact_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a contact and its function."""
     post = _post(request, pk)
     return _contact_form(request, post.partner, post.contact, post, "Modifier le contact")
+
+
+def contact_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a contact works elsewhere from a day on, or there too."""
+    post = _post(request, pk)
+    form = MoveForm(
+        request.POST if request.method == "POST" else None, instance=post.contact, post=post, user=request.user
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with told_in(form):
+                row = move_contact(
+                    post=post,
+                    contact=form.instance,
+                    partner=data["partner"],
+                    function=data["function"],
+                    on=data["on"],
+                    keeps_former=data["keeps_former"],
+                    by=request.user,
+                )
+        except ContactError as error:
+            form.add_error(None, str(error))
+        if not form.errors:
+            messages.success(request, f"{row.contact} est désormais un contact de « {row.partner} ».")
+            return redirect(f"{row.partner.get_absolute_url()}#contacts")
+    return _part_form(request, post.partner, form, f"{post.contact} a changé de structure", "contacts")
+
+
+@require_safe
+def contact_card(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the card of a contact."""
+    seen = Partner.objects.visible_to(request.user).values("pk")
+    posts = ContactPost.objects.to_hand_out().filter(partner__in=seen, pk=pk)
+    post = get_object_or_404(posts.select_related("contact"))
+    return vcard_response(posts, str(post.contact))
+
+
+@require_safe
+def partner_cards(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the cards of the contacts of a partner."""
+    partner = _partner(request, pk)
+    posts = ContactPost.objects.to_hand_out().filter(partner=partner)
+    return vcard_response(posts.order_by("contact__last_name", "contact__first_name", "pk"), str(partner))
 
 
 @require_POST

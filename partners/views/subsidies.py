@@ -16,13 +16,19 @@ from partners.services import subsidies as services
 
 PAGE_SIZE = 50
 SHOWN = 100
+# Lines that are shown on the page of a partner.
+LATEST = 10
 
 
 @require_safe
 def partner_money(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what public bodies gave a partner, its agreements and its premises; hung on its page."""
+    """Show what public bodies gave a partner, its agreements and its premises.
+
+    Hung on its page, the latest lines; a page of its own otherwise, with all of them.
+    """
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
-    rows = list(partner.subsidies.all()[:SHOWN])
+    is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
+    page = CappedPaginator(partner.subsidies.all(), LATEST if is_part else PAGE_SIZE).get_page(request.GET.get("page"))
     totals = dict(partner.subsidies.order_by("-year").values_list("year").annotate(total=Sum("amount")))
     mine = AgreementAmount.objects.filter(agreement=OuterRef("pk"), partner=partner).order_by().values("agreement")
     agreements = list(
@@ -40,15 +46,17 @@ def partner_money(request: HttpRequest, pk: int) -> HttpResponse:
     )
     return render(
         request,
-        "partners/partner_money.html",
+        "partners/partner_money.html" if is_part else "partners/partner_money_page.html",
         {
             "partner": partner,
-            "rows": rows,
+            "rows": list(page),
+            "page_obj": page,
+            "is_part": is_part,
+            "section": "partenaires",
             "totals": totals,
             "agreements": agreements,
             "occupations": list(occupations),
             "can_create": not permissions.why_not_create_agreement(request.user),
-            "most": SHOWN,
         },
     )
 

@@ -399,7 +399,7 @@ def test_it_answers_people_who_are_signed_in_and_pages_of_this_site(client, offi
 def test_who_asks_too_often_waits_a_minute_and_others_do_not(client, monkeypatch):
     now = [600.0]
     monkeypatch.setattr("core.views.privacy.PER_MINUTE", 3)
-    monkeypatch.setattr("core.views.privacy.monotonic", lambda: now[0])
+    monkeypatch.setattr("core.limits.monotonic", lambda: now[0])
     one, other = UserFactory(), UserFactory()
     client.force_login(one)
     answers = [client.post(URL, {"text": "Vu avec M. Dupont"}) for _ in range(5)]

@@ -14,7 +14,14 @@ from accounts.enums import Role
 from accounts.models import Notification
 from partners.models import Agreement, AgreementAmount
 from partners.services import agreements as services
-from tests.factories import AgreementFactory, PartnerFactory, QuartierFactory, member
+from tests.factories import (
+    AgreementFactory,
+    OccupationFactory,
+    PartnerFactory,
+    PremisesFactory,
+    QuartierFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/conventions/"
@@ -360,6 +367,28 @@ def test_those_who_lead_are_told_once_before_the_end(quartier, officer):
     assert told.count() == 2
     AgreementFactory(renews=row)
     assert services.warn_of_ends() == 0
+
+
+def test_its_history_tells_gestures(client, officer, quartier, partner):
+    client.force_login(officer)
+    row = AgreementFactory(title="Animation", quartiers=[quartier])
+    row.partners.add(partner)
+    client.post(url("agreement_signer", row), {"signed_on": "2026-01-10"})
+    year = row.starts_on.year
+    AgreementAmount.objects.create(agreement=row, partner=partner, year=year, amount=1000)
+    AgreementAmount.objects.filter(agreement=row).update(amount=1500)
+    OccupationFactory(agreement=row, partner=partner, premises=PremisesFactory(name="Salle bleue", quartier=quartier))
+    entries = client.get(row.get_absolute_url()).context["history"]
+    told = {
+        entry.label: [(change.label, change.before, change.after) for change in entry.changes] for entry in entries
+    }
+    assert told["Création"] == []
+    assert ("État", "En préparation", "Signée") in told["Signature"]
+    assert told["Montants"] == [
+        (f"Régie des Tilleuls, {year}", "", "1000 €"), (f"Régie des Tilleuls, {year}", "1000 €", "1500 €")
+    ]  # fmt: skip
+    assert told["Local"] == [("Salle bleue", "", "Régie des Tilleuls")]
+    assert next(entry.who for entry in entries if entry.label == "Signature") == str(officer)
 
 
 def test_those_who_do_not_lead_read_and_do_not_write(client, quartier, agreement):

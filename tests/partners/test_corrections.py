@@ -167,6 +167,26 @@ def test_links_that_are_none(client, partner, asked, token):
     assert partner.name not in page.content.decode()
 
 
+def test_who_opens_links_without_end_waits_a_minute(client, partner, asked, monkeypatch):
+    now = [600.0]
+    monkeypatch.setattr("core.limits.PUBLIC_PER_MINUTE", 3)
+    monkeypatch.setattr("core.limits.monotonic", lambda: now[0])
+    path = corrections.correction_path(asked)
+    guessed = reverse("partners:correction", args=["devine"])
+    assert [client.get(url).status_code for url in (path, guessed, guessed, path)] == [200, 404, 404, 429]
+    late = client.post(path, said(partner, phone="0199000042"))
+    assert (late.status_code, late["Retry-After"]) == (429, "60")
+    assert "Trop de demandes" in late.content.decode()
+    asked.refresh_from_db()
+    assert asked.status == "sent"
+    # Another address is another visitor; with the minute, all is forgotten.
+    assert client.get(path, REMOTE_ADDR="203.0.113.7").status_code == 200
+    now[0] += 60
+    client.post(path, said(partner, phone="0199000042"))
+    asked.refresh_from_db()
+    assert asked.status == "answered"
+
+
 def test_without_an_address_nobody_is_asked(sign_in, officer):
     partner = PartnerFactory()
     page = sign_in(officer).post(reverse("partners:correction_ask", args=[partner.pk]), follow=True)

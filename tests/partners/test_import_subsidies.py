@@ -205,7 +205,7 @@ def test_queries(sign_in, officer, count, django_assert_num_queries):
     client = sign_in(officer)
     with django_assert_num_queries(5):
         client.get(reverse("partners:subsidy_list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("partners:partner_money", args=[partner.pk]))
 
 
@@ -224,3 +224,21 @@ def test_the_money_of_a_partner_shows_its_agreements_and_premises_as_far_as_one_
     page = sign_in(outsider).get(url).content.decode()
     for words in ("Jardins", "Salle bleue"):
         assert words not in page
+
+
+def test_every_line_of_a_partner_is_reached_page_by_page(sign_in, officer):
+    partner = PartnerFactory(name="Régie")
+    Subsidy.objects.bulk_create(
+        Subsidy(partner=partner, funder=f"Ville {n}", beneficiary="Régie", year=2025, amount=n, digest=f"d{n}")
+        for n in range(1, 54)
+    )
+    client, url = sign_in(officer), reverse("partners:partner_money", args=[partner.pk])
+    part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<h1>" not in part
+    assert part.count("Ville") == 10
+    assert "Les 53 lignes" in part
+    pages = [client.get(url, {"page": page}).content.decode() for page in (1, 2)]
+    assert all("<h1>" in page for page in pages)
+    assert [page.count("Ville") for page in pages] == [50, 3]
+    # The totals count them all, on every page.
+    assert all(f"{sum(range(1, 54)):,} €".replace(",", "\u202f") in page for page in pages)

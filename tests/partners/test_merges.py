@@ -44,6 +44,7 @@ from partners.services.merges import (
 )
 from tests.factories import (
     AgreementFactory,
+    CommuneFactory,
     ContactFactory,
     DecisionFactory,
     ExchangeFactory,
@@ -316,6 +317,35 @@ def test_pairs_and_why(administrator, quartier):
             "noms proches, même commune"
         ],
     }
+
+
+def test_establishments_of_a_company_are_compared_where_they_are(quartier, monkeypatch):
+    here, there = quartier.communes.get(), CommuneFactory()
+    for number, (name, commune) in enumerate(
+        [
+            ("Poste des Tilleuls", here),
+            ("Bureau du Mail", here),
+            ("Poste centrale de Lyon", there),
+            ("Postes centrale de Lyon", CommuneFactory()),
+            ("Sans adresse", None),
+        ]
+    ):
+        PartnerFactory(name=name, siret=f"77567227200{number:03d}", commune=commune)
+    of_unknown = {frozenset(["Sans adresse", row.name]) for row in Partner.objects.exclude(commune=None)}
+    same_town = frozenset(["Poste des Tilleuls", "Bureau du Mail"])
+    alike = frozenset(["Poste centrale de Lyon", "Postes centrale de Lyon"])
+    assert proposed().keys() == {same_town, alike, *of_unknown}
+    # With a place in every town, those of the same town only.
+    monkeypatch.setattr("partners.services.duplicates.COMMON", 4)
+    assert proposed().keys() == {same_town}
+
+
+def test_what_very_many_have_in_common_says_nothing(monkeypatch):
+    for name in "ABC":
+        PartnerFactory(name=name, phone="01 99 00 00 01", email=f"{'x' if name < 'C' else 'y'}@y.example")
+    assert len(proposed()) == 3
+    monkeypatch.setattr("partners.services.duplicates.COMMON", 2)
+    assert proposed() == {frozenset("AB"): ["même courriel"]}
 
 
 def test_those_found_different_are_not_proposed_again(sign_in, administrator):

@@ -11,7 +11,14 @@ from django.utils import timezone
 from partners.models import Occupation, Premises
 from partners.services import premises as services
 from partners.views.premises import timeline_of
-from tests.factories import AgreementFactory, OccupationFactory, PartnerFactory, PremisesFactory, QuartierFactory
+from tests.factories import (
+    AgreementFactory,
+    OccupationFactory,
+    PartnerFactory,
+    PremisesFactory,
+    QuartierFactory,
+    ResidenceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
@@ -50,6 +57,23 @@ def test_premises_are_written_on_the_quartiers_that_one_leads(sign_in, officer, 
     )
     assert "déjà un local de ce nom" in page.content.decode()
     assert Premises.objects.count() == 1
+
+
+def test_a_residence_is_offered_where_there_is_one(sign_in, officer, premises):
+    client = sign_in(officer)
+    url = reverse("partners:premises_update", args=[premises.pk])
+    assert "residence" not in client.get(url).context["form"].fields
+    elsewhere = ResidenceFactory(name="Les Ormes", quartier=QuartierFactory())
+    here = ResidenceFactory(name="Les Tilleuls", quartier=premises.quartier)
+    Premises.objects.filter(pk=premises.pk).update(residence=elsewhere)
+    form = client.get(url).context["form"]
+    assert set(form.fields["residence"].queryset) == {here, elsewhere}
+    # That of today, which left the quartier, is not lost by saving something else.
+    premises.refresh_from_db()
+    sent = {"name": "Salle bleue", "is_active": "on", "version": premises.version, "residence": elsewhere.pk}
+    client.post(url, {**sent, "notes": "Au fond"})
+    premises.refresh_from_db()
+    assert (premises.notes, premises.residence) == ("Au fond", elsewhere)
 
 
 def test_an_overlap_is_refused_with_who_and_when(sign_in, officer, premises, there):

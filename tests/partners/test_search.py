@@ -80,6 +80,16 @@ def test_the_list_and_its_file_fall_back_to_what_looks_like_the_words(sign_in, o
     assert "Mission locale" not in answer
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_search_with_a_typo_costs_no_more_than_a_page_may(sign_in, officer, count, django_assert_num_queries):
+    for number in range(count):
+        PartnerFactory(name=f"Passerelle {number}", commune=CommuneFactory())
+    client = sign_in(officer)
+    with django_assert_num_queries(12):
+        page = client.get("/partenaires/?q=paserelle")
+    assert len(page.context["rows"]) == count
+
+
 def test_a_search_shows_what_it_finds_first_in_order(sign_in, officer, monkeypatch):
     monkeypatch.setattr("partners.views.partners.MOST_FOUND", 3)
     for rank in (3, 1, 2, 5, 4):

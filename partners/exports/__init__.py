@@ -1,4 +1,4 @@
-"""Columns of the files of the directory. Contacts are people: they are in no file of the list."""
+"""Columns of the files of the directory. Contacts are people: theirs is a file of its own, which fewer may take."""
 
 from core.exports import Column
 from partners.enums import AgreementStatus
@@ -22,6 +22,24 @@ PARTNER_COLUMNS = [
     Column("Vérifiée le", "checked_on", width=12),
     Column("Source", "source", width=20),
     Column("Identifiant dans la source", "source_key", width=20),
+]
+
+# Of `ContactPost`: what somebody does at a partner, once for each of both.
+CONTACT_COLUMNS = [
+    Column("Nom", "contact__last_name", width=20),
+    Column("Prénom", "contact__first_name"),
+    Column("Fonction", "function", width=24),
+    Column("Partenaire", "partner__name", width=40),
+    Column("Sigle", "partner__short_name"),
+    Column("Commune", "partner__commune__name", width=24),
+    Column("Téléphone", "contact__phone"),
+    Column("Courriel", "contact__email", width=28),
+    Column("Depuis", "since", width=12),
+    Column("Standard", "partner__phone"),
+    Column("D’où vient l’information", "contact__origin", width=28),
+    Column("Information du", "contact__informed_on", width=12),
+    # Whoever takes the file has to forget them too.
+    Column("À ne pas garder après le", "contact__keep_until", width=12),
 ]
 
 AGREEMENT_COLUMNS = [

@@ -1,0 +1,100 @@
+"""What happened to an agreement and to what hangs on it, gesture by gesture."""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.db import models
+from django.db.models import F
+
+from accounts.models import User
+from core.acts import Act, Names, Source, Step, acts_of, changes_of, names_of, words_of
+from core.history import Change, Entry
+from partners.models import Agreement, AgreementAmount, AgreementDocument, Occupation, Partner, Premises
+from territories.models import UrbanProject
+
+SOURCES = (
+    Source("convention", Agreement, "pgh_obj_id"),
+    Source("montants", AgreementAmount, "agreement_id"),
+    Source("documents", AgreementDocument, "agreement_id"),
+    Source("locaux", Occupation, "agreement_id"),
+)
+WORDS: dict[type[models.Model], Any] = {
+    Agreement: F("title"),
+    Partner: F("name"),
+    Premises: F("name"),
+    UrbanProject: F("name"),
+}
+# What a change of state is called.
+STATES = {
+    "draft": "Remise en préparation",
+    "signed": "Signature",
+    "ended": "Terminée",
+    "dropped": "Abandonnée",
+}
+DOCUMENTS = {"insert": "Document joint", "update": "Document modifié", "delete": "Document retiré"}
+
+
+def history_of_agreement(agreement: Agreement, *, page: Any) -> tuple[Page, list[Entry]]:
+    """Return a page of what happened to an agreement, the latest first, and its entries. Three queries."""
+    acts = acts_of(SOURCES, agreement.pk, page)
+    names = names_of(acts, WORDS)
+    return acts, [entry for act in acts if (entry := _told(act, names)) is not None]
+
+
+def _told(act: Act, names: Names) -> Entry | None:
+    steps = act.steps
+    match act.source.name:
+        case "montants":
+            label, changes = _amounts(act, steps, names)
+        case "documents":
+            label = DOCUMENTS[steps[-1].label]
+            changes = []
+        case "locaux":
+            label, changes = "Local", _places(act, steps, names)
+        case _:
+            label, changes = _whole(act, steps, names)
+    if not changes and label not in ("Création", *DOCUMENTS.values()):
+        return None
+    note = ", ".join(step.row["title"] for step in steps) if act.source.name == "documents" else ""
+    return Entry(label, act.at, names.get(User, {}).get(act.author, ""), changes, note)
+
+
+def _whole(act: Act, steps: list[Step], names: Names) -> tuple[str, list[Change]]:
+    changes = [change for step in steps for change in changes_of(act, step, names)]
+    if any(step.label == "insert" for step in steps):
+        return "Création", changes
+    last = steps[-1]
+    if last.before and last.before["status"] != last.row["status"]:
+        return STATES[last.row["status"]], changes
+    return "Modification", changes
+
+
+def _amounts(act: Act, steps: list[Step], names: Names) -> tuple[str, list[Change]]:
+    """ "Montants" : Régie, 2026 : 1 000 → 1 500."""
+    amount = AgreementAmount._meta.get_field("amount")
+
+    def euros(row: dict[str, Any] | None) -> str:
+        return "" if row is None else f"{words_of(amount, row['amount'], names)} €"
+
+    changes = []
+    for step in steps:
+        who = names.get(Partner, {}).get(step.row["partner_id"], "partenaire")
+        before = None if step.label == "insert" else step.before or step.row
+        after = None if step.label == "delete" else step.row
+        changes.append(Change(f"{who}, {step.row['year']}", euros(before), euros(after)))
+    return "Montants" if len(changes) > 1 else "Montant", [one for one in changes if one.before != one.after]
+
+
+def _places(act: Act, steps: list[Step], names: Names) -> list[Change]:
+    changes = []
+    for step in steps:
+        place = names.get(Premises, {}).get(step.row["premises_id"], "local")
+        who = names.get(Partner, {}).get(step.row["partner_id"], "partenaire")
+        if step.label == "update" and step.before is not None:
+            changes += [
+                Change(f"{place} · {one.label.lower()}", one.before, one.after) for one in changes_of(act, step, names)
+            ]
+        else:
+            is_gone = step.label == "delete"
+            changes.append(Change(place, who if is_gone else "", "" if is_gone else who))
+    return changes
