@@ -1,5 +1,6 @@
 """What happened to an agreement and to what hangs on it, gesture by gesture."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
@@ -7,7 +8,8 @@ from django.db import models
 from django.db.models import F
 
 from accounts.models import User
-from core.acts import Act, Names, Source, Step, acts_of, changes_of, names_of, words_of
+from core import french
+from core.acts import Act, Names, Source, Step, acts_of, changes_of, names_of
 from core.history import Change, Entry
 from partners.models import Agreement, AgreementAmount, AgreementDocument, Occupation, Partner, Premises
 from territories.models import UrbanProject
@@ -71,10 +73,12 @@ def _whole(act: Act, steps: list[Step], names: Names) -> tuple[str, list[Change]
 
 def _amounts(act: Act, steps: list[Step], names: Names) -> tuple[str, list[Change]]:
     """ "Montants" : Régie, 2026 : 1 000 → 1 500."""
-    amount = AgreementAmount._meta.get_field("amount")
 
     def euros(row: dict[str, Any] | None) -> str:
-        return "" if row is None else f"{words_of(amount, row['amount'], names)} €"
+        if row is None:
+            return ""
+        amount = Decimal(str(row["amount"]))
+        return french.euro(amount, 2 if amount % 1 else 0)
 
     changes = []
     for step in steps:

@@ -23,7 +23,12 @@ RIGHTS = [
     ),
     Right(
         SUBJECT,
-        "Importer des fichiers, fusionner des doublons, effacer les contacts périmés, tenir les listes de l’annuaire",
+        "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire",
+        permissions.can_administer_directory,
+    ),
+    Right(
+        SUBJECT,
+        "Effacer les contacts dont la date de conservation est passée",
         permissions.can_administer_directory,
     ),
 ]

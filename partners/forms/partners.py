@@ -186,7 +186,7 @@ class MoveForm(VersionedModelForm):
         super().__init__(*args, **kwargs)
         others = Partner.objects.visible_to(user).active().exclude(pk=post.partner_id)
         self.fields["partner"] = partner_field("Nouvelle structure", others, required=True)
-        self.fields["keeps_former"].label = f"Travaille aussi, encore, à « {post.partner} »"
+        self.fields["keeps_former"].label = f"Travaille toujours aussi à « {post.partner} »"
         self.order_fields(self.field_order)
         today = timezone.localdate()
         self.initial |= {

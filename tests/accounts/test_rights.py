@@ -32,6 +32,8 @@ EXPECTED = {
     "Tenir les conventions du quartier": (0, 1, 1, 1),
     "Tenir les locaux du quartier et leurs occupations": (0, 1, 1, 1),
     "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire": (0, 0, 0, 1),
+    "Emporter dans un fichier les contacts de l’annuaire": (0, 1, 1, 1),
+    "Effacer les contacts dont la date de conservation est passée": (0, 0, 0, 1),
     "Signaler ce qui est vu sur le quartier": (1, 1, 1, 1),
     "Noter l’état d’un hall du quartier": (1, 1, 1, 1),
     "Donner une priorité et une échéance à ce que l’on signale": (0, 1, 1, 1),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Notification
+from core.french import euro
 from partners.models import Agreement, AgreementAmount
 from partners.services import agreements as services
 from tests.factories import (
@@ -385,7 +386,7 @@ def test_its_history_tells_gestures(client, officer, quartier, partner):
     assert told["Création"] == []
     assert ("État", "En préparation", "Signée") in told["Signature"]
     assert told["Montants"] == [
-        (f"Régie des Tilleuls, {year}", "", "1000 €"), (f"Régie des Tilleuls, {year}", "1000 €", "1500 €")
+        (f"Régie des Tilleuls, {year}", "", euro(1000)), (f"Régie des Tilleuls, {year}", euro(1000), euro(1500))
     ]  # fmt: skip
     assert told["Local"] == [("Salle bleue", "", "Régie des Tilleuls")]
     assert next(entry.who for entry in entries if entry.label == "Signature") == str(officer)
