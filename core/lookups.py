@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 # More choices than this are typed, not chosen: the list would be longer than the page.
 FEW = 60
+# What is typed for one thing is not longer than this.
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class LookupField(forms.Field):
 
     `choices` are those of a select, or None when there are too many; then `suggestions_url` gives `<option>`s for what
     is typed. `find` returns the thing of a key or of words, None when there is none; it may raise ValidationError.
+    `longest`: characters of what is looked for at most.
     """
 
     def __init__(
@@ -45,8 +48,10 @@ class LookupField(forms.Field):
         unknown: str,
         empty_label: str = "Tous",
         suggestions_url: str = "",
+        longest: int = LONGEST,
         **kwargs: Any,
     ) -> None:
+        self.longest = longest
         self.find, self.few, self.unknown = find, choices, unknown
         self.found: Found | None = None
         if choices is None:
@@ -61,7 +66,7 @@ class LookupField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        if len(text) <= 200 and "\x00" not in text:
+        if len(text) <= self.longest and "\x00" not in text:
             self.found = self.find(text)
         if self.found is None:
             raise ValidationError(self.unknown.format(text=text[:60]), code="unknown")

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from partners.views import agreements, corrections, merges, partners, premises, referentials, subsidies, upkeep, where
+from partners.views import (
+    agreements,
+    corrections,
+    matrix,
+    merges,
+    partners,
+    premises,
+    referentials,
+    subsidies,
+    upkeep,
+    where,
+)
 
 app_name = "partners"
 
@@ -12,6 +23,10 @@ urlpatterns = [
     path("partenaires/toujours-exact/", upkeep.still_right_together, name="still_right_together"),
     path("partenaires/contacts/effacer/", upkeep.contacts_purge, name="contacts_purge"),
     path("partenaires/suggestions/", partners.partner_suggestions, name="partner_suggestions"),
+    path("partenaires/matrice/", matrix.PartnerMatrix.as_view(), name="matrix"),
+    path("partenaires/matrice/carte/", matrix.MatrixMap.as_view(), name="matrix_map"),
+    path("partenaires/matrice/quartiers.geojson", matrix.QuartierLayer.as_view(), name="matrix_quartiers"),
+    path("partenaires/matrice/partenaires.geojson", matrix.PartnerLayer.as_view(), name="matrix_partners"),
     path("partenaires/mises-a-jour/", corrections.correction_list, name="correction_list"),
     path("partenaires/mises-a-jour/<int:pk>/", corrections.correction_review, name="correction_review"),
     path("partenaires/<int:pk>/demander/", corrections.correction_ask, name="correction_ask"),

@@ -391,6 +391,12 @@ MATRIX = [
         "a changé de structure",
         is_scoped=False,
     ),
+    Row("partners:matrix", SIGNED_IN, "Qui fait quoi, où"),
+    Row("partners:matrix", SIGNED_IN, "Thème", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("partners:matrix", SIGNED_IN, "Aucun de vos quartiers", query={"quartier": "nulle part"}, note="unknown"),
+    Row("partners:matrix_map", SIGNED_IN, "sur la carte"),
+    Row("partners:matrix_quartiers", SIGNED_IN, "FeatureCollection", is_page=False),
+    Row("partners:matrix_partners", SIGNED_IN, "FeatureCollection", query={"bbox": "2,48,3,49"}, is_page=False),
     Row("partners:partner_suggestions", SIGNED_IN, query={"partner": "centre"}, is_page=False),
     Row("partners:partner_detail", SIGNED_IN, lambda w: w.partner.name, path=of("partner")),
     *page_and_form(

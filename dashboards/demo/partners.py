@@ -142,7 +142,8 @@ KNOWN = [
     Known(
         "Métropole, gestion urbaine de proximité",
         "epci",
-        ("cadre-de-vie", "logement"),
+        # In so many places that it is over-solicited.
+        ("cadre-de-vie", "logement", "mobilite"),
         ("Chloé", "Fusain", "Chargée de GUSP"),
         (0, 1, 2, 3),
         PresenceRole.FUNDER,
@@ -229,11 +230,15 @@ def _partner(
     number: int, known: Known, kind: PartnerKind, quartiers: list[Quartier], lead: User, today: datetime.date
 ) -> Partner:
     commune = quartiers[known.quartiers[0]].communes.order_by("pk").first()
+    # Around the quartier, each somewhere else.
+    first = quartiers[known.quartiers[0]]
     slug = "".join(letter for letter in known.name.lower() if letter.isascii() and letter.isalnum())[:20]
     return Partner.objects.create(
         kind=kind,
         name=known.name,
         commune=commune,
+        latitude=None if first.latitude is None else first.latitude + (number % 5 - 2) * 0.0013,
+        longitude=None if first.longitude is None else first.longitude + (number % 7 - 3) * 0.0014,
         phone=f"01 99 00 {number:02d} {(number * 7) % 100:02d}",
         email=f"contact@{slug}.example",
         opening_hours="du lundi au vendredi, 9 h à 17 h" if number % 3 == 0 else "",

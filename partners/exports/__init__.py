@@ -64,3 +64,18 @@ PREMISES_COLUMNS = [
     Column("Occupants aujourd’hui", "occupant_names", width=40),
     Column("Utilisé", "is_active", convert=lambda value: "oui" if value else "non", width=8),
 ]
+
+# The rows are made by the page: a theme of a quartier each.
+MATRIX_COLUMNS = [
+    Column("Quartier", "quartier", width=32),
+    Column("Code", "code", width=10),
+    Column("Communes", "communes", width=24),
+    Column("Thème", "theme", width=30),
+    Column("Partenaires présents", "count", width=12),
+    Column("Désert", "desert", width=10),
+    Column("Dont très sollicités", "solicited", width=12),
+    Column("Qui", "names", width=60),
+    Column("Dernier contact sur le quartier", "contact", width=14),
+    Column("Dernière année d’argent (conventions)", "year", width=12),
+    Column("Montant de cette année (€)", "amount", width=14),
+]

@@ -7,13 +7,23 @@ from partners.models.agreements import (
     Occupation,
     Premises,
 )
-from partners.models.partners import ERASED, Contact, ContactPost, Exchange, Partner, Presence, Typed
+from partners.models.partners import (
+    ERASED,
+    SOLICITED,
+    Contact,
+    ContactPost,
+    Exchange,
+    Partner,
+    Presence,
+    Typed,
+)
 from partners.models.referentials import PartnerKind, PartnerPublic, PartnerTheme
 from partners.models.subsidies import Subsidy
 from partners.models.upkeep import CorrectionRequest, Merge, NotADuplicate
 
 __all__ = [
     "ERASED",
+    "SOLICITED",
     "Agreement",
     "AgreementAmount",
     "AgreementDocument",

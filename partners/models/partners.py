@@ -9,7 +9,8 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Func, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,9 @@ from territories.models import Commune, Quartier, scope_of
 
 # Not older than a year: what nobody checked for longer is to be checked.
 FRESH_DAYS = 365
+# A partner that acts in so many places or more, a theme on a quartier being one, is over-solicited. A house that has
+# its own measure changes it here.
+SOLICITED = 12
 # Words of a search that are looked for.
 MAX_WORDS = 8
 # Words of the name of a commune at most ("Saint-Denis en Val").
@@ -391,8 +395,39 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
         return self if scope.is_global else self.filter(quartier_id__any=scope.quartier_ids)
 
     def current(self) -> "PresenceQuerySet":
-        """Those that have not ended."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+        """Those that have begun and have not ended."""
+        today = timezone.localdate()
+        return self.filter(Q(since__isnull=True) | Q(since__lte=today), Q(until__isnull=True) | Q(until__gte=today))
+
+    def of_active_partners(self) -> "PresenceQuerySet":
+        """Those of partners that exist today."""
+        return self.filter(partner__merged_into__isnull=True, partner__is_dissolved=False)
+
+    def with_theme(self) -> "PresenceQuerySet":
+        """Each once or more for each theme that it is about, as `on_theme`; None when it is about none.
+
+        What a partner does on a quartier is what its presence there says, or else what the partner does. « Qui
+        appeler », the matrix and the filters of the directory all read it here.
+        """
+        return self.annotate(on_theme=Coalesce("themes", "partner__themes"))
+
+    def solicited(self) -> "PresenceQuerySet":
+        """The partners that are asked for in very many places, as rows of `partner`, `places`, `on_quartiers`,
+        `on_themes`; a place is a theme on a quartier.
+        """
+        theme = Coalesce("on_theme", 0)
+        place = Func("quartier_id", theme, function="ROW", output_field=models.TextField())
+        return (
+            self.with_theme()
+            .order_by()
+            .values("partner")
+            .annotate(
+                places=Count(place, distinct=True),
+                on_quartiers=Count("quartier_id", distinct=True),
+                on_themes=Count("on_theme", distinct=True),
+            )
+            .filter(places__gte=SOLICITED)
+        )
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

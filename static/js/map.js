@@ -8,7 +8,7 @@
   const LEVELS = { 1: ["●", "Isolé"], 2: ["▲", "Récurrent"], 3: ["◆", "Sérieux"], 4: ["■", "Grave"] };
   const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
   // What is no observation: symbol, style, word of the legend.
-  const KINDS = { residence: ["⌂", "pin-home", "Résidence"], quartier: ["⬢", "pin-quartier", "Quartier"] };
+  const KINDS = { residence: ["⌂", "pin-home", "Résidence"], quartier: ["⬢", "pin-quartier", "Quartier"], partner: ["◈", "pin-partner", "Partenaire"], count: ["3", "pin-count", "Quartier et ses partenaires présents"], desert: ["∅", "pin-count is-desert", "Quartier sans personne"] };
   const WORDS = { zoomIn: "Agrandir", zoomOut: "Réduire" };
 
   const bounds = (text) => {
@@ -57,13 +57,18 @@
     if (p.kind === "route") return routeMarker(p, at, keyboard, chosen);
     if (p.kind === "cluster") {
       const size = Math.min(52, 28 + Math.round(Math.log2(p.count || 1) * 3));
-      const text = String(p.count);
+      const text = String(p.count), words = p.title || `${text} éléments`;
+      const css = `${p.deserts ? " is-desert" : ""}${p.of === "partner" ? " of-partners" : ""}`;
       return L.marker(at, {
-        icon: L.divIcon({ className: `pin pin-cluster worst-${p.gravity || 0}`, html: text, iconSize: [size, size] }),
+        icon: L.divIcon({ className: `pin pin-cluster worst-${p.gravity || 0}${css}`, html: text, iconSize: [size, size] }),
         keyboard,
-        title: `${text} éléments : agrandir`,
-        alt: `${text} éléments`,
+        title: `${words} : agrandir`,
+        alt: words,
       });
+    }
+    if (p.kind === "count" || p.kind === "desert") {
+      const name = `${p.title} : ${p.detail}`, number = p.count ? String(p.count) : "∅";
+      return L.marker(at, { keyboard, icon: L.divIcon({ className: `pin ${KINDS[p.kind][1]}`, html: number, iconSize: [Math.max(28, 14 + 8 * number.length), 28] }), title: name, alt: name, zIndexOffset: 500 });
     }
     const [symbol, css] = glyph(p.kind, p.gravity);
     const word = LEVELS[p.gravity] ? `${LEVELS[p.gravity][1]} : ` : "";
@@ -90,7 +95,8 @@
 
   const contour = (feature) => (feature.properties && feature.properties.kind === "walk"
     ? { color: "#8a3b12", weight: 3, dashArray: "6 5", fill: false }
-    : { color: "#0f5c6e", weight: 2, fillColor: "#0f5c6e", fillOpacity: 0.12 });
+    // Of a quartier where there is nobody: no colour inside, and dots around.
+    : { color: "#0f5c6e", weight: 2, fillColor: "#0f5c6e", fillOpacity: feature.properties && feature.properties.count === 0 ? 0 : 0.12, dashArray: feature.properties && feature.properties.count === 0 ? "2 6" : null });
 
   // The halls of the map are those of a list of checkboxes: each shows what the other holds.
   function twins(name) {

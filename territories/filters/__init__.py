@@ -3,7 +3,14 @@
 from territories.filters.indicators import IndicatorValueFilter
 from territories.filters.lookups import suggestions
 from territories.filters.projects import ProjectFilter
-from territories.filters.quartiers import QuartierFilter
+from territories.filters.quartiers import QuartierFilter, QuartierPlaceFilter
 from territories.filters.residences import ResidenceFilter
 
-__all__ = ["IndicatorValueFilter", "ProjectFilter", "QuartierFilter", "ResidenceFilter", "suggestions"]
+__all__ = [
+    "IndicatorValueFilter",
+    "ProjectFilter",
+    "QuartierFilter",
+    "QuartierPlaceFilter",
+    "ResidenceFilter",
+    "suggestions",
+]

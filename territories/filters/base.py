@@ -9,7 +9,15 @@ from django.utils.functional import cached_property
 
 from core.db.normalize import normalize
 from core.lookups import FEW, Found, key_of
-from territories.filters.lookups import INSEE, find_projects, find_quartier, quartier_label, suggestions_url
+from territories.filters.lookups import (
+    INSEE,
+    find_agglomeration,
+    find_projects,
+    find_quartier,
+    find_quartiers,
+    quartier_label,
+    suggestions_url,
+)
 from territories.models import Commune, Quartier
 
 GONE, ALL = "non", "tous"
@@ -93,6 +101,27 @@ class PlaceFilterSet(filters.FilterSet):
             "choices": choices,
             "suggestions_url": suggestions_url("quartier"),
             "unknown": "Aucun de vos quartiers n’a ce nom.",
+        }
+
+    def lookup_quartiers(self) -> dict[str, Any]:
+        """Several quartiers of the reader, parted by semicolons."""
+        return {
+            "find": lambda text: find_quartiers(self.quartiers, text),
+            "choices": None,
+            "suggestions_url": suggestions_url("quartiers"),
+            "unknown": "Aucun de vos quartiers n’a ce nom.",
+            "empty_label": "Tous, ou plusieurs : « A ; B »",
+            "longest": 2000,
+        }
+
+    def lookup_agglomeration(self) -> dict[str, Any]:
+        """EPCI of the reader's quartiers, which stand for their communes."""
+        return {
+            "find": lambda text: find_agglomeration(self.user, text),
+            "choices": None,
+            "suggestions_url": suggestions_url("agglomeration"),
+            "unknown": "Aucun de vos quartiers n’est dans une agglomération de ce nom.",
+            "empty_label": "Toutes",
         }
 
     def lookup_departement(self) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What the words of a field stand for, within what the reader may see."""
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +16,9 @@ from territories.models import Commune, Quartier, UrbanProject
 # Words that stand for more things than this say too little.
 MANY = 500
 SHOWN = 20
+# Several names in one field are parted by this; so many of them at most.
+SEPARATOR = ";"
+SEVERAL = 60
 INSEE = re.compile(r"\b(\d[\dAB]\d{3})\)?$")
 
 
@@ -52,6 +57,36 @@ def find_quartier(quartiers: Any, text: str) -> Found | None:
     return found_among(text, [(row.pk, quartier_label(row)) for row in rows])
 
 
+def find_quartiers(quartiers: Any, text: str) -> Found | None:
+    """Return the quartiers of several keys, labels or words, parted by semicolons; one query however many.
+
+    Raises ValidationError for the first one that is unknown, and when they are too many.
+    """
+    parts = [part.strip() for part in text.split(SEPARATOR) if normalize(part)]
+    if len(parts) < 2:
+        return find_quartier(quartiers, parts[0]) if parts else None
+    if len(parts) > SEVERAL:
+        raise ValidationError(f"{SEVERAL} quartiers au plus : prenez plutôt une commune ou un projet.", code="many")
+    # A whole label ends with the code.
+    words = {part: normalize(part.rsplit(" · ", 1)[-1]).split() for part in parts}
+    conditions = [
+        Q(pk=key) if (key := key_of(part)) is not None else Q(*(Q(search_key__contains=word) for word in words[part]))
+        for part in parts
+    ]
+    rows = list(quartiers.without_contour().filter(reduce(or_, conditions)).order_by("name_key", "pk")[: MANY + 1])
+    if len(rows) > MANY:
+        raise ValidationError(f"« {text[:60]} » est trop court : précisez.", code="many")
+    found: dict[int, str] = {}
+    for part in parts:
+        mine = [row for row in rows if str(row.pk) == part or quartier_label(row) == part]
+        if not mine and key_of(part) is None:
+            mine = [row for row in rows if all(word in row.search_key for word in words[part])]
+        if not mine:
+            raise ValidationError(f"Aucun de vos quartiers n’a ce nom : « {part[:60]} ».", code="unknown")
+        found |= {row.pk: quartier_label(row) for row in mine}
+    return Found(SEPARATOR.join(map(str, found)), f"{SEPARATOR} ".join(found.values()), tuple(found))
+
+
 # ---- communes -------------------------------------------------------------------------------------------------------
 
 
@@ -85,6 +120,30 @@ def suggested_communes(text: str) -> list[Commune]:
     return first + list(more[: SHOWN - len(first)])
 
 
+def agglomerations(user: Any, text: str) -> list[str]:
+    """Return the names of the EPCI of the user's quartiers that have the words, in their order."""
+    mine = Commune.objects.filter(quartiers__in=Quartier.objects.visible_to(user).values("pk")).exclude(epci_code="")
+    names = mine.order_by().values_list("epci_name", "epci_code").distinct()
+    key = normalize(text)
+    return sorted({name or code for name, code in names if key in normalize(name or code)}, key=normalize)
+
+
+def find_agglomeration(user: Any, text: str) -> Found | None:
+    """Return the communes of the EPCI of a SIREN or of words, among those of the user's quartiers."""
+    key = normalize(text)
+    if not key:
+        return None
+    mine = Commune.objects.filter(quartiers__in=Quartier.objects.visible_to(user).values("pk")).exclude(epci_code="")
+    rows = mine.order_by("pk").values_list("pk", "epci_code", "epci_name").distinct()
+    named = [(pk, code, name or code) for pk, code, name in rows if text == code or key in normalize(name or code)]
+    named = [row for row in named if normalize(row[2]) == key] or named
+    codes = {code for _, code, _ in named}
+    if not named:
+        return None
+    label = named[0][2] if len(codes) == 1 else text
+    return Found(named[0][1] if len(codes) == 1 else text, label, tuple(pk for pk, _, _ in named))
+
+
 # ---- projects -------------------------------------------------------------------------------------------------------
 
 
@@ -97,11 +156,18 @@ def find_projects(user: Any, text: str) -> QuerySet[UrbanProject]:
 
 def suggestions(user: Any, name: str, text: str) -> list[str]:
     """Return at most twenty labels for what is typed in the field of that name. Raises KeyError for another name."""
-    words = text.replace("\x00", "").strip()[:100]
+    words = text.replace("\x00", "").strip()[: 2000 if name == "quartiers" else 100]
     match name:
         case "quartier":
             rows = Quartier.objects.visible_to(user).without_contour().matching(words)
             return [quartier_label(row) for row in rows[:SHOWN]]
+        case "quartiers":
+            # What is before the last separator is chosen already.
+            chosen, _, last = words.rpartition(SEPARATOR)
+            before = f"{chosen}{SEPARATOR} " if chosen else ""
+            return [before + label for label in suggestions(user, "quartier", last.strip())]
+        case "agglomeration":
+            return agglomerations(user, words)[:SHOWN]
         case "commune":
             return [commune_label(row) for row in suggested_communes(words)]
         case "ma-commune":

@@ -10,7 +10,30 @@ from territories.filters.base import PlaceFilterSet, active_filter, search_filte
 from territories.models import Commune, Quartier, UrbanProject
 
 
-class QuartierFilter(PlaceFilterSet):
+class QuartierPlaceFilter(PlaceFilterSet):
+    """What leaves out quartiers by where they are."""
+
+    def by_departement(self, queryset: Any, name: str, found: Found) -> Any:
+        """A quartier over two départements is in both."""
+        links = Quartier.communes.through.objects.filter(commune__in=Commune.objects.filter(departement=found.key))
+        return queryset.filter(pk__in=links.values("quartier_id"))
+
+    def by_commune(self, queryset: Any, name: str, found: Found) -> Any:
+        """One commune, or those of the words."""
+        links = Quartier.communes.through.objects.filter(commune_id__in=found.keys)
+        return queryset.filter(pk__in=links.values("quartier_id"))
+
+    def by_project(self, queryset: Any, name: str, found: Found) -> Any:
+        """The quartiers of a project."""
+        links = UrbanProject.quartiers.through.objects.filter(urbanproject_id__in=found.keys)
+        return queryset.filter(pk__in=links.values("quartier_id"))
+
+    def by_team(self, queryset: Any, name: str, found: Found) -> Any:
+        """The quartiers of a team."""
+        return queryset.filter(pk__in=Quartier.objects.filter(teams__in=found.keys).values("pk"))
+
+
+class QuartierFilter(QuartierPlaceFilter):
     """What may follow `/quartiers/?`, `/quartiers/carte/?` and `/quartiers/carte.geojson?`.
 
     ===============  ==========================================================================
@@ -43,25 +66,6 @@ class QuartierFilter(PlaceFilterSet):
     class Meta:
         model = Quartier
         fields: list[str] = []
-
-    def by_departement(self, queryset: Any, name: str, found: Found) -> Any:
-        """A quartier over two départements is in both."""
-        links = Quartier.communes.through.objects.filter(commune__in=Commune.objects.filter(departement=found.key))
-        return queryset.filter(pk__in=links.values("quartier_id"))
-
-    def by_commune(self, queryset: Any, name: str, found: Found) -> Any:
-        """One commune, or those of the words."""
-        links = Quartier.communes.through.objects.filter(commune_id__in=found.keys)
-        return queryset.filter(pk__in=links.values("quartier_id"))
-
-    def by_project(self, queryset: Any, name: str, found: Found) -> Any:
-        """The quartiers of a project."""
-        links = UrbanProject.quartiers.through.objects.filter(urbanproject_id__in=found.keys)
-        return queryset.filter(pk__in=links.values("quartier_id"))
-
-    def by_team(self, queryset: Any, name: str, found: Found) -> Any:
-        """The quartiers of a team."""
-        return queryset.filter(pk__in=Quartier.objects.filter(teams__in=found.keys).values("pk"))
 
     def by_contour(self, queryset: Any, name: str, value: str) -> Any:
         """With or without a contour."""

@@ -94,5 +94,5 @@ def test_queries(sign_in, officer, quartier, count, django_assert_num_queries):
         PresenceFactory(partner=partner, quartier=quartier)
         ContactPost.objects.create(contact=ContactFactory(last_name=f"C{number}"), partner=partner, function="Dir.")
     client = sign_in(officer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("partners:quartier_directory", args=[quartier.pk]))
