@@ -169,10 +169,11 @@ class PartnerFilter(WordsFilterSet):
     def _by_theme(self, rows: Any, theme: str, presences: Any) -> Any:
         """Those whose record says the theme, and those who act on it somewhere; or those who say and do nothing."""
         themes = self._active_themes if theme == NO_THEME else [theme]
-        said = Partner.themes.through.objects.filter(partnertheme__in=themes).values("partner")
-        done = presences.filter(themes__in=themes).values("partner")
-        either = said.union(done)
-        return rows.exclude(pk__in=either) if theme == NO_THEME else rows.filter(pk__in=either)
+        said = Partner.themes.through.objects.filter(partner=OuterRef("pk"), partnertheme__in=themes)
+        done = presences.filter(partner=OuterRef("pk"), themes__in=themes)
+        # Each by itself: the partners of a page are then looked for along their names.
+        either = Exists(said) | Exists(done)
+        return rows.exclude(either) if theme == NO_THEME else rows.filter(either)
 
     @property
     def _active_themes(self) -> list[int]:

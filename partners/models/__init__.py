@@ -10,6 +10,7 @@ from partners.models.agreements import (
 from partners.models.partners import (
     ERASED,
     SOLICITED,
+    THEMES,
     Contact,
     ContactPost,
     Exchange,
@@ -24,6 +25,7 @@ from partners.models.upkeep import CorrectionRequest, Merge, NotADuplicate
 __all__ = [
     "ERASED",
     "SOLICITED",
+    "THEMES",
     "Agreement",
     "AgreementAmount",
     "AgreementDocument",

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from core.db.lookups import Keys
 from partners.enums import AgreementStatus
-from partners.models import Agreement, AgreementAmount, Exchange, Partner, PartnerPublic, Presence, Subsidy
+from partners.models import THEMES, Agreement, AgreementAmount, Exchange, Partner, PartnerPublic, Presence, Subsidy
+from territories.models import Quartier
 
 # What was promised: neither a draft nor what was given up.
 GIVEN = (AgreementStatus.SIGNED, AgreementStatus.ENDED)
@@ -43,6 +44,14 @@ class Money:
 
     year: int
     amount: Decimal
+
+
+@dataclass(frozen=True)
+class Last:
+    """The day of the last exchange about a quartier, and what agreements gave there last."""
+
+    contact: datetime.date | None
+    money: Money | None
 
 
 @dataclass
@@ -111,8 +120,8 @@ def coverage_of(user: Any, asked: Asked, quartiers: Sequence[int], themes: Itera
     return found
 
 
-def with_last(quartiers: Any, asked: Asked) -> Any:
-    """Add to quartiers of a reader `contact_on`, the day of the last exchange about each, and `given` (`money_of`).
+def last_of(asked: Asked, quartiers: Sequence[int]) -> dict[int, Last]:
+    """Return the last contact and the last money of each of these quartiers of a reader. One query.
 
     Money is what the agreements that cover the quartier gave in the last year that they gave something: an agreement
     that covers several quartiers is not shared out among them, and amounts of several quartiers are not to be added.
@@ -120,10 +129,12 @@ def with_last(quartiers: Any, asked: Asked) -> Any:
     """
     contacts = Exchange.objects.filter(quartier=OuterRef("pk"), on__lte=timezone.localdate())
     given = _given().filter(agreement__quartiers=OuterRef("pk"))
-    return quartiers.annotate(
-        contact_on=Subquery(contacts.filter(asked.of_partners("partner__")).order_by("-on").values("on")[:1]),
-        given=Subquery(_last_year(given.filter(asked.of_partners("partner__")))),
+    rows = Quartier.objects.filter(pk__in=quartiers).values_list(
+        "pk",
+        Subquery(contacts.filter(asked.of_partners("partner__")).order_by("-on").values("on")[:1]),
+        Subquery(_last_year(given.filter(asked.of_partners("partner__")))),
     )
+    return {key: Last(contact, _money(money)) for key, contact, money in rows.order_by()}
 
 
 def _given() -> Any:
@@ -132,18 +143,19 @@ def _given() -> Any:
     return AgreementAmount.objects.filter(agreement__status__in=GIVEN, year__lte=year, amount__gt=0)
 
 
-def places_of(user: Any, partners: Any) -> dict[int, tuple[int, int, int]]:
-    """Return, for those of these partners that are over-solicited, on how many places, quartiers and themes.
+def places_of(user: Any, partners: Iterable[int]) -> dict[int, list[int]]:
+    """Return the places of those of these partners that are over-solicited, as `solicited` writes them. One query.
 
-    All the quartiers of the user count, whatever is shown. `partners` is a query of keys. One query.
+    All the quartiers of the user count, whatever is shown.
     """
-    rows = Presence.objects.visible_to(user).current().filter(partner__in=partners).solicited()
-    return {row["partner"]: (row["places"], row["on_quartiers"], row["on_themes"]) for row in rows}
+    # By their own key: the directory has few of them, which the database finds one by one.
+    rows = Presence.objects.visible_to(user).current().filter(partner__pk__any=Keys(partners)).solicited()
+    return {row["partner"]: row["places"] for row in rows}
 
 
-def solicited_partners(user: Any, places: dict[int, tuple[int, int, int]], most: int) -> list[Solicited]:
+def solicited_partners(user: Any, places: dict[int, list[int]], most: int) -> list[Solicited]:
     """Return the first ones, the most solicited first, with their last contact and money. One query."""
-    first = sorted(places, key=lambda key: (-places[key][0], key))[:most]
+    first = sorted(places, key=lambda key: (-len(places[key]), key))[:most]
     agreements = Agreement.objects.visible_to(user).order_by().values("pk")
     contacts = Exchange.objects.visible_to(user).filter(partner=OuterRef("pk"), on__lte=timezone.localdate())
     subsidies = Subsidy.objects.filter(partner=OuterRef("pk"), amount__gt=0, year__lte=timezone.localdate().year)
@@ -154,7 +166,15 @@ def solicited_partners(user: Any, places: dict[int, tuple[int, int, int]], most:
         last_subsidised=Subquery(_last_year(subsidies)),
     )
     found = [
-        Solicited(row, *places[row.pk], row.last_on, money_of(row.last_agreed), money_of(row.last_subsidised))
+        Solicited(
+            row,
+            len(places[row.pk]),
+            len({place // THEMES for place in places[row.pk]}),
+            len({place % THEMES for place in places[row.pk]} - {0}),
+            row.last_on,
+            _money(row.last_agreed),
+            _money(row.last_subsidised),
+        )
         for row in rows
     ]
     return sorted(found, key=lambda one: (-one.places, one.partner.name_key, one.partner.pk))
@@ -166,6 +186,6 @@ def _last_year(rows: Any) -> Any:
     return totals.values_list(JSONObject(year="year", amount="total"))[:1]
 
 
-def money_of(found: dict[str, Any] | None) -> Money | None:
+def _money(found: dict[str, Any] | None) -> Money | None:
     """Return the money of an object of the database, None when there is none."""
     return Money(found["year"], Decimal(str(found["amount"]))) if found else None

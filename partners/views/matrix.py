@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -23,14 +23,13 @@ from partners.models import SOLICITED, Partner
 from partners.reads import (
     Asked,
     Coverage,
-    Money,
+    Last,
     coverage_of,
-    money_of,
+    last_of,
     places_of,
     presences_of,
     presences_on,
     solicited_partners,
-    with_last,
 )
 from territories.models import Quartier
 from territories.views.maps import CONTOUR_WIDTH, MAP_POINTS, contour_feature, frame
@@ -55,18 +54,14 @@ class Cell:
 
 @dataclass
 class Column:
-    """A quartier with its last contact: everybody there, what is done there, what nobody does; its last money."""
+    """A quartier: last contact and money, everybody there, what is done there, what nobody does."""
 
-    quartier: Any
+    quartier: Quartier
+    last: Last
     coverage: Coverage
     total: Cell
     done: list[tuple[str, Cell]] = field(default_factory=list)
     deserts: list[str] = field(default_factory=list)
-
-    @property
-    def money(self) -> Money | None:
-        """What agreements gave there in the last year that they gave something."""
-        return money_of(self.quartier.given)
 
 
 @dataclass(frozen=True)
@@ -100,10 +95,15 @@ class _Matrix(ListMixin):
         data = self.filterset.form.cleaned_data if self.filterset.form.is_valid() else {}
         return {name: data[name] for name in ("role", "type", "public") if data.get(name)}
 
+    @cached_property
+    def list_path(self) -> str:
+        """The address of the list of partners, ready for the key of a quartier; there are hundreds of them."""
+        query = urlencode(self.list_query)
+        return f"{reverse('partners:partner_list')}?{query}{'&' if query else ''}quartier="
+
     def list_url(self, quartier: int, theme: int | str = "") -> str:
         """Return the address of the list of exactly those who are counted."""
-        query = {"quartier": quartier, **({"theme": theme} if theme else {}), **self.list_query}
-        return f"{reverse('partners:partner_list')}?{urlencode(query)}"
+        return f"{self.list_path}{quartier}&theme={theme}" if theme else f"{self.list_path}{quartier}"
 
     def cell(self, quartier: int, keys: set[int], solicited: Any, theme: int | str = "") -> Cell:
         """Return the figures of some partners of a quartier."""
@@ -112,12 +112,23 @@ class _Matrix(ListMixin):
         url = self.list_url(quartier, theme)
         return Cell(len(keys), len(keys & solicited), url, f"{url}&sollicitation=1")
 
-    def counted(self, quartiers: Sequence[Quartier]) -> tuple[dict[int, Coverage], dict[int, tuple[int, int, int]]]:
-        """Return who is on each of these quartiers, and the over-solicited ones of them. Two queries."""
+    def total(self, coverage: Coverage, solicited: Any) -> Cell:
+        """Return the figures of a quartier, on the theme of the address when it has one."""
+        theme = self.filterset.asked_theme
+        return self.cell(coverage.quartier_id, keys_of(coverage, theme), solicited, theme)
+
+    def counted(
+        self, quartiers: Sequence[Quartier]
+    ) -> tuple[dict[int, Coverage], dict[int, list[int]], dict[int, Last]]:
+        """Return who is on each of these quartiers, the places of those who are over-solicited, what was last.
+
+        Three queries.
+        """
         user, keys = self.request.user, [row.pk for row in quartiers]
         found = coverage_of(user, self.asked, keys, self.filterset.known_themes)
-        here = presences_of(user, self.asked).filter(quartier__in=keys).order_by()
-        return found, places_of(user, here.values("partner")) if keys else {}
+        theme = self.filterset.asked_theme
+        everybody = set().union(*(keys_of(one, theme) for one in found.values()))
+        return found, places_of(user, everybody), last_of(self.asked, keys)
 
     def presences(self) -> Any:
         """Return the presences that are counted, on the theme of the address when it has one."""
@@ -149,15 +160,18 @@ class PartnerMatrix(_Matrix, TemplateView):
         return int(asked) if asked.isdecimal() and int(asked) in COLUMNS else COLUMNS[0]
 
     def for_page(self, queryset: Any) -> Any:
-        """Leave the contours where they are; add the last contact and the last money."""
-        return with_last(queryset.without_contour(), self.asked)
+        """Leave the contours where they are."""
+        return queryset.without_contour()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the columns and the lines, and who is asked for in too many places."""
         context = super().get_context_data(section="partenaires", **kwargs)
         quartiers = context["rows"]
-        found, places = self.counted(quartiers)
-        lines, columns = self._table(quartiers, found, places.keys())
+        found, places, last = self.counted(quartiers)
+        columns = [
+            Column(row, last[row.pk], found[row.pk], self.total(found[row.pk], places.keys())) for row in quartiers
+        ]
+        lines = self._lines_of_page(columns, places.keys())
         asked_for = solicited_partners(self.request.user, places, SOLICITED_SHOWN) if places else []
         return {
             **context,
@@ -172,15 +186,10 @@ class PartnerMatrix(_Matrix, TemplateView):
             "export_urls": context["export_urls"],
         }
 
-    def _table(
-        self, quartiers: list[Quartier], found: dict[int, Coverage], solicited: Any
-    ) -> tuple[list[Line], list[Column]]:
-        columns = [
-            Column(row, found[row.pk], self.cell(row.pk, found[row.pk].partners, solicited)) for row in quartiers
-        ]
+    def _lines_of_page(self, columns: list[Column], solicited: Any) -> list[Line]:
         themes: list[tuple[int | None, str]] = [(word.key, word.name) for word in self.filterset.rows]
         shows_without = self.filterset.asked_theme in ("", NO_THEME)
-        if shows_without and any(None in one.by_theme for one in found.values()):
+        if shows_without and any(None in column.coverage.by_theme for column in columns):
             themes.append((None, WITHOUT))
         lines = []
         for theme, name in themes:
@@ -194,7 +203,7 @@ class PartnerMatrix(_Matrix, TemplateView):
                 elif theme is not None:
                     column.deserts.append(name)
             lines.append(Line(name, cells, sum(not cell.count for cell in cells) if theme is not None else 0))
-        return lines, columns
+        return lines
 
     def export(self, file_format: str) -> HttpResponseBase:
         """Send every quartier that is filtered, theme by theme."""
@@ -207,17 +216,17 @@ class PartnerMatrix(_Matrix, TemplateView):
         keys = list(rows.values_list("pk", flat=True))
         for start in range(0, len(keys), CHUNK):
             rows = Quartier.objects.filter(pk__in=keys[start : start + CHUNK]).without_contour()
-            quartiers = list(with_last(rows, self.asked).order_by(*self.ordering()))
-            found, places = self.counted(quartiers)
+            quartiers = list(rows.order_by(*self.ordering()))
+            found, places, last = self.counted(quartiers)
             everybody = set().union(*(one.partners for one in found.values()))
             names = dict(Partner.objects.filter(pk__in=everybody).order_by().values_list("pk", "name"))
             for row in quartiers:
-                yield from self._lines_of(row, found[row.pk], places.keys(), names)
+                yield from self._lines_of(row, last[row.pk], found[row.pk], places.keys(), names)
 
     def _lines_of(
-        self, quartier: Any, coverage: Coverage, solicited: Any, names: dict[int, str]
+        self, quartier: Quartier, last: Last, coverage: Coverage, solicited: Any, names: dict[int, str]
     ) -> Iterator[list[Any]]:
-        money = money_of(quartier.given)
+        money = last.money
         themes: list[tuple[int | None, str]] = [(word.key, word.name) for word in self.filterset.rows]
         if None in coverage.by_theme and self.filterset.asked_theme in ("", NO_THEME):
             themes.append((None, WITHOUT))
@@ -232,7 +241,7 @@ class PartnerMatrix(_Matrix, TemplateView):
                 "" if keys else "personne",
                 len(keys & solicited),
                 ", ".join(sorted(names[key] for key in keys)),
-                quartier.contact_on,
+                last.contact,
                 money.year if money else None,
                 money.amount if money else None,
             ]
@@ -242,18 +251,20 @@ class MatrixMap(_Matrix, TemplateView):
     """The same on the map: how many act on a theme, or at all, on each quartier; the table stands beside it."""
 
     template_name = "partners/matrix_map.html"
+    # The table is as long as the map is high.
+    page_size = COLUMNS[0]
 
     def for_page(self, queryset: Any) -> Any:
-        """Leave the contours where they are; add the last contact and the last money."""
-        return with_last(queryset.without_contour(), self.asked)
+        """Leave the contours where they are."""
+        return queryset.without_contour()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the figures of the table, and where the map begins."""
         context = super().get_context_data(section="partenaires", **kwargs)
-        found, places = self.counted(context["rows"])
+        found, places, last = self.counted(context["rows"])
         theme = self.filterset.asked_theme
         columns = [
-            Column(row, found[row.pk], self.cell(row.pk, keys_of(found[row.pk], theme), places.keys(), theme))
+            Column(row, last[row.pk], found[row.pk], self.total(found[row.pk], places.keys()))
             for row in context["rows"]
         ]
         names = [word.name for word in self.filterset.rows] if theme and theme != NO_THEME else []
@@ -310,9 +321,10 @@ class QuartierLayer(_Matrix, ContextMixin, View):
         }
 
     def _clusters(self, rows: Any, box: Any, zoom: int | None) -> list[dict[str, Any]]:
-        here = self.presences().filter(quartier=OuterRef("pk"))
+        here = self.presences().order_by()
         features = clusters(
-            rows.annotate(is_covered=Exists(here.order_by())),
+            # The quartiers where somebody acts are found at once, not one by one.
+            rows.annotate(is_covered=Case(When(pk__in=here.values("quartier"), then=True), default=False)),
             box,
             zoom,
             deserts=Count("pk", filter=Q(is_covered=False)),

@@ -80,7 +80,9 @@ class PartnerList(ListMixin, TemplateView):
     def paginator(self) -> CappedPaginator:
         """Sort what a search finds first: a word that very many have is not looked for along all names."""
         if not self._searched:
-            return super().paginator()
+            # Their keys came through the filters: what was slow to find is not looked for again.
+            rows, by_keys = self.filtered(), lambda keys: self.order(Partner.objects.filter(pk__any=keys))
+            return CappedPaginator(rows, self.page_size, by_keys=by_keys)
         found = self._paginator_of(self.filtered())
         return found if found.count else self._paginator_of(self._loosely())
 

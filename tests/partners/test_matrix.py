@@ -258,8 +258,8 @@ def test_last_contact_and_last_money_of_a_quartier(sign_in, both, quartier, auln
         columns = client.get(f"{MATRIX}?{query}").context["columns"]
         return {
             column.quartier.name: (
-                column.quartier.contact_on,
-                column.money and (column.money.year, column.money.amount),
+                column.last.contact,
+                column.last.money and (column.last.money.year, column.last.money.amount),
             )
             for column in columns
         }
@@ -425,9 +425,9 @@ def test_queries(sign_in, both, count, django_assert_num_queries):
         ExchangeFactory(partner=partner, quartier=row)
         AgreementFactory(status="signed", quartiers=[row]).amounts.create(partner=partner, year=2026, amount=5)
     client = sign_in(both)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(MATRIX)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(MAP)
     with django_assert_num_queries(8):
         client.get(f"{MATRIX}quartiers.geojson?{NEAR}")
