@@ -226,7 +226,7 @@ def pages(made: "Seeded") -> "list[Page]":
         page("matrix_deep", "Matrice, page 100", f"{matrix}?page=100"),
         page("matrix_officer", "Matrice, une agence", matrix, officer),
         page("matrix_role", "Matrice, financeurs", f"{matrix}?role=funder"),
-        page("matrix_wide", "Matrice, 48 quartiers", f"{matrix}?par=48"),
+        page("matrix_wide", "Matrice, 24 quartiers", f"{matrix}?par=24"),
         page("matrix_map", "Matrice sur la carte, un thème", f"{matrix}carte/?theme={theme}"),
         page("partners_there", "Partenaires d’une case", f"{there}&theme={theme}"),
         page("partners_theme", "Partenaires d’un thème", f"/partenaires/?theme={theme}"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
-from bench import field, files, partners, report
+from bench import field, files, matrix, partners, report
 from bench.databases import PREFIX, migrated, size_in_mb, template, use
 from bench.french import number
 from bench.measure import Bench, first_visit, take_all
@@ -43,10 +43,11 @@ def run(sizes: list[int], *, rounds: int, seconds: float, keep: bool) -> str:
             name = stack.enter_context(migrated(f"{PREFIX}_{rows}", keep=keep))
             start = time.monotonic()
             made[rows] = seed(rows)
+            matrix.fill()
             seeding[rows] = (time.monotonic() - start, size_in_mb())
             say("  " + ", ".join(f"{step} {spent:.1f} s" for step, spent in made[rows].seconds.items()))
             site = stack.enter_context(serving(name, folder))
-            benches.append(Bench(rows, site, pages(made[rows]) + field.pages(made[rows])))
+            benches.append(Bench(rows, site, pages(made[rows]) + field.pages(made[rows]) + matrix.pages(made[rows])))
         say("Pages…")
         done = take_all(benches, rounds, seconds, say)
         say(f"  {done} tours")
@@ -71,6 +72,8 @@ def _works(benches: list[Bench], made: dict[int, Seeded]) -> list[files.Work]:
     works.append(files.preview(bench.site, made[bench.rows]))
     with migrated(f"{PREFIX}_import"):
         works += files.national()
+    use(f"{PREFIX}_{benches[-1].rows}")
+    works += matrix.works(benches[-1].site, made[benches[-1].rows])
     say("Annuaire…")
     with migrated(f"{PREFIX}_annuaire"):
         works += partners.works(benches[-1].rows)

@@ -143,14 +143,16 @@ def _given() -> Any:
     return AgreementAmount.objects.filter(agreement__status__in=GIVEN, year__lte=year, amount__gt=0)
 
 
-def places_of(user: Any, partners: Iterable[int]) -> dict[int, list[int]]:
-    """Return the places of those of these partners that are over-solicited, as `solicited` writes them. One query.
+def places_of(user: Any, partners: Iterable[int] | None = None) -> dict[int, list[int]]:
+    """Return the places of those of these partners that are over-solicited, or of all, as `solicited` writes them.
 
     All the quartiers of the user count, whatever is shown.
     """
-    # By their own key: the directory has few of them, which the database finds one by one.
-    rows = Presence.objects.visible_to(user).current().filter(partner__pk__any=Keys(partners)).solicited()
-    return {row["partner"]: row["places"] for row in rows}
+    rows = Presence.objects.visible_to(user).current()
+    if partners is not None:
+        # By their own key: the directory has few of them, which the database finds one by one.
+        rows = rows.filter(partner__pk__any=Keys(partners))
+    return {row["partner"]: row["places"] for row in rows.solicited()}
 
 
 def solicited_partners(user: Any, places: dict[int, list[int]], most: int) -> list[Solicited]:

@@ -35,7 +35,7 @@ from territories.models import Quartier
 from territories.views.maps import CONTOUR_WIDTH, MAP_POINTS, contour_feature, frame
 
 # Quartiers beside each other: what a desk is wide, then for those who scroll.
-COLUMNS = (12, 24, 48)
+COLUMNS = (12, 24)
 SOLICITED_SHOWN = 10
 # Quartiers that a file reads at once.
 CHUNK = 100
@@ -81,6 +81,8 @@ class _Matrix(ListMixin):
     sorts = {"nom": ("name_key", "pk")}
     default_sort = "nom"
     count_words = ("quartier", "quartiers")
+    # The places of all who are over-solicited, where they were read once for all.
+    solicited: dict[int, list[int]] | None = None
 
     @cached_property
     def asked(self) -> Asked:
@@ -128,7 +130,8 @@ class _Matrix(ListMixin):
         found = coverage_of(user, self.asked, keys, self.filterset.known_themes)
         theme = self.filterset.asked_theme
         everybody = set().union(*(keys_of(one, theme) for one in found.values()))
-        return found, places_of(user, everybody), last_of(self.asked, keys)
+        places = places_of(user, everybody) if self.solicited is None else self.solicited
+        return found, places, last_of(self.asked, keys)
 
     def presences(self) -> Any:
         """Return the presences that are counted, on the theme of the address when it has one."""
@@ -214,6 +217,8 @@ class PartnerMatrix(_Matrix, TemplateView):
         """One line for each theme of each quartier, some quartiers at a time."""
         rows = self.filtered().without_contour()
         keys = list(rows.values_list("pk", flat=True))
+        if len(keys) > CHUNK:
+            self.solicited = places_of(self.request.user)
         for start in range(0, len(keys), CHUNK):
             rows = Quartier.objects.filter(pk__in=keys[start : start + CHUNK]).without_contour()
             quartiers = list(rows.order_by(*self.ordering()))

@@ -3,10 +3,12 @@
 from collections import Counter
 
 from accounts.models import User
-from bench import field
+from bench import field, matrix
 from bench.seed import HALLS, RESIDENCES, seed
 from bench.words import COMMON, RARE, RARE_TIMES, vocabulary
 from diagnostics.models import MonthlyTally, Observation, ObservationTally
+from partners.models import Partner, PartnerKind, Presence
+from partners.reads import places_of
 from territories.models import Entrance, IndicatorValue, Quartier, Residence
 
 
@@ -63,3 +65,16 @@ def test_the_walk_of_the_measures_is_whole_and_made_once(transactional_db: None)
     found = Observation.objects.filter(stop__diagnostic=walk)
     assert (found.count(), found.filter(photos__isnull=False).count()) == (field.FINDINGS, field.FINDINGS)
     assert walk.quartier_keys[0] in User.objects.get(pk=made.officer_id).scope.officer_quartier_ids
+
+
+def test_the_directory_of_the_matrix(transactional_db: None) -> None:
+    seed(20, quartiers=30)
+    matrix.fill(1000)
+    user = User.objects.get(pk=1)
+    assert Partner.objects.count() == 1000
+    assert Presence.objects.current().count() < Presence.objects.count()
+    heavy = places_of(user)
+    assert set(heavy) <= set(range(1, 1001, matrix.HEAVY))
+    assert heavy
+    # The keys that were given are not given again.
+    assert Partner.objects.create(kind_id=PartnerKind.objects.values_list("pk")[0][0], name="Suivant").pk == 1001
