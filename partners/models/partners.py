@@ -414,7 +414,7 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
         """
         return self.annotate(on_theme=Coalesce("themes", "partner__themes"))
 
-    def solicited(self) -> "PresenceQuerySet":
+    def solicited(self) -> Any:
         """Return the partners that are asked for in very many places, as rows of `partner` and `places`.
 
         A theme on a quartier is a place, written as one number, which is sorted three times as fast as the two:
