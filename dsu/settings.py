@@ -375,6 +375,7 @@ RIGHTS = [
     "territories.rights.RIGHTS",
     "partners.rights.RIGHTS",
     "diagnostics.rights.RIGHTS",
+    "actions.rights.RIGHTS",
     "meetings.rights.RIGHTS",
     "dashboards.rights.RIGHTS",
     "accounts.rights.RIGHTS",

@@ -4,11 +4,23 @@ import datetime
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
 from accounts.models import Membership, Team, TeamQuartier, User
+from actions.models import (
+    Action,
+    ActionKind,
+    Axis,
+    Framework,
+    Funding,
+    Participation,
+    Programme,
+    Spending,
+    SpendingShare,
+)
 from diagnostics.enums import DiagnosticKind, GridStatus
 from diagnostics.models import (
     Diagnostic,
@@ -426,3 +438,89 @@ class DecisionFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     text = factory.Sequence(lambda n: f"Décision {n}")
     created_by = factory.SubFactory(UserFactory)
+
+
+class FrameworkFactory(DjangoModelFactory):
+    class Meta:
+        model = Framework
+
+    kind = "internal"
+    title = factory.Sequence(lambda n: f"Cadre {n}")
+
+
+class AxisFactory(DjangoModelFactory):
+    class Meta:
+        model = Axis
+
+    framework = factory.SubFactory(FrameworkFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Axe {n}")
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Programme {n}")
+    first_year = last_year = 2026
+    lead = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.add(*(extracted if extracted is not None else [QuartierFactory()]))
+
+
+class ActionFactory(DjangoModelFactory):
+    """An action of the quartiers of its programme, unless others are given."""
+
+    class Meta:
+        model = Action
+        skip_postgeneration_save = True
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    title = factory.Sequence(lambda n: f"Action {n}")
+    kind = factory.LazyFunction(lambda: ActionKind.objects.get(code="proximite"))
+    first_year = last_year = 2026
+    responsible = factory.SubFactory(UserFactory)
+    created_by = factory.SelfAttribute("responsible")
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.add(*(extracted if extracted is not None else self.programme.quartiers.all()))
+
+
+class FundingFactory(DjangoModelFactory):
+    class Meta:
+        model = Funding
+
+    action = factory.SubFactory(ActionFactory)
+    year = 2026
+    funder = factory.SubFactory(PartnerFactory)
+    account = "74com"
+    planned = 1000
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    action = factory.SubFactory(ActionFactory)
+    on = datetime.date(2026, 3, 4)
+    people = 10
+    created_by = factory.SubFactory(UserFactory)
+
+
+def spend(action: Action, amount: Any, *, on: Any = None, **fields: Any) -> Spending:
+    """A spending line of an action, shared among its quartiers: all of it for the first one."""
+    with transaction.atomic():
+        line = Spending.objects.create(
+            action=action,
+            spent_on=on or datetime.date(2026, 5, 6),
+            amount=amount,
+            **{"account": "604", "label": "Prestation", "created_by": action.responsible} | fields,
+        )
+        SpendingShare.objects.create(spending=line, quartier=action.quartiers.first(), amount=amount)
+    return line

@@ -10,6 +10,7 @@ from PIL import Image
 
 from accounts.enums import Role
 from accounts.models import Membership, Notification, Team, User, WordTemplate
+from actions.models import Action, Programme
 from core.documents.registry import word_documents
 from core.enums import ImportState
 from core.importing import Report
@@ -56,6 +57,7 @@ from partners.services.merges import merge_partners
 from territories.enums import OperationKind
 from territories.models import FigureKind, Indicator
 from tests.factories import (
+    ActionFactory,
     AgendaItemFactory,
     AgreementFactory,
     ContactFactory,
@@ -75,6 +77,7 @@ from tests.factories import (
     PartnerFactory,
     PremisesFactory,
     PresenceFactory,
+    ProgrammeFactory,
     QuartierFactory,
     ResidenceFactory,
     ResidenceFigureFactory,
@@ -301,6 +304,12 @@ class World:
             label=f"Élus {name}",
             created_by=self.officer,
             expires_at=timezone.now() + datetime.timedelta(days=7),
+        )
+        self.programme: Programme = ProgrammeFactory(
+            title=f"Programme {name}", quartiers=[self.quartier], lead=self.officer
+        )
+        self.action: Action = ActionFactory(
+            programme=self.programme, title=f"Jardin partagé {name}", responsible=self.officer
         )
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"

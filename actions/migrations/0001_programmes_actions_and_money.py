@@ -1,5 +1,5 @@
-import actions.models.tfpb
-import core.db.functions
+import uuid
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
@@ -8,9 +8,11 @@ import django.db.models.functions.math
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import actions.models.tfpb
+import core.db.functions
 
 
 class Migration(migrations.Migration):

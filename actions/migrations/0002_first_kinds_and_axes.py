@@ -40,7 +40,10 @@ FRAMEWORKS = [
                 "Gestion des déchets, encombrants et épaves",
                 "Encombrants, ramassage renforcé, épaves, amélioration de la collecte.",
             ),
-            ("Tranquillité résidentielle", "Dispositif de tranquillité, vidéosurveillance, surveillance des chantiers."),
+            (
+                "Tranquillité résidentielle",
+                "Dispositif de tranquillité, vidéosurveillance, surveillance des chantiers.",
+            ),
             (
                 "Concertation, sensibilisation des locataires",
                 "Enquêtes de satisfaction, maîtrise des charges, collecte sélective, nouveaux usages.",
