@@ -271,6 +271,10 @@ TAKEN = "réservé à ceux qui les tiennent"
 AGREED = "Les conventions sont tenues"
 LENT = "Les locaux sont tenus"
 PREPARED = "Les réunions sont préparées"
+WRITTEN = "Les programmes sont écrits"
+ACTED = "Les actions sont écrites"
+SHARED = "Les modèles d’actions sont écrits"
+FRAMED = "Les cadres, leurs axes"
 
 
 def choices(world: World) -> Data:
@@ -299,6 +303,17 @@ def agreement_form(world: World) -> Data:
         "starts_on": "2026-06-01",
         "ends_on": "2026-09-30",
         "notice_months": 3,
+    }
+
+
+def programme_form(world: World) -> Data:
+    """What a new programme on the quartier of the world is."""
+    return {
+        "title": "Programme 2027",
+        "quartier_0": world.quartier.pk,
+        "first_year": 2027,
+        "last_year": 2027,
+        "lead": world.officer.pk,
     }
 
 
@@ -520,6 +535,263 @@ MATRIX = [
         lambda w: w.twin.name,
         is_scoped=False,
     ),
+    # ---- programmes -----------------------------------------------------------------------------------------------
+    Row("actions:programme_list", SIGNED_IN, "Programmes d’actions"),
+    Row("actions:programme_list", SIGNED_IN, "Programme", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("actions:programme_create", LEADERS, "Nouveau programme", WRITTEN),
+    Row("actions:programme_create", "in 422 403 302 302 302", why=WRITTEN, post=programme_form),
+    Row("actions:programme_detail", SCOPED, lambda w: w.programme.title, path=of("programme"), is_scoped=True),
+    *page_and_form(
+        "actions:programme_update",
+        OFFICERS,
+        WRITTEN,
+        of("programme"),
+        as_shown("actions:programme_update", of("programme"), title="Programme revu"),
+        lambda w: w.programme.title,
+    ),
+    Row("actions:programme_move", "in 405 405 405 405 405", path=of("programme"), is_page=False),
+    Row(
+        "actions:programme_move",
+        SENT,
+        why="font avancer un programme",
+        path=of("programme"),
+        post=lambda w: {"status": "submitted"},
+        is_scoped=True,
+    ),
+    Row("actions:programme_history", SCOPED, "Historique", path=of("programme"), is_scoped=True),
+    Row("actions:programme_gantt", SCOPED, lambda w: w.action.title, path=of("programme"), is_scoped=True),
+    Row("actions:programme_calendar", SCOPED, "Mois par mois", path=of("programme"), is_scoped=True),
+    *page_and_form(
+        "actions:programme_renew",
+        OFFICERS,
+        WRITTEN,
+        of("programme"),
+        as_shown("actions:programme_renew", of("programme")),
+        "Reconduire le programme",
+    ),
+    # ---- actions --------------------------------------------------------------------------------------------------
+    Row("actions:action_list", SIGNED_IN, "Actions"),
+    Row("actions:action_list", SIGNED_IN, "Action", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("actions:action_create", LEADERS, "Dans quel programme", WRITTEN),
+    Row(
+        "actions:action_create",
+        "in 200 403 302 302 302",
+        "Dans quel programme",
+        WRITTEN,
+        query=lambda w: {"programme": w.programme.pk},
+        post=lambda w: {
+            "title": "Café des habitants",
+            "kind": w.action.kind_id,
+            "first_year": 2026,
+            "last_year": 2026,
+            "quartiers": w.quartier.pk,
+            "responsible": w.officer.pk,
+            "involvement": "none",
+            "additionality": "unknown",
+            "progress": 0,
+        },
+    ),
+    Row("actions:action_detail", SCOPED, lambda w: w.action.title, path=of("action"), is_scoped=True),
+    *page_and_form(
+        "actions:action_update",
+        OFFICERS,
+        ACTED,
+        of("action"),
+        as_shown("actions:action_update", of("action"), title="Jardins et compost"),
+        lambda w: w.action.title,
+    ),
+    Row("actions:action_move", "in 405 405 405 405 405", path=of("action"), is_page=False),
+    Row(
+        "actions:action_move",
+        SENT,
+        why=ACTED,
+        path=of("action"),
+        post=lambda w: {"status": "running"},
+        is_scoped=True,
+    ),
+    Row("actions:action_history", SCOPED, "Historique", path=of("action"), is_scoped=True),
+    Row("actions:action_renew", OFFICERS, "Reconduire", ACTED, of("action"), is_scoped=True),
+    Row(
+        "actions:action_renew",
+        "in 404 403 422 422 422",
+        why=ACTED,
+        path=of("action"),
+        post=nothing,
+        is_scoped=True,
+    ),
+    *page_and_form(
+        "actions:action_duplicate",
+        OFFICERS,
+        ACTED,
+        of("action"),
+        lambda w: {"programme": w.programme.pk, "quartiers": w.quartier.pk},
+        "Dupliquer",
+    ),
+    Row("actions:document_create", OFFICERS, "Joindre", ACTED, of("action"), is_scoped=True),
+    Row(
+        "actions:document_create",
+        SENT,
+        why=ACTED,
+        path=of("action"),
+        post=lambda w: {"title": "Affiche", "file": note_to_attach()},
+        is_scoped=True,
+    ),
+    Row(
+        "actions:document_create",
+        SCOPED,
+        "Joindre",
+        path=of("action"),
+        query=lambda w: {"seance": w.session.pk},
+        note="of a session",
+        is_scoped=True,
+    ),
+    Row(
+        "actions:document_file",
+        SCOPED,
+        "Papier joint",
+        path=lambda w: [w.fiche.uid],
+        is_scoped=True,
+        is_page=False,
+    ),
+    Row("actions:document_remove", "in 405 405 405 405 405", path=lambda w: [w.fiche.uid], is_page=False),
+    Row("actions:document_remove", SENT, why=ACTED, path=lambda w: [w.fiche.uid], post=nothing, is_scoped=True),
+    Row("actions:session_list", SCOPED, "Séances", path=of("action"), is_scoped=True),
+    *page_and_form(
+        "actions:session_create",
+        SCOPED,
+        "",
+        of("action"),
+        lambda w: {"people": 12, "women": 7, "on": "2026-03-05"},
+        "Noter une séance",
+    ),
+    *page_and_form(
+        "actions:session_update",
+        OFFICERS,
+        ACTED,
+        of("session"),
+        as_shown("actions:session_update", of("session"), people=14),
+        "Corriger la séance",
+    ),
+    Row("actions:session_remove", "in 405 405 405 405 405", path=of("session"), is_page=False),
+    Row("actions:session_remove", SENT, why=ACTED, path=of("session"), post=nothing, is_scoped=True),
+    *page_and_form(
+        "actions:milestone_create",
+        OFFICERS,
+        ACTED,
+        of("action"),
+        lambda w: {"title": "Bilan à mi-parcours", "due_on": "2026-06-30"},
+        "Ajouter une étape",
+    ),
+    *page_and_form(
+        "actions:milestone_update",
+        OFFICERS,
+        ACTED,
+        of("milestone"),
+        lambda w: {"title": "Plantations d’automne", "due_on": "2026-10-30"},
+        lambda w: w.milestone.title,
+    ),
+    *(
+        row
+        for name in ("tick", "remove")
+        for row in (
+            Row(f"actions:milestone_{name}", "in 405 405 405 405 405", path=of("milestone"), is_page=False),
+            Row(
+                f"actions:milestone_{name}",
+                SENT,
+                why=ACTED,
+                path=of("milestone"),
+                post=nothing,
+                is_scoped=True,
+            ),
+        )
+    ),
+    Row("actions:template_list", SIGNED_IN, lambda w: w.template_of_action.title),
+    *page_and_form(
+        "actions:template_create",
+        LEADERS,
+        SHARED,
+        lambda w: (),
+        lambda w: {"title": "Nettoyage citoyen", "kind": w.action.kind_id, "involvement": "none", "is_active": "on"},
+        "Nouveau modèle",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "actions:template_update",
+        LEADERS,
+        SHARED,
+        of("template_of_action"),
+        as_shown("actions:template_update", of("template_of_action"), title="Chantier revu"),
+        lambda w: w.template_of_action.title,
+        is_scoped=False,
+    ),
+    # ---- frameworks and kinds of actions --------------------------------------------------------------------------
+    Row("actions:framework_list", SIGNED_IN, "Contrat de ville"),
+    Row("actions:framework_detail", SIGNED_IN, lambda w: w.framework.title, path=of("framework")),
+    *page_and_form(
+        "actions:framework_create",
+        ADMINISTRATORS,
+        FRAMED,
+        lambda w: (),
+        lambda w: {"title": "Projet de quartier", "kind": "project", "is_active": "on"},
+        "Nouveau cadre",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "actions:framework_update",
+        ADMINISTRATORS,
+        FRAMED,
+        of("framework"),
+        as_shown("actions:framework_update", of("framework"), title="Contrat revu"),
+        lambda w: w.framework.title,
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "actions:framework_axes",
+        ADMINISTRATORS,
+        FRAMED,
+        of("framework"),
+        as_shown("actions:framework_axes", of("framework"), name_0="Cadre de vie"),
+        lambda w: w.framework.title,
+        is_scoped=False,
+    ),
+    Row("actions:kind_list", ADMINISTRATORS, "Types d’actions", FRAMED),
+    *page_and_form(
+        "actions:kind_create",
+        ADMINISTRATORS,
+        FRAMED,
+        lambda w: (),
+        lambda w: {"name": "Ressourcerie"},
+        "Nouveau type",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "actions:kind_update",
+        ADMINISTRATORS,
+        FRAMED,
+        lambda w: [w.action.kind_id],
+        lambda w: {"name": "Proximité"},
+        lambda w: w.action.kind.name,
+        is_scoped=False,
+    ),
+    Row("actions:kind_action", "in 405 405 405 405 405", path=lambda w: [w.action.kind_id, "archiver"], is_page=False),
+    Row(
+        "actions:kind_action",
+        "in 403 403 403 403 302",
+        why=FRAMED,
+        path=lambda w: [w.action.kind_id, "archiver"],
+        post=nothing,
+    ),
+    # ---- programmes and actions, on the pages of others -----------------------------------------------------------
+    Row(
+        "actions:quartier_panel",
+        SCOPED,
+        lambda w: w.action.title,
+        path=quartier,
+        is_scoped=True,
+        is_page=False,
+    ),
+    Row("actions:issue_panel", SCOPED, "Aucune action", path=of("issue"), is_scoped=True, is_page=False),
+    Row("actions:my_panel", SIGNED_IN, "", is_page=False),
     # ---- agreements and premises ----------------------------------------------------------------------------------
     Row("partners:agreement_list", SIGNED_IN, "Conventions"),
     Row("partners:agreement_list", SIGNED_IN, "Convention", query={"format": "csv"}, note="as CSV", is_page=False),

@@ -10,7 +10,15 @@ from PIL import Image
 
 from accounts.enums import Role
 from accounts.models import Membership, Notification, Team, User, WordTemplate
-from actions.models import Action, Programme
+from actions.models import (
+    Action,
+    ActionDocument,
+    ActionTemplate,
+    Framework,
+    Milestone,
+    Participation,
+    Programme,
+)
 from core.documents.registry import word_documents
 from core.enums import ImportState
 from core.importing import Report
@@ -65,6 +73,7 @@ from tests.factories import (
     DiagnosticFactory,
     EntranceFactory,
     ExchangeFactory,
+    FrameworkFactory,
     IndicatorFactory,
     IndicatorValueFactory,
     InviteeFactory,
@@ -74,6 +83,7 @@ from tests.factories import (
     ObservationFactory,
     OccupationFactory,
     OperationFactory,
+    ParticipationFactory,
     PartnerFactory,
     PremisesFactory,
     PresenceFactory,
@@ -311,6 +321,25 @@ class World:
         self.action: Action = ActionFactory(
             programme=self.programme, title=f"Jardin partagé {name}", responsible=self.officer
         )
+        self.session: Participation = ParticipationFactory(action=self.action, created_by=self.officer)
+        self.milestone: Milestone = Milestone.objects.create(
+            action=self.action, title=f"Plantations {name}", due_on=datetime.date(2026, 4, 1)
+        )
+        self.fiche: ActionDocument = ActionDocument(
+            action=self.action,
+            title=f"Fiche {name}",
+            name="fiche.txt",
+            content_type="text/plain",
+            size=11,
+            digest="e" * 64,
+            added_by=self.officer,
+        )
+        self.fiche.file.save("fiche.txt", ContentFile(b"Papier joint"), save=False)
+        self.fiche.save()
+        self.template_of_action: ActionTemplate = ActionTemplate.objects.create(
+            title=f"Chantier {name}", kind=self.action.kind
+        )
+        self.framework: Framework = FrameworkFactory(title=f"Contrat {name}")
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"
         )

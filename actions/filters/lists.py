@@ -1,0 +1,221 @@
+"""Filters of programmes and of actions."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import F
+from django.utils.functional import cached_property
+
+from actions.enums import ActionStatus, Additionality, ProgrammeStatus
+from actions.models import Action, ActionKind, Axis, Framework, Programme
+from core.db.normalize import normalize
+from core.lookups import FEW, Found, LookupFilter, key_of
+from partners.filters.lookups import SUGGESTIONS_URL, find_partner
+from partners.models import Partner
+from territories.filters.lookups import MANY, find_quartier, found_among, quartier_label, suggestions_url
+from territories.models import Quartier
+
+OPEN = "ouvertes"
+
+
+def _search() -> filters.CharFilter:
+    return filters.CharFilter(
+        label="Rechercher",
+        method="search",
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": 200, "autocomplete": "off"}),
+    )
+
+
+class _HouseFilter(filters.FilterSet):
+    """Filters by words of the title and by quartier among the reader's."""
+
+    def search(self, queryset: Any, name: str, value: str) -> Any:
+        """Each word is in the title; accents do not matter."""
+        for word in normalize(value).split()[:8]:
+            queryset = queryset.filter(title_key__contains=word)
+        return queryset
+
+    def by_quartier(self, queryset: Any, name: str, found: Found) -> Any:
+        """One quartier, or those of the words."""
+        links = queryset.model.quartiers.through.objects.filter(quartier_id__in=found.keys)
+        return queryset.filter(pk__in=links.values(f"{queryset.model._meta.model_name}_id"))
+
+    def by_year(self, queryset: Any, name: str, value: Any) -> Any:
+        """Those of a year."""
+        return queryset.filter(first_year__lte=int(value), last_year__gte=int(value))
+
+    @cached_property
+    def quartiers(self) -> Any:
+        """The quartiers of the reader."""
+        return Quartier.objects.visible_to(self.request.user)
+
+    def lookup_quartier(self) -> dict[str, Any]:
+        """Quartiers of the reader."""
+        scope = self.request.user.scope
+        choices = None
+        if not scope.is_global and len(scope.quartier_ids) <= FEW:
+            rows = self.quartiers.without_contour().order_by("name_key", "pk")
+            choices = [(str(row.pk), quartier_label(row)) for row in rows]
+        return {
+            "find": lambda text: find_quartier(self.quartiers, text),
+            "choices": choices,
+            "suggestions_url": suggestions_url("quartier"),
+            "unknown": "Aucun de vos quartiers n’a ce nom.",
+        }
+
+
+class ProgrammeFilter(_HouseFilter):
+    """What may follow `/programmes/?`: `q`, `quartier`, `etat`, `annee`, `cadre`.
+
+    Then `tri` (`annee`, `intitule`, `etat`), `par`, `page`, `format` (`csv`, `xlsx`).
+    """
+
+    primary_fields = ("q", "quartier", "etat", "annee", "cadre")
+
+    q = _search()
+    quartier = LookupFilter(label="Quartier", source="quartier", method="by_quartier")
+    etat = filters.ChoiceFilter(label="État", field_name="status", choices=ProgrammeStatus.choices, empty_label="Tous")
+    annee = filters.NumberFilter(label="Année", method="by_year", min_value=2000, max_value=2100)
+    cadre = LookupFilter(label="Cadre", source="framework", method="by_framework")
+
+    class Meta:
+        model = Programme
+        fields: list[str] = []
+
+    def by_framework(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those that answer to a framework."""
+        links = Programme.frameworks.through.objects.filter(framework_id__in=found.keys)
+        return queryset.filter(pk__in=links.values("programme_id"))
+
+    def lookup_framework(self) -> dict[str, Any]:
+        """Frameworks of the house."""
+        names = {str(row.pk): row.title for row in Framework.objects.visible_to(self.request.user)}
+        return {
+            "find": lambda text: Found(text, names[text], (int(text),)) if text in names else None,
+            "choices": list(names.items()),
+            "unknown": "Ce cadre n’existe pas.",
+        }
+
+
+class ActionFilter(_HouseFilter):
+    """What may follow `/actions/?`.
+
+    ============  ==========================================================================================
+    `q`           words of the title
+    `programme`   key of a programme, or words of its title
+    `quartier`    key of a quartier, or words of its name, code or commune
+    `axe`         key of an axis
+    `type`        key of a kind
+    `etat`        a state; `ouvertes` is what is neither done, postponed nor dropped
+    `annee`       a year
+    `retard`      1: what should have begun, or ended
+    `porteur`     key of a partner, or words of its name
+    `droit`       `common`, `beyond`, `unknown`
+    ============  ==========================================================================================
+
+    Then `tri` (`intitule`, `annee`, `debut`, `fin`, `avancement`), `par`, `page`, `format` (`csv`, `xlsx`).
+    """
+
+    primary_fields = ("q", "programme", "quartier", "etat", "annee")
+
+    q = _search()
+    programme = LookupFilter(label="Programme", source="programme", method="by_programme")
+    quartier = LookupFilter(label="Quartier", source="quartier", method="by_quartier")
+    etat = filters.ChoiceFilter(
+        label="État",
+        choices=[(OPEN, "À faire ou en cours"), *ActionStatus.choices],
+        method="by_status",
+        empty_label="Tous",
+    )
+    annee = filters.NumberFilter(label="Année", method="by_year", min_value=2000, max_value=2100)
+    axe = LookupFilter(label="Axe", source="axis", method="by_axis")
+    type = LookupFilter(label="Type", source="kind", method="by_kind")
+    porteur = LookupFilter(label="Porteur", source="partner", method="by_partner")
+    droit = filters.ChoiceFilter(
+        label="Droit commun", field_name="additionality", choices=Additionality.choices, empty_label="Tous"
+    )
+    retard = filters.BooleanFilter(label="En retard", method="by_late", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    def by_programme(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those of a programme."""
+        return queryset.filter(programme_id__in=found.keys)
+
+    def by_status(self, queryset: Any, name: str, value: str) -> Any:
+        """A state, or all that is under way."""
+        return queryset.open() if value == OPEN else queryset.filter(status=value)
+
+    def by_axis(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those that are told to an axis."""
+        links = Action.axes.through.objects.filter(axis_id__in=found.keys)
+        return queryset.filter(pk__in=links.values("action_id"))
+
+    def by_kind(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those of a kind."""
+        return queryset.filter(kind_id__in=found.keys)
+
+    def by_partner(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those that a partner leads."""
+        return queryset.filter(lead_partner_id__in=found.keys)
+
+    def by_late(self, queryset: Any, name: str, value: Any) -> Any:
+        """Those that should have begun, or ended."""
+        return queryset.late() if value else queryset
+
+    def lookup_programme(self) -> dict[str, Any]:
+        """Programmes of the reader."""
+        rows = Programme.objects.visible_to(self.request.user)
+        few = list(rows.only("title")[: FEW + 1])
+
+        def find(text: str) -> Found | None:
+            key = key_of(text)
+            found = rows.filter(pk=key) if key is not None else rows
+            if key is None:
+                for word in normalize(text).split()[:8]:
+                    found = found.filter(title_key__contains=word)
+            return found_among(text, [(row.pk, row.title) for row in found.only("title")[: MANY + 1]])
+
+        return {
+            "find": find,
+            "choices": [(str(row.pk), row.title) for row in few] if len(few) <= FEW else None,
+            "unknown": "Aucun programme de vos quartiers ne s’appelle ainsi.",
+        }
+
+    def lookup_axis(self) -> dict[str, Any]:
+        """The axes in force of the frameworks; an older one is known by its key."""
+        rows = Axis.objects.select_related("framework").filter(framework__in=Framework.objects.active())
+        now = rows.filter(version=F("framework__axes_version")).order_by("framework__title", "framework_id", "number")
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for row in now:
+            groups.setdefault(row.framework.title, []).append((str(row.pk), str(row)))
+
+        def find(text: str) -> Found | None:
+            key = key_of(text)
+            axis = Axis.objects.filter(pk=key).first() if key is not None else None
+            return Found(text, str(axis), (axis.pk,)) if axis is not None else None
+
+        return {"find": find, "choices": list(groups.items()), "unknown": "Cet axe n’existe pas."}
+
+    def lookup_kind(self) -> dict[str, Any]:
+        """Kinds of actions; those that are archived come last."""
+        names = {str(row.pk): row.name for row in ActionKind.objects.order_by("-is_active", "order", "name", "pk")}
+        return {
+            "find": lambda text: Found(text, names[text], (int(text),)) if text in names else None,
+            "choices": list(names.items()),
+            "unknown": "Ce type n’existe pas.",
+        }
+
+    def lookup_partner(self) -> dict[str, Any]:
+        """Any partner."""
+        return {
+            "find": lambda text: find_partner(Partner.objects.visible_to(self.request.user), text),
+            "choices": None,
+            "suggestions_url": SUGGESTIONS_URL,
+            "unknown": "Aucun partenaire ne s’appelle ainsi.",
+            "empty_label": "Tous",
+        }

@@ -1,0 +1,1 @@
+"""Writes of programmes, actions, their results and their money."""
