@@ -161,7 +161,7 @@ class ActionForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
                 "title", "needs", "aims", "effects", "content", "public", "involvement", "additionality_note",
             )  # fmt: skip
             first |= {name: getattr(template, name) for name in names} | {"kind": template.kind_id}
-        self.initial = {**first, **self.initial}
+        self.initial |= first
 
     def _add_rows(self, prefix: str, has: list[Any], make: Callable[[int], RowField]) -> None:
         sent = [name for name in self.data if name.startswith(f"{prefix}_")] if self.is_bound else []

@@ -62,7 +62,7 @@ class ProgrammeForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelF
             if not shown and choices is not None and len(choices) == 1:
                 self.initial["quartier_0"] = choices[0][0]
             year = timezone.localdate().year + (1 if timezone.localdate().month > 8 else 0)
-            self.initial = {"first_year": year, "last_year": year, "lead": user, **self.initial}
+            self.initial |= {"first_year": year, "last_year": year, "lead": user}
         self.fields["lead"] = person_field(user, row.lead_id)
         self.fields["lead"].label = "Responsable"
         self.fields["project"] = project_field(user, row.project)

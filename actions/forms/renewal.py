@@ -192,11 +192,7 @@ class TemplateForm(PrivacyGuardMixin, VersionedModelForm):
         chosen = list(row.axes.all()) if row.pk else []
         if source is not None:
             names = ("title", "needs", "aims", "effects", "content", "public", "involvement", "additionality_note")
-            self.initial = {
-                **{name: getattr(source, name) for name in names},
-                "kind": source.kind_id,
-                **self.initial,
-            }
+            self.initial |= {name: getattr(source, name) for name in names} | {"kind": source.kind_id}
             chosen = list(source.axes.all())
         groups: dict[str, list[tuple[int, str]]] = {}
         for framework in Framework.objects.active().prefetch_related("axes"):

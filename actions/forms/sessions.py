@@ -59,10 +59,9 @@ class SessionForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
             pk__in=[*(row.pk for row in seen), self.instance.quartier_id or 0]
         )
         if self.instance.pk is None:
-            self.initial.setdefault("on", timezone.localdate())
-            self.initial.setdefault("place", action.place)
+            self.initial |= {"on": timezone.localdate(), "place": action.place}
             if len(seen) == 1:
-                self.initial.setdefault("quartier", seen[0].pk)
+                self.initial["quartier"] = seen[0].pk
         say_nothing_chosen(self.fields)
 
     def fields_of(self, names: tuple[str, ...]) -> list[forms.BoundField]:
