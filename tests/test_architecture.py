@@ -230,9 +230,18 @@ def test_models_are_named_in_french(model):
         assert "Meta" in model.__dict__ or model._meta.verbose_name
         assert str(model._meta.verbose_name) != re.sub(r"(?<=[a-z])([A-Z])", r" \1", model.__name__).lower() or str(
             model._meta.verbose_name
-        ) in ("commune", "quartier", "observation", "indicator", "photo", "diagnostic", "notification", "contact"), (
-            model._meta.verbose_name
-        )
+        ) in (
+            "commune",
+            "quartier",
+            "observation",
+            "indicator",
+            "photo",
+            "diagnostic",
+            "notification",
+            "contact",
+            "action",
+            "budget",
+        ), model._meta.verbose_name
 
 
 def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
@@ -243,6 +252,7 @@ def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
         r"|Diagnostic(Step|Text|Quartier)|ParticipantGroup|Verbatim|Score|Stop|IssueQuartier|IssueObservation|AlertMark|PhotoUpload|PhotoChunk|HallState)\."
         r"|partners\.(ContactPost\.contact|AgreementAmount\.agreement|NotADuplicate\.(first|second))"
         r"|meetings\.(SeriesException|MeetingQuartier|AgendaItem|Invitee|AttendanceGroup|ShareOpening)\."
+        r"|actions\.((Programme|Action)(Quartier|Step)|Action(Issue|Partner)|Milestone|Spending(Share|Value))\."
         r"|meetings\.CalendarFeed\.user)"
     )
     for model in MODELS:
@@ -328,7 +338,8 @@ def test_rooms_that_are_typed_are_the_ones_that_exist():
     }
     rooms |= {"migrations", "models", "permissions", "services", "tasks", "templatetags", "urls", "views"}
     # The ground floor, dashboards and a few named matters are free to name their files.
-    named = {"adapters", "codes", "commands", "geometry", "history", "middleware", "reads", "rights", "charts", "demo"}
+    named = {"adapters", "codes", "commands", "geometry", "history", "middleware", "plan", "reads", "rights"}
+    named |= {"charts", "demo"}
     for name in APPS:
         if name == "core":
             continue

@@ -274,6 +274,17 @@ class ActionPartner(models.Model):
         return str(self.get_role_display())
 
 
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    """Reads of milestones."""
+
+    def late(self, today: Any = None) -> "MilestoneQuerySet":
+        """Those whose day has passed and that are not done, unless their action is postponed or dropped."""
+        given_up = [ActionStatus.POSTPONED, ActionStatus.DROPPED]
+        return self.filter(done_on__isnull=True, due_on__lt=today or timezone.localdate()).exclude(
+            action__status__in=given_up
+        )
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Milestone(models.Model):
     """A date of an action: what is to be done by then, by whom."""
@@ -285,6 +296,8 @@ class Milestone(models.Model):
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="par", null=True, blank=True
     )
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "étape"

@@ -48,8 +48,8 @@ def save_action(
     action.quartiers.set(dict.fromkeys([*(row.pk for row in quartiers), *kept]))
     action.residences.set(residences)
     action.axes.set(axes)
-    unseen = [] if is_new else action.issues.exclude(pk__in=Issue.objects.visible_to(by).order_by().values("pk"))
-    action.issues.set([*issues, *unseen])
+    others = Issue.objects.filter(actions=action).exclude(pk__in=Issue.objects.visible_to(by).order_by().values("pk"))
+    action.issues.set([*issues, *others])
     _set_partners(action, dict.fromkeys((partner.pk, role) for partner, role in partners))
     if is_new:
         ActionStep.objects.create(action=action, status=action.status, by=by)

@@ -46,13 +46,13 @@ class ActionList(ListMixin, TemplateView):
     template_name = "actions/action_list.html"
     filterset_class = ActionFilter
     sorts = {
-        "annee": ("-last_year", "title_key", "pk"),
+        "annee": ("last_year", "-title_key", "-pk"),
         "intitule": ("title_key", "pk"),
         "debut": ("starts_on", "pk"),
         "fin": ("ends_on", "pk"),
         "avancement": ("progress", "pk"),
     }
-    default_sort = "annee"
+    default_sort = "-annee"
     count_words = ("action", "actions")
     export_title = "Actions"
     export_columns = ACTION_COLUMNS

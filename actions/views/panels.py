@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import permissions
@@ -82,7 +81,7 @@ def my_panel(request: HttpRequest) -> HttpResponse:
             .select_related("lead")
             .order_by("first_year", "title_key", "pk")[:SHOWN]
         )
-    late = Milestone.objects.filter(done_on__isnull=True, due_on__lt=timezone.localdate())
+    late = Milestone.objects.late()
     seen = Action.objects.visible_to(user).order_by()
     mine = late.filter(responsible=user, action__in=seen.values("pk")) | late.filter(
         responsible__isnull=True, action__responsible=user, action__in=seen.values("pk")

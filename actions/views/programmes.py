@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
@@ -51,11 +50,11 @@ class ProgrammeList(ListMixin, TemplateView):
     template_name = "actions/programme_list.html"
     filterset_class = ProgrammeFilter
     sorts = {
-        "annee": ("-last_year", "title_key", "pk"),
+        "annee": ("last_year", "-title_key", "-pk"),
         "intitule": ("title_key", "pk"),
         "etat": ("status", "title_key", "pk"),
     }
-    default_sort = "annee"
+    default_sort = "-annee"
     count_words = ("programme", "programmes")
     export_title = "Programmes d’actions"
     export_columns = PROGRAMME_COLUMNS
@@ -135,7 +134,7 @@ def _page(request: HttpRequest, row: Programme, form: StepForm | None = None) ->
     everywhere = list(row.quartiers.all())
     keys = [each.pk for each in everywhere]
     quartiers = [each for each in everywhere if user.scope.is_global or user.scope.sees(each.pk)]
-    late = Milestone.objects.filter(action=OuterRef("pk"), done_on__isnull=True, due_on__lt=timezone.localdate())
+    late = Milestone.objects.filter(action=OuterRef("pk")).late()
     late_count = Subquery(late.order_by().values("action").annotate(n=Count("pk")).values("n"))
     actions = list(
         Action.objects.visible_to(user)

@@ -62,11 +62,20 @@ def session_list(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _untold(row: Participation) -> dict[str, int]:
-    """Return what is left over of each group."""
+def _untold(row: Participation) -> dict[str, Any]:
+    """Return what is left over of each group, and the ages that were counted, in words."""
+    age = row.people - row.children - row.young - row.adults - row.seniors
+    ages = [
+        ("de moins de 16 ans", row.children),
+        ("de 16 à 25 ans", row.young),
+        ("de 26 à 64 ans", row.adults),
+        ("de 65 ans et plus", row.seniors),
+        (f"{UNKNOWN}s" if age > 1 else UNKNOWN, age),
+    ]
     return {
         "sex": row.people - row.women - row.men,
-        "age": row.people - row.children - row.young - row.adults - row.seniors,
+        "age": age,
+        "ages": [(words, count) for words, count in ages if count],
         "origin": row.people - row.from_qpv - row.from_elsewhere,
     }
 
