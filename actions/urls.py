@@ -49,6 +49,9 @@ urlpatterns = [
     path("cadres/<int:pk>/", frameworks.framework_detail, name="framework_detail"),
     path("cadres/<int:pk>/modifier/", frameworks.framework_update, name="framework_update"),
     path("cadres/<int:pk>/axes/", frameworks.framework_axes, name="framework_axes"),
+    path("cadres/<int:pk>/documents/nouveau/", frameworks.paper_create, name="framework_paper_create"),
+    path("cadres/documents/<uuid:uid>/", frameworks.paper_file, name="framework_paper_file"),
+    path("cadres/documents/<uuid:uid>/retirer/", frameworks.paper_remove, name="framework_paper_remove"),
     # ---- on the pages of others
     path("quartiers/<int:pk>/actions/resume/", panels.quartier_panel, name="quartier_panel"),
     path("problematiques/<int:pk>/actions/resume/", panels.issue_panel, name="issue_panel"),

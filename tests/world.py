@@ -15,6 +15,7 @@ from actions.models import (
     ActionDocument,
     ActionTemplate,
     Framework,
+    FrameworkDocument,
     Milestone,
     Participation,
     Programme,
@@ -340,6 +341,17 @@ class World:
             title=f"Chantier {name}", kind=self.action.kind
         )
         self.framework: Framework = FrameworkFactory(title=f"Contrat {name}")
+        self.contract: FrameworkDocument = FrameworkDocument(
+            framework=self.framework,
+            title=f"Signé {name}",
+            name="contrat.txt",
+            content_type="text/plain",
+            size=11,
+            digest="f" * 64,
+            added_by=self.officer,
+        )
+        self.contract.file.save("contrat.txt", ContentFile(b"Papier joint"), save=False)
+        self.contract.save()
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"
         )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from actions.models import ActionKind, Framework
-from core.forms import VersionedModelForm
+from core.forms import AttachmentForm, VersionedModelForm
 from partners.forms.referentials import PublicForm
 from territories.forms.fields import day_input
 
@@ -89,6 +89,12 @@ class AxesForm(VersionedModelForm):
         if not any(cleaned.get(f"name_{position}") for position in range(self.count)) and not self.errors:
             self.add_error("name_0", "Un cadre a au moins un axe.")
         return cleaned
+
+
+class FrameworkPaperForm(AttachmentForm):
+    """A paper of a framework."""
+
+    title_help = "Ce que c’est : « Contrat signé », « Annexe financière ». Vide : le nom du fichier."
 
 
 class ActionKindForm(PublicForm):

@@ -131,7 +131,7 @@ class RenewProgrammeForm(PartsForm, PrivacyGuardMixin):
     field_order = ("title", "first_year", "last_year", "actions", "parts")
 
     def __init__(self, *args: Any, programme: Programme, actions: list[Action], **kwargs: Any) -> None:
-        """`actions` are those that the user may renew, each with `verdict`, that of its latest bilan."""
+        """`actions` are those that the user may renew, each with the `verdict` of its bilan and `is_renewed`."""
         super().__init__(*args, **kwargs)
         span = programme.last_year - programme.first_year
         year = programme.last_year + 1
@@ -142,7 +142,8 @@ class RenewProgrammeForm(PartsForm, PrivacyGuardMixin):
             (
                 row.pk,
                 f"{row} — {row.get_status_display().lower()}"
-                + (f", bilan : {words[row.verdict].lower()}" if row.verdict in words else ""),
+                + (f", bilan : {words[row.verdict].lower()}" if row.verdict in words else "")
+                + (", déjà reconduite" if row.is_renewed else ""),
             )
             for row in actions
         ]
@@ -151,7 +152,9 @@ class RenewProgrammeForm(PartsForm, PrivacyGuardMixin):
             "first_year": year,
             "last_year": year + span,
             "actions": [
-                row.pk for row in actions if row.verdict != ReportVerdict.STOP and row.status != ActionStatus.DROPPED
+                row.pk
+                for row in actions
+                if row.verdict != ReportVerdict.STOP and row.status != ActionStatus.DROPPED and not row.is_renewed
             ],
         }
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from actions.enums import ActionStatus
 from actions.models import Action, ActionDocument, ActionPartner, ActionStep, Participation
+from core.models.documents import Attachment
 from core.reading.documents import Document
 from diagnostics.models import Issue
 from partners.models import Partner
@@ -122,7 +123,7 @@ def attach_document(
 
 
 @transaction.atomic
-def remove_document(*, document: ActionDocument, by: Any) -> None:
+def remove_document(*, document: Attachment, by: Any) -> None:
     """Take a document away: the history says that it was there, its content is gone for good."""
     storage, path = document.file.storage, str(document.file.name)
     document.delete()

@@ -1,11 +1,21 @@
 """Writes of frameworks and of the versions of their axes."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
-from actions.models import Action, ActionTemplate, Axis, Framework, SpendingValue, TfpbLine
+from actions.models import Action, ActionTemplate, Axis, Framework, FrameworkDocument, SpendingValue, TfpbLine
+from core.reading.documents import Document
+
+
+class AlreadyAttachedError(ValueError):
+    """The very same file is attached to the framework already, maybe under another name."""
+
+    def __init__(self, row: FrameworkDocument) -> None:
+        super().__init__(f"Ce fichier est déjà joint à ce cadre, sous l’intitulé « {row.title} ».")
 
 
 def is_used(framework: Framework) -> bool:
@@ -47,3 +57,27 @@ def save_axes(*, framework: Framework, axes: Sequence[tuple[str, str]], by: Any)
         for number, (name, description) in enumerate(axes, 1)
     )
     return row.axes_version
+
+
+@transaction.atomic
+def attach_paper(*, framework: Framework, document: Document, title: str, by: Any) -> FrameworkDocument:
+    """Keep a paper of a framework that was read, as it was sent. Raises AlreadyAttachedError."""
+    row = Framework.objects.select_for_update(of=("self",)).get(pk=framework.pk)
+    known = row.documents.filter(digest=document.digest).first()
+    if known is not None:
+        raise AlreadyAttachedError(known)
+    uid = uuid.uuid4()
+    paper = FrameworkDocument(
+        uid=uid,
+        framework=row,
+        title=title,
+        name=document.name,
+        content_type=document.kind.content_type,
+        size=document.size,
+        digest=document.digest,
+        added_by=by,
+    )
+    # In the storage it has a name of ours, whatever people call it.
+    paper.file.save(f"{uid}.{document.extension}", ContentFile(document.data), save=False)
+    paper.save()
+    return paper

@@ -372,11 +372,11 @@ def document_create(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(back)
     context = {
         "form": form,
-        "action": row,
-        "programme": row.programme,
+        "owner": row,
         "session": session,
         "hint": HINT,
         "back": back,
+        "readers": "tous ceux qui voient cette action",
         "section": SECTION,
     }
     return render(request, "actions/document_form.html", context, status=422 if form.errors else 200)

@@ -1,24 +1,28 @@
 """Frameworks, the versions of their axes; kinds of actions."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from actions import permissions
-from actions.forms.frameworks import ActionKindForm, AxesForm, FrameworkForm
-from actions.models import ActionKind, Framework, Programme
+from actions.forms.frameworks import ActionKindForm, AxesForm, FrameworkForm, FrameworkPaperForm
+from actions.models import ActionKind, Framework, FrameworkDocument, Programme
 from actions.services import frameworks as services
+from actions.services.actions import remove_document
+from actions.views.actions import HINT
 from actions.views.programmes import SECTION
 from core import french
 from core.charts import Fact
 from core.forms import told_in
 from core.history import history_of
 from core.views import refuse
+from core.views.attachments import document_response
 from partners.services import referentials
 
 ADMINISTRATION = "administration"
@@ -68,6 +72,7 @@ def framework_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "axes": now,
             "older": list(versions.items()),
             "programmes": list(Programme.objects.visible_to(request.user).filter(frameworks=row)[:50]),
+            "documents": list(row.documents.select_related("added_by")),
             "can_edit": permissions.can_manage_frameworks(request.user),
             "history": history_of(row),
             "section": SECTION,
@@ -119,6 +124,57 @@ def framework_axes(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
     context = {"form": form, "framework": row, "is_used": services.is_used(row), "section": SECTION}
     return render(request, "actions/framework_axes.html", context, status=422 if form.errors else 200)
+
+
+# ---- papers ---------------------------------------------------------------------------------------------------------
+
+
+def paper_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach a paper to a framework."""
+    row = _framework(request, pk)
+    refuse(permissions.why_not_manage_frameworks(request.user, row))
+    form = FrameworkPaperForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
+    if request.method == "POST" and form.is_valid() and form.document is not None:
+        try:
+            paper = services.attach_paper(
+                framework=row, document=form.document, title=form.cleaned_data["title"], by=request.user
+            )
+        except services.AlreadyAttachedError as error:
+            form.add_error("file", str(error))
+        else:
+            form.log_privacy_overrides(paper, request.user)
+            messages.success(request, f"« {paper} » est joint au cadre.")
+            return redirect(f"{row.get_absolute_url()}#documents")
+    context = {
+        "form": form,
+        "owner": row,
+        "hint": HINT,
+        "back": f"{row.get_absolute_url()}#documents",
+        "readers": "tous ceux qui travaillent sur un quartier",
+        "section": SECTION,
+    }
+    return render(request, "actions/document_form.html", context, status=422 if form.errors else 200)
+
+
+def _paper(request: HttpRequest, uid: uuid.UUID) -> FrameworkDocument:
+    seen = Framework.objects.visible_to(request.user).order_by().values("pk")
+    return get_object_or_404(FrameworkDocument.objects.filter(framework__in=seen), uid=uid)
+
+
+@require_safe
+def paper_file(request: HttpRequest, uid: uuid.UUID) -> FileResponse:
+    """Send a paper of a framework as a download."""
+    return document_response(_paper(request, uid))
+
+
+@require_POST
+def paper_remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Take a paper away from its framework."""
+    paper = _paper(request, uid)
+    refuse(permissions.why_not_manage_frameworks(request.user, paper))
+    remove_document(document=paper, by=request.user)
+    messages.success(request, f"« {paper} » est retiré. Son contenu est effacé.")
+    return redirect(f"{reverse('actions:framework_detail', args=[paper.framework_id])}#documents")
 
 
 # ---- kinds of actions -----------------------------------------------------------------------------------------------

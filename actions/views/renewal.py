@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -134,7 +134,10 @@ def programme_renew(request: HttpRequest, pk: int) -> HttpResponse:
     actions = list(
         Action.objects.visible_to(user)
         .filter(programme=row)
-        .annotate(verdict=Coalesce(Subquery(reports), Value("")))
+        .annotate(
+            verdict=Coalesce(Subquery(reports), Value("")),
+            is_renewed=Exists(Action.objects.filter(renews=OuterRef("pk"), first_year=row.last_year + 1)),
+        )
         .order_by("code", "title_key", "pk")
     )
     form = RenewProgrammeForm(request.POST if request.method == "POST" else None, programme=row, actions=actions)

@@ -1,0 +1,50 @@
+"""A fiche action is written, and a session noted on a phone, in a browser."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from actions.models import Action
+from tests.factories import AxisFactory, FrameworkFactory, PartnerFactory
+
+
+@pytest.mark.timeout(90)
+def test_a_fiche_is_written_and_a_session_noted(
+    live_site: Any, page: Page, axe: Any, officer: Any, programme: Any
+) -> None:
+    framework = FrameworkFactory(title="Contrat de quartier")
+    AxisFactory(framework=framework, number=1, name="Cadre de vie")
+    programme.frameworks.add(framework)
+    PartnerFactory(name="Régie des Tilleuls")
+    live_site.sign_in(page, officer)
+    page.goto(live_site + programme.get_absolute_url())
+    page.get_by_role("link", name="Nouvelle action").click()
+    assert axe() == []
+    page.get_by_label("Intitulé").fill("Café du lundi")
+    page.get_by_label("Type").select_option(label="Action de proximité")
+    page.get_by_label("1. Cadre de vie").check()
+    page.get_by_label("Droit commun ou au-delà").select_option(label="Au-delà du droit commun")
+    page.get_by_label("Autre partenaire").first.fill("Régie des Tilleuls")
+    page.get_by_role("button", name="Enregistrer").click()
+    # Nothing is lost, and what is missing is one link away.
+    summary = page.get_by_role("alert")
+    summary.get_by_role("link", name="Ce qui le justifie").click()
+    page.keyboard.type("Une présence que le bailleur ne doit pas.")
+    assert page.get_by_label("Intitulé").input_value() == "Café du lundi"
+    assert page.get_by_label("1. Cadre de vie").is_checked()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Café du lundi")
+    action = Action.objects.get()
+    assert [str(axis) for axis in action.axes.all()] == ["1. Cadre de vie"]
+    assert action.partners.get().partner.name == "Régie des Tilleuls"
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("link", name="Séances").click()
+    page.get_by_role("link", name="Noter une séance").first.click()
+    page.get_by_label("Personnes venues").fill("14")
+    page.get_by_label("Femmes", exact=True).fill("9")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("9 F, 0 H, 5 non renseignés")
+    assert axe() == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
