@@ -37,6 +37,7 @@ from dashboards.demo.places import (
     VALUES,
     Place,
 )
+from dashboards.demo.programmes import add_programmes
 from dashboards.demo.veille import add_hall_states, type_name
 from diagnostics.enums import ObservationKind, Status
 from diagnostics.models import IncidentType, Observation, Theme
@@ -84,6 +85,7 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         add_document(people["mission"])
         partners = add_partners([quartiers[area.code] for area in AREAS], people, now.date())
         meetings = add_meetings(quartiers[AREAS[1].code], people, now.date())
+        actions = add_programmes(quartiers[AREAS[1].code], people, now.date())
         alerts = detect_alerts(now.date())
     return {
         "quartiers": len(quartiers),
@@ -94,6 +96,7 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         "diagnostics": diagnostics,
         "partenaires": partners,
         "réunions": meetings,
+        "actions": actions,
         "alertes": alerts,
         "comptes": len(people),
     }

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Team, User
+from actions.models import Programme
 from core.history import event_model, history_of
 from core.privacy import find_personal_data
 from dashboards.demo import phrases
@@ -374,6 +375,15 @@ def test_a_cellule_was_held_and_the_next_one_takes_over_what_is_left(demo: str) 
     client.force_login(user("mission"))
     page = client.get(f"/quartiers/{last.quartiers.get().pk}/promesses/").content.decode()
     assert "Passer chaque lundi aux Coursives" in page
+
+
+def test_a_programme_waits_for_its_manager_with_what_is_late_and_who_came(demo: str) -> None:
+    programme = Programme.objects.get()
+    assert programme.status == "submitted"
+    assert programme.actions.late().exists()
+    assert programme.actions.filter(sessions__people__gt=0, axes__isnull=False, issues__isnull=False).exists()
+    for action in programme.actions.all():
+        assert not find_personal_data(f"{action.needs} {action.aims} {action.content} {action.additionality_note}")
 
 
 def test_rules_have_warned_those_who_lead(demo: str) -> None:
