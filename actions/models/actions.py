@@ -22,6 +22,7 @@ from territories.models import Quartier, Residence, scope_of
 
 # Those who are still to do, or being done.
 OPEN = [ActionStatus.IDEA, ActionStatus.PLANNED, ActionStatus.RUNNING]
+GIVEN_UP = [ActionStatus.POSTPONED, ActionStatus.DROPPED]
 
 
 @pghistory.track()
@@ -279,10 +280,8 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def late(self, today: Any = None) -> "MilestoneQuerySet":
         """Those whose day has passed and that are not done, unless their action is postponed or dropped."""
-        given_up = [ActionStatus.POSTPONED, ActionStatus.DROPPED]
-        return self.filter(done_on__isnull=True, due_on__lt=today or timezone.localdate()).exclude(
-            action__status__in=given_up
-        )
+        rows = self.filter(done_on__isnull=True, due_on__lt=today or timezone.localdate())
+        return rows.exclude(action__status__in=GIVEN_UP)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -316,8 +315,9 @@ class Milestone(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether its day has passed and it is not done."""
-        return self.done_on is None and self.due_on < timezone.localdate()
+        """Whether its day has passed and it is not done; that of an action given up is not waited for."""
+        is_past = self.done_on is None and self.due_on < timezone.localdate()
+        return is_past and self.action.status not in GIVEN_UP
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

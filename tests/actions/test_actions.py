@@ -266,6 +266,17 @@ def test_milestones_are_done_in_one_gesture_and_late_ones_are_on_the_desk(sign_i
     assert row.done_on is None
 
 
+def test_milestones_of_what_is_given_up_are_not_late(action):
+    row = Milestone.objects.create(action=action, title="Bilan", due_on="2026-01-31")
+    row.refresh_from_db()
+    assert row.is_late
+    assert Milestone.objects.late().get() == row
+    Action.objects.filter(pk=action.pk).update(status="dropped", status_reason="Sans objet")
+    row = Milestone.objects.get()
+    assert not row.is_late
+    assert not Milestone.objects.late().exists()
+
+
 def test_a_manager_is_shown_what_waits_for_validation(sign_in, manager, officer, programme):
     programme.status = "submitted"
     programme.save()
