@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("territories.urls")),
     path("", include("partners.urls")),
     path("", include("diagnostics.urls")),
+    path("", include("actions.urls")),
     path("", include("meetings.urls")),
     path("", include("accounts.urls")),
     path("", include("core.urls")),
