@@ -10,6 +10,7 @@ from actions.enums import SharingKey
 from actions.models import Action, Axis, BudgetLine, Funding, Spending
 from actions.models.money import MOST
 from actions.plan import CHARGES, PRODUCTS, Account
+from actions.reads.money import shown
 from actions.services.closing import NEEDS_REASON, MoneyError
 from actions.services.distribution import distribute
 from actions.services.money import Line, amount_of_time, shares_of, values_of
@@ -21,15 +22,6 @@ from territories.forms.fields import day_input
 from territories.models import Quartier
 
 VALUED_ROWS = 3
-
-
-def shown(amount: Decimal | int | None) -> str:
-    """Return an amount as one types it: "1200", "12,50"; empty for none."""
-    if amount is None:
-        return ""
-    amount = Decimal(amount)
-    whole = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-    return str(whole).replace(".", ",")
 
 
 class WholeEurosField(AmountField):
@@ -60,6 +52,11 @@ class ReasonMixin(forms.BaseForm):
             help_text=f"L’année {closed_year} est close : la correction est datée, et sa raison gardée.",
             error_messages={"required": NEEDS_REASON.format(year=closed_year)},
         )
+
+    @property
+    def reason_field(self) -> forms.BoundField | None:
+        """The field, when it is asked."""
+        return self["reason"] if "reason" in self.fields else None
 
     @property
     def reason(self) -> str:
@@ -100,7 +97,11 @@ class BudgetForm(ReasonMixin, forms.Form):
         prefix = f"{account.code}_{number}"
         self._lines.append((account.code, prefix))
         self.fields[f"l_{prefix}"] = forms.CharField(
-            label=f"{account.label}, précision", required=False, max_length=120, initial=line.label if line else ""
+            label=f"{account.label}, précision",
+            required=False,
+            max_length=120,
+            initial=line.label if line else "",
+            widget=forms.TextInput(attrs={"class": "precision", "placeholder": "Précision", "autocomplete": "off"}),
         )
         self.fields[f"f_{prefix}"] = WholeEurosField(f"{account.label}, prévu")
         self.fields[f"a_{prefix}"] = WholeEurosField(f"{account.label}, réalisé")
@@ -114,6 +115,7 @@ class BudgetForm(ReasonMixin, forms.Form):
         return [
             {
                 "name": name,
+                "is_products": name == "Produits",
                 "groups": [
                     (
                         heading,
@@ -121,8 +123,7 @@ class BudgetForm(ReasonMixin, forms.Form):
                             {
                                 **line,
                                 "label": self[f"l_{line['prefix']}"],
-                                "forecast": self[f"f_{line['prefix']}"],
-                                "actual": self[f"a_{line['prefix']}"],
+                                "cells": [self[f"f_{line['prefix']}"], self[f"a_{line['prefix']}"]],
                             }
                             for line in lines
                         ],

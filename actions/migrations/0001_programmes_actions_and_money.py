@@ -4,6 +4,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.db.models.functions.math
 import django.utils.timezone
 import pgtrigger.compiler
@@ -5637,7 +5638,15 @@ class Migration(migrations.Migration):
                     (
                         "amount",
                         django.db.models.functions.math.Round(
-                            django.db.models.expressions.CombinedExpression(models.F("hours"), "*", models.F("rate")),
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("hours"), models.DecimalField(decimal_places=2, max_digits=8)
+                                ),
+                                "*",
+                                django.db.models.functions.comparison.Cast(
+                                    models.F("rate"), models.DecimalField(decimal_places=2, max_digits=8)
+                                ),
+                            ),
                             precision=2,
                         ),
                     ),

@@ -12,7 +12,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Round
+from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
 from actions.enums import FundingStatus
@@ -320,6 +320,11 @@ class Funding(Versioned):
         return f"{self.get_account_display()}, {self.year}"
 
 
+def _number(name: str) -> Cast:
+    """A column as a number, empty too: a form asks the database with values that have no type."""
+    return Cast(F(name), models.DecimalField(max_digits=8, decimal_places=2))
+
+
 class SpendingQuerySet(models.QuerySet["Spending"]):
     """Reads of spending."""
 
@@ -418,7 +423,7 @@ class Spending(Versioned):
                 violation_error_message="Un temps de travail a ses heures et leur coût ; un achat n’en a pas.",
             ),
             models.CheckConstraint(
-                condition=Q(is_internal=False) | Q(amount=Round(F("hours") * F("rate"), precision=2)),
+                condition=Q(is_internal=False) | Q(amount=Round(_number("hours") * _number("rate"), precision=2)),
                 name="spending_hours",
                 violation_error_message="Le montant d’un temps de travail est ses heures par leur coût.",
             ),

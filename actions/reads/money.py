@@ -4,13 +4,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Prefetch, Sum
 
 from actions.enums import FundingStatus, Side
-from actions.models import Action, Budget, BudgetLine, Funding, Spending
+from actions.models import Action, Budget, BudgetLine, Funding, Spending, SpendingShare, SpendingValue
 from actions.plan import ACCOUNTS, CHARGES, PRODUCTS, SUBSIDIES, Account
-from actions.services.money import STEPS, Gap, gap_of
+from actions.services.money import STEPS, Gap, default_amount, gap_of
 from core import french
+
+
+def shown(amount: Decimal | int | None) -> str:
+    """Return an amount as one types it: "1200", "12,50"; empty for none."""
+    if amount is None:
+        return ""
+    amount = Decimal(amount)
+    whole = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+    return str(whole).replace(".", ",")
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,23 @@ class Column:
         return self._sum(self.headings)
 
     @property
+    def gap(self) -> Decimal | None:
+        """Actual less planned, of the lines that say both."""
+        known = [line.gap for heading in self.headings for line in heading.lines if line.gap is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    @property
+    def gap_percent(self) -> Decimal | None:
+        """That gap in percent of what was planned on these lines."""
+        lines = [line for heading in self.headings for line in heading.lines if line.gap is not None]
+        return percent_of(self.gap, sum(line.forecast for line in lines))
+
+    @property
+    def grand_total(self) -> int:
+        """What is planned, in money and in kind."""
+        return self.total + self.total_in_kind
+
+    @property
     def total_in_kind(self) -> int:
         """Whole euros of what is given in kind."""
         return sum(heading.forecast for heading in self.in_kind)
@@ -120,6 +146,11 @@ class BudgetSheet:
         return self.charges.total - self.spent
 
     @property
+    def over(self) -> Decimal:
+        """What is spent beyond what is planned."""
+        return -self.rest
+
+    @property
     def used_percent(self) -> Decimal | None:
         """What is spent in percent of what is planned."""
         return percent_of(self.spent, self.charges.total)
@@ -136,24 +167,31 @@ def _column(name: str, accounts: list[Account], costs: dict[str, list[Cost]], *,
     return Column(name, list(plain.values()), list(in_kind.values()))
 
 
-def sheet_of(action: Action, year: int, *, whole: bool = False) -> BudgetSheet:
-    """Return the budget of an action for a year, in the order of the form. Four queries.
+def sheet_of(
+    action: Action,
+    year: int,
+    *,
+    whole: bool = False,
+    fundings: list[Funding] | None = None,
+    spent: dict[str, Decimal] | None = None,
+) -> BudgetSheet:
+    """Return the budget of an action for a year, in the order of the form. Two to four queries.
 
-    `whole` has every line of the form, those without an amount too.
+    `whole` has every line of the form, those without an amount too. `fundings` and `spent`, euros by account, are read
+    unless they are given.
     """
-    spending = Spending.objects.filter(action=action, spent_on__year=year).order_by()
-    by_account: dict[str, Decimal] = dict(spending.values_list("account").annotate(n=Sum("amount")))
+    by_account = spent_by_account(action, year) if spent is None else spent
     rows = list(BudgetLine.objects.filter(action=action, year=year).order_by("pk"))
     costs: dict[str, list[Cost]] = {}
     for row in rows:
-        spent = by_account.get(row.account) if row.account not in costs else None
+        total = by_account.get(row.account) if row.account not in costs else None
         costs.setdefault(row.account, []).append(
-            Cost(ACCOUNTS[row.account], row.label, row.forecast, row.actual, spent)
+            Cost(ACCOUNTS[row.account], row.label, row.forecast, row.actual, total)
         )
     # What is spent on an account that was not planned is shown all the same.
     for code, amount in by_account.items():
         costs.setdefault(code, [Cost(ACCOUNTS[code], "", 0, None, amount)])
-    subsidies = list(Funding.objects.filter(action=action, year=year).select_related("funder").order_by("pk"))
+    subsidies = fundings_of(action, year) if fundings is None else fundings
     for one in subsidies:
         costs.setdefault(one.account, []).append(Cost(ACCOUNTS[one.account], str(one.funder), one.planned, one.paid))
     gap = gap_of(((row.account, row.forecast) for row in rows), sum(one.planned for one in subsidies))
@@ -175,12 +213,12 @@ def sheet_of(action: Action, year: int, *, whole: bool = False) -> BudgetSheet:
 
 # A colour never says it alone: a word goes with it.
 LIGHTS = {
-    FundingStatus.CONSIDERED: ("grey", "circle"),
-    FundingStatus.ASKED: ("orange", "hourglass-split"),
-    FundingStatus.VOTED: ("blue", "check-circle"),
-    FundingStatus.PAID: ("green", "cash-coin"),
-    FundingStatus.SETTLED: ("green", "check-circle-fill"),
-    FundingStatus.REFUSED: ("red", "x-circle-fill"),
+    FundingStatus.CONSIDERED: "none",
+    FundingStatus.ASKED: "poor",
+    FundingStatus.VOTED: "fair",
+    FundingStatus.PAID: "good",
+    FundingStatus.SETTLED: "good",
+    FundingStatus.REFUSED: "bad",
 }
 # The button of each step forward.
 GESTURES = {
@@ -205,14 +243,19 @@ class FundingLine:
     warning: str
 
     @property
-    def icon(self) -> str:
-        """The icon of its state."""
-        return LIGHTS[FundingStatus(self.funding.status)][1]
+    def light(self) -> str:
+        """The tone of its state."""
+        return LIGHTS[FundingStatus(self.funding.status)]
 
     @property
-    def light(self) -> str:
-        """The colour of its state."""
-        return LIGHTS[FundingStatus(self.funding.status)][0]
+    def proposed(self) -> str:
+        """The amount to propose for the next step, as one types it."""
+        return shown(default_amount(self.funding, self.next_step))
+
+    @property
+    def asks_amount(self) -> bool:
+        """Whether the next step has an amount."""
+        return self.next_step in (FundingStatus.ASKED, FundingStatus.VOTED, FundingStatus.PAID)
 
     @property
     def next_step(self) -> str:
@@ -249,21 +292,28 @@ def _warning(row: Funding, today: Any) -> str:
 
 def funding_lines(action: Action, year: int, today: Any) -> list[FundingLine]:
     """Return the fundings of a year. One query."""
-    rows = Funding.objects.filter(action=action, year=year).select_related("funder").order_by("pk")
-    return [FundingLine(row, _warning(row, today)) for row in rows]
+    return [FundingLine(row, _warning(row, today)) for row in fundings_of(action, year)]
 
 
 def spending_lines(action: Action, year: int) -> list[Spending]:
     """Return the spending lines of a year with their shares, values and proofs. Four queries."""
-    rows = (
-        Spending.objects.filter(action=action, spent_on__year=year)
-        .select_related("partner")
-        .annotate(proof_count=Count("proofs"))
-        .prefetch_related("shares__quartier", "values__axis", "proofs")
-    )
-    return list(rows)
+    rows = Spending.objects.filter(action=action, spent_on__year=year).select_related("partner")
+    parts = SpendingShare.objects.select_related("quartier").defer("quartier__contour")
+    values = SpendingValue.objects.select_related("axis")
+    return list(rows.prefetch_related(Prefetch("shares", parts), Prefetch("values", values), "proofs"))
 
 
-def years_of(action: Action, today: Any) -> list[int]:
+def spent_by_account(action: Action, year: int) -> dict[str, Decimal]:
+    """Return what is spent on each account in a year. One query."""
+    rows = Spending.objects.filter(action=action, spent_on__year=year).order_by().values_list("account")
+    return dict(rows.annotate(n=Sum("amount")))
+
+
+def fundings_of(action: Action, year: int) -> list[Funding]:
+    """Return the fundings of a year with their funders. One query."""
+    return list(Funding.objects.filter(action=action, year=year).select_related("funder").order_by("pk"))
+
+
+def years_of(action: Action) -> list[int]:
     """Return the years that the page offers: those of the action, twelve at most."""
     return list(range(action.first_year, min(action.last_year, action.first_year + 11) + 1))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import money
+from actions.views import money, tfpb
 
 urlpatterns = [
     path("actions/<int:pk>/argent/", money.money_page, name="money"),
@@ -22,4 +22,13 @@ urlpatterns = [
     path("actions/justificatifs/<uuid:uid>/", money.proof_file, name="proof_file"),
     path("actions/justificatifs/<uuid:uid>/retirer/", money.proof_remove, name="proof_remove"),
     path("programmes/<int:pk>/annees/<int:year>/clore/", money.year_close, name="year_close"),
+    path("tfpb/", tfpb.ConventionList.as_view(), name="tfpb_list"),
+    path("tfpb/nouvelle/", tfpb.tfpb_create, name="tfpb_create"),
+    path("tfpb/<int:pk>/", tfpb.tfpb_detail, name="tfpb_detail"),
+    path("tfpb/<int:pk>/modifier/", tfpb.tfpb_update, name="tfpb_update"),
+    path("tfpb/<int:pk>/<int:year>/abattement/", tfpb.tfpb_year, name="tfpb_year"),
+    path("tfpb/<int:pk>/<int:year>/proposer/", tfpb.tfpb_propose, name="tfpb_propose"),
+    path("tfpb/<int:pk>/<int:year>/lignes/nouvelle/", tfpb.tfpb_line_create, name="tfpb_line_create"),
+    path("tfpb/lignes/<int:pk>/", tfpb.tfpb_line_update, name="tfpb_line_update"),
+    path("tfpb/lignes/<int:pk>/retirer/", tfpb.tfpb_line_delete, name="tfpb_line_delete"),
 ]

@@ -15,9 +15,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from actions import permissions
 from actions.exports.money import SHEET_COLUMNS, sheet_rows
-from actions.forms.money import BudgetForm, FundingForm, ProofForm, SpendingForm, StepForm, shown
+from actions.forms.money import BudgetForm, FundingForm, ProofForm, SpendingForm, StepForm
 from actions.models import Action, ActionDocument, Axis, Funding, Programme, Spending
-from actions.reads.money import BudgetSheet, funding_lines, sheet_of, spending_lines, years_of
+from actions.reads.money import (
+    BudgetSheet,
+    funding_lines,
+    fundings_of,
+    sheet_of,
+    spending_lines,
+    spent_by_account,
+    years_of,
+)
 from actions.services import closing, money, proofs
 from actions.services.closing import MoneyError
 from core import french
@@ -77,31 +85,34 @@ def money_page(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     action = seen_action(request, pk)
     today = timezone.localdate()
-    years = years_of(action, today)
+    years = years_of(action)
     year = asked_year(request, years)
     closed = closing.closing_of(action.programme_id, year)
     keys = permissions.keys_of(action)
     leads = permissions.leads_one_of(user, keys)
     manages = permissions.manages_one_of(user, keys)
-    sheet = sheet_of(action, year)
     fundings = funding_lines(action, year, today)
     spending = spending_lines(action, year)
+    spent: dict[str, Decimal] = {}
+    for row in spending:
+        spent[row.account] = spent.get(row.account, Decimal(0)) + row.amount
+    sheet = sheet_of(action, year, fundings=[line.funding for line in fundings], spent=spent)
     context = {
         "action": action,
         "year": year,
         "years": years,
         "sheet": sheet,
+        "sides": [sheet.charges, sheet.products],
         "figures": _figures(sheet, fundings),
         "fundings": fundings,
         "spending": spending,
-        "without_proof": sum(not row.proof_count for row in spending),  # type: ignore[attr-defined]
+        "without_proof": sum(not row.proofs.all() for row in spending),
         "closed": closed,
         "corrections": list(closed.corrections.select_related("by")[:20]) if closed else [],
         "can_edit": manages if closed else leads and action.programme.is_open,
         "can_close": manages and closed is None,
         "reads_confidential": leads,
         "today": today,
-        "defaults": {line.funding.pk: shown(money.default_amount(line.funding, line.next_step)) for line in fundings},
         "section": SECTION,
     }
     return render(request, "actions/money_detail.html", context)
@@ -111,8 +122,7 @@ def money_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _budget_form(request: HttpRequest, action: Action, year: int, closed_year: int | None) -> BudgetForm:
-    spending = Spending.objects.filter(action=action, spent_on__year=year).order_by()
-    spent = dict(spending.values_list("account").annotate(n=Sum("amount")))
+    spent = spent_by_account(action, year)
     data = request.POST if request.method == "POST" else None
     return BudgetForm(data, action=action, year=year, closed_year=closed_year, spent=spent)
 
@@ -120,7 +130,7 @@ def _budget_form(request: HttpRequest, action: Action, year: int, closed_year: i
 def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the budget of a year, in the order of the form."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action, timezone.localdate()))
+    year = asked_year(request, years_of(action))
     closed_year = _written(request, action, year)
     form = _budget_form(request, action, year, closed_year)
     if request.method == "POST" and form.is_valid():
@@ -135,7 +145,7 @@ def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "action": action,
         "year": year,
-        "fundings": list(Funding.objects.filter(action=action, year=year).select_related("funder").order_by("pk")),
+        "fundings": fundings_of(action, year),
         **_totals(action, year, form),
         "cancel_url": _at(action, year, "budget"),
         "section": SECTION,
@@ -162,7 +172,7 @@ def _totals(action: Action, year: int, form: BudgetForm) -> dict[str, Any]:
 def budget_gap(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute the totals and the gap of what is typed, without writing anything."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action, timezone.localdate()))
+    year = asked_year(request, years_of(action))
     _written(request, action, year)
     form = _budget_form(request, action, year, None)
     return render(request, "actions/money_gap.html", _totals(action, year, form))
@@ -185,7 +195,7 @@ def _posted_reason(request: HttpRequest) -> str:
 def budget_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle the budget of a year: it stays balanced from then on."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action, timezone.localdate()))
+    year = asked_year(request, years_of(action))
     _written(request, action, year)
     _gesture(
         request,
@@ -199,7 +209,7 @@ def budget_settle(request: HttpRequest, pk: int) -> HttpResponse:
 def budget_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a settled budget written again."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action, timezone.localdate()))
+    year = asked_year(request, years_of(action))
     _written(request, action, year)
     _gesture(
         request,
@@ -213,7 +223,7 @@ def budget_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def budget_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the budget in the order of the form CERFA 12156, to be copied into it; or send it as a file."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action, timezone.localdate()))
+    year = asked_year(request, years_of(action))
     sheet = sheet_of(action, year, whole=True)
     if (file_format := request.GET.get("format", "")) in FORMATS:
         title = f"Budget {year} {action.title}"
@@ -221,6 +231,7 @@ def budget_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
         rows: Iterator[list[Any]] = sheet_rows(sheet)
         return export.respond_rows(rows, file_format)
     context = {"action": action, "year": year, "sheet": sheet, "back": _at(action, year), "section": SECTION}
+    context["sides"] = [sheet.charges, sheet.products]
     return render(request, "actions/money_sheet.html", context)
 
 
@@ -264,7 +275,7 @@ def _funding_form(request: HttpRequest, row: Funding, heading: str) -> HttpRespo
 def funding_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a funder to an action, for a year."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action, timezone.localdate()))
+    year = asked_year(request, years_of(action))
     return _funding_form(request, Funding(action=action, year=year), f"Nouveau financement {year}")
 
 
@@ -333,6 +344,10 @@ def _axes(action: Action, row: Spending) -> list[Axis]:
 def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str) -> HttpResponse:
     action = row.action
     closed_year = _written(request, action, year)
+    typed = request.POST.get("spent_on", "")[:4]
+    if typed.isdecimal() and len(typed) == 4 and int(typed) != year:
+        # Into a closed year goes only what whoever may correct it puts there.
+        closed_year = _written(request, action, int(typed)) or closed_year
     form = SpendingForm(
         request.POST if request.method == "POST" else None,
         instance=row,
@@ -344,15 +359,9 @@ def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str)
     if request.method == "POST" and form.is_valid():
         new_year = form.cleaned_data["spent_on"].year
         try:
-            if new_year != year:
-                # Into a closed year goes only what whoever may correct it puts there.
-                _written(request, action, new_year)
             money.save_spending(
                 spending=form.instance, shares=form.shares, values=form.values, by=request.user, reason=form.reason
             )
-        except closing.ClosedYearError as error:
-            form.ask_reason(new_year)
-            form.add_error("reason", str(error))
         except MoneyError as error:
             form.add_error(None, str(error))
         else:
@@ -376,7 +385,7 @@ def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str)
 def spending_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what was spent."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action, timezone.localdate()))
+    year = asked_year(request, years_of(action))
     return _spending_form(request, Spending(action=action), year, "Nouvelle dépense")
 
 
