@@ -10,7 +10,16 @@ from PIL import Image
 
 from accounts.enums import Role
 from accounts.models import Membership, Notification, Team, User, WordTemplate
-from actions.models import Action, Programme
+from actions.models import (
+    Action,
+    ActionDocument,
+    Framework,
+    Funding,
+    Programme,
+    Spending,
+    TfpbConvention,
+    TfpbLine,
+)
 from core.documents.registry import word_documents
 from core.enums import ImportState
 from core.importing import Report
@@ -65,6 +74,7 @@ from tests.factories import (
     DiagnosticFactory,
     EntranceFactory,
     ExchangeFactory,
+    FundingFactory,
     IndicatorFactory,
     IndicatorValueFactory,
     InviteeFactory,
@@ -85,6 +95,7 @@ from tests.factories import (
     UrbanProjectFactory,
     UserFactory,
     grid_of,
+    spend,
 )
 
 ROLES = ("proximity", "officer", "manager", "administrator")
@@ -310,6 +321,31 @@ class World:
         )
         self.action: Action = ActionFactory(
             programme=self.programme, title=f"Jardin partagé {name}", responsible=self.officer
+        )
+        self.budget_line = self.action.budget_lines.create(year=2026, account="604", forecast=100)
+        self.funding: Funding = FundingFactory(
+            action=self.action, funder=self.partner, planned=100, confidential=f"À relancer {name}"
+        )
+        self.spending: Spending = spend(self.action, 80, label=f"Outils {name}")
+        self.proven: Spending = spend(self.action, 20, label=f"Terreau {name}")
+        self.proof: ActionDocument = ActionDocument(
+            action=self.action,
+            spending=self.proven,
+            title=f"Facture {name}",
+            name="facture.txt",
+            content_type="text/plain",
+            size=14,
+            digest="f" * 64,
+            added_by=self.officer,
+        )
+        self.proof.file.save("facture.txt", ContentFile(b"Facture jointe"), save=False)
+        self.proof.save()
+        tfpb = Framework.objects.get(kind="tfpb")
+        self.convention: TfpbConvention = TfpbConvention.objects.create(
+            quartier=self.quartier, framework=tfpb, first_year=2026, last_year=2028
+        )
+        self.plan_line: TfpbLine = TfpbLine.objects.create(
+            convention=self.convention, year=2026, axis=tfpb.axes.get(number=7), action=self.action, landlord=100
         )
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"

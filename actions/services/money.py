@@ -105,14 +105,14 @@ def save_budget(*, action: Action, year: int, lines: Sequence[Line], by: Any, re
         raise MoneyError("Deux lignes du même compte ont la même précision : dites ce qui les distingue.")
     known = {(line.account, line.label): line for line in BudgetLine.objects.filter(action=row, year=year)}
     changed = 0
-    gone = [line for key, line in known.items() if key not in wanted]
+    gone = [one for key, one in known.items() if key not in wanted]
     settled = Budget.objects.filter(action=row, year=year, settled_at__isnull=False).exists()
     gap = gap_of(((line.account, line.forecast) for line in wanted.values()), _subsidies(row, year))
     if settled and not gap.is_balanced:
         raise MoneyError(f"Ce budget est arrêté, et {gap.words}. Équilibrez-le, ou rouvrez-le d’abord.")
     with correcting(programme_id=row.programme_id, years={year}, reason=reason, by=by):
-        for line in gone:
-            line.delete()
+        for one in gone:
+            one.delete()
             changed += 1
         for key, line in wanted.items():
             one = known.get(key) or BudgetLine(action=row, year=year, account=line.account, label=line.label)
