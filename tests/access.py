@@ -633,6 +633,7 @@ MATRIX = [
         post=nothing,
         is_scoped=True,
     ),
+    Row("actions:simulation", SCOPED, lambda w: w.action.title, path=of("programme"), is_scoped=True),
     Row("actions:tfpb_list", SIGNED_IN, "Conventions TFPB"),
     Row("actions:tfpb_list", SIGNED_IN, "Conventions", query={"format": "csv"}, note="as CSV", is_page=False),
     Row("actions:tfpb_create", LEADERS, "Nouvelle convention TFPB", "Les programmes sont écrits"),

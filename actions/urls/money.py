@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import money, tfpb
+from actions.views import money, simulation, tfpb
 
 urlpatterns = [
     path("actions/<int:pk>/argent/", money.money_page, name="money"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("actions/justificatifs/<uuid:uid>/", money.proof_file, name="proof_file"),
     path("actions/justificatifs/<uuid:uid>/retirer/", money.proof_remove, name="proof_remove"),
     path("programmes/<int:pk>/annees/<int:year>/clore/", money.year_close, name="year_close"),
+    path("programmes/<int:pk>/simulation/", simulation.simulation, name="simulation"),
     path("tfpb/", tfpb.ConventionList.as_view(), name="tfpb_list"),
     path("tfpb/nouvelle/", tfpb.tfpb_create, name="tfpb_create"),
     path("tfpb/<int:pk>/", tfpb.tfpb_detail, name="tfpb_detail"),

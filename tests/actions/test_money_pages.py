@@ -293,3 +293,23 @@ def test_the_page_makes_a_constant_number_of_queries(client, action, quartiers, 
     client.get(url("money", action))
     with django_assert_num_queries(13):
         client.get(url("money", action))
+
+
+def test_a_simulation_changes_no_figure(client, action, django_assert_num_queries):
+    funder = PartnerFactory(name="Métropole")
+    other = ActionFactory(title="Médiation", programme=action.programme)
+    for row, planned in ((action, 400), (other, 300)):
+        FundingFactory(action=row, funder=funder, planned=planned)
+        row.budget_lines.create(year=2026, account="604", forecast=1000)
+        row.budget_lines.create(year=2026, account="own", forecast=1000 - planned)
+        row.budget_lines.create(year=2026, account="864", forecast=99)
+    address = reverse("actions:simulation", args=[action.programme_id])
+    client.get(address)
+    with django_assert_num_queries(9):
+        response = client.get(address, {"sans": [other.pk, "x"], "refus": funder.pk})
+    figures = {name: (before, after) for name, before, after in response.context["simulation"].figures}
+    assert figures == {
+        "Charges": (2000, 1000), "Subventions": (700, 0), "À trouver": (0, 400), "Valorisé TFPB prévu": (0, 0),
+    }  # fmt: skip
+    assert "Supprimée" in page(response)
+    assert Funding.objects.filter(planned__gt=0).count() == 2
