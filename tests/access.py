@@ -565,7 +565,7 @@ MATRIX = [
         OFFICERS,
         WRITTEN,
         of("action"),
-        lambda w: {"funder": str(w.partner), "account": "74epci", "planned": "10"},
+        lambda w: {"funder": w.partner.pk, "account": "74epci", "planned": "10"},
         "Nouveau financement",
     ),
     *page_and_form(
@@ -668,7 +668,7 @@ MATRIX = [
         TFPB,
         of("convention"),
         as_shown("actions:tfpb_update", of("convention"), notes="Relue"),
-        lambda w: w.quartier.name,
+        "Modifier la convention TFPB",
     ),
     *page_and_form(
         "actions:tfpb_year",
