@@ -315,5 +315,9 @@ def fundings_of(action: Action, year: int) -> list[Funding]:
 
 
 def years_of(action: Action) -> list[int]:
-    """Return the years that the page offers: those of the action, twelve at most."""
-    return list(range(action.first_year, min(action.last_year, action.first_year + 11) + 1))
+    """Return the years that the page offers: those of the action, twelve at most, and of its spending. One query.
+
+    An invoice may come the year after.
+    """
+    spent = Spending.objects.filter(action=action).order_by().values_list("spent_on__year", flat=True).distinct()
+    return sorted({*range(action.first_year, min(action.last_year, action.first_year + 11) + 1), *spent})

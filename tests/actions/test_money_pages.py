@@ -217,6 +217,12 @@ def test_the_time_of_the_teams_is_hours_by_their_cost(client, action):
     assert action.spending.get().amount == Decimal("225.48")
 
 
+def test_an_invoice_of_the_year_after_is_shown(client, action):
+    shown = client.post(url("spending_create", action), bought(spent_on="2027-01-15"), follow=True)
+    assert "Argent 2027" in page(shown)
+    assert "Bennes" in page(shown)
+
+
 def test_a_proof_is_kept_downloaded_and_holds_its_line(client, action):
     row = spend(action, 10)
     assert "Sans justificatif" in page(client.get(url("money", action)))
@@ -291,7 +297,7 @@ def test_the_page_makes_a_constant_number_of_queries(client, action, quartiers, 
         FundingFactory(action=action)
         action.budget_lines.create(year=2026, account=["604", "613", "615"][_], forecast=10)
     client.get(url("money", action))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url("money", action))
 
 
