@@ -104,3 +104,11 @@ class ReportVerdict(TextChoices):
     RENEW = "renew", "À reconduire"
     ADAPT = "adapt", "À reconduire en la changeant"
     STOP = "stop", "À arrêter"
+
+
+class SharingKey(TextChoices):
+    """How a spending line is shared out over the quartiers of its action."""
+
+    EQUAL = "equal", "À parts égales"
+    DWELLINGS = "dwellings", "Selon le nombre de logements"
+    PERCENT = "percent", "Selon des pourcentages"

@@ -363,6 +363,7 @@ IMPORTERS = [
     "partners.importers.rna.RnaImporter",
     "partners.importers.partners.PartnersImporter",
     "partners.importers.subsidies.SubsidiesImporter",
+    "actions.importers.tfpb.TfpbImporter",
 ]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
 # that succeeded is deleted at once.

@@ -16,9 +16,13 @@ from actions.models import (
     ActionTemplate,
     Framework,
     FrameworkDocument,
+    Funding,
     Milestone,
     Participation,
     Programme,
+    Spending,
+    TfpbConvention,
+    TfpbLine,
 )
 from core.documents.registry import word_documents
 from core.enums import ImportState
@@ -75,6 +79,7 @@ from tests.factories import (
     EntranceFactory,
     ExchangeFactory,
     FrameworkFactory,
+    FundingFactory,
     IndicatorFactory,
     IndicatorValueFactory,
     InviteeFactory,
@@ -96,6 +101,7 @@ from tests.factories import (
     UrbanProjectFactory,
     UserFactory,
     grid_of,
+    spend,
 )
 
 ROLES = ("proximity", "officer", "manager", "administrator")
@@ -352,6 +358,31 @@ class World:
         )
         self.contract.file.save("contrat.txt", ContentFile(b"Papier joint"), save=False)
         self.contract.save()
+        self.budget_line = self.action.budget_lines.create(year=2026, account="604", forecast=100)
+        self.funding: Funding = FundingFactory(
+            action=self.action, funder=self.partner, planned=100, confidential=f"À relancer {name}"
+        )
+        self.spending: Spending = spend(self.action, 80, label=f"Outils {name}")
+        self.proven: Spending = spend(self.action, 20, label=f"Terreau {name}")
+        self.proof: ActionDocument = ActionDocument(
+            action=self.action,
+            spending=self.proven,
+            title=f"Facture {name}",
+            name="facture.txt",
+            content_type="text/plain",
+            size=14,
+            digest="f" * 64,
+            added_by=self.officer,
+        )
+        self.proof.file.save("facture.txt", ContentFile(b"Facture jointe"), save=False)
+        self.proof.save()
+        tfpb = Framework.objects.get(kind="tfpb")
+        self.convention: TfpbConvention = TfpbConvention.objects.create(
+            quartier=self.quartier, framework=tfpb, first_year=2026, last_year=2028
+        )
+        self.plan_line: TfpbLine = TfpbLine.objects.create(
+            convention=self.convention, year=2026, axis=tfpb.axes.get(number=7), action=self.action, landlord=100
+        )
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"
         )

@@ -12,7 +12,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Round
+from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
 from actions.enums import FundingStatus
@@ -54,16 +54,17 @@ GAP = f"""
 
 
 def balanced(name: str) -> pgtrigger.Trigger:
-    """Return the trigger that keeps a settled budget balanced, looked at when all is written."""
-    return pgtrigger.Trigger(
-        name=name,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        when=pgtrigger.After,
-        timing=pgtrigger.Deferred,
-        declare=[("a", "BIGINT"), ("y", "INTEGER"), ("unbalanced", "INTEGER")],
-        func=f"""
-            IF TG_OP = 'DELETE' THEN a := OLD.action_id; y := OLD.year;
-            ELSE a := NEW.action_id; y := NEW.year; END IF;
+    """Return the trigger that keeps a settled budget balanced, looked at when all is written.
+
+    Whoever settles a budget and whoever writes in it lock the action before they look: neither passes by the other. A
+    row that goes from one budget to another has both looked at.
+    """
+
+    def check(row: str) -> str:
+        # Names of columns that the program writes, nothing that is typed.
+        return f"""
+            PERFORM 1 FROM actions_action WHERE id = {row}.action_id FOR NO KEY UPDATE;
+            a := {row}.action_id; y := {row}.year;
             IF EXISTS (SELECT 1 FROM actions_budget WHERE action_id = a AND year = y AND settled_at IS NOT NULL) THEN
                 {GAP}
                 IF unbalanced > 0 THEN
@@ -71,8 +72,19 @@ def balanced(name: str) -> pgtrigger.Trigger:
                         HINT = 'Un budget arrêté est équilibré : les charges égalent les produits.';
                 END IF;
             END IF;
+        """  # noqa: S608
+
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        declare=[("a", "BIGINT"), ("y", "INTEGER"), ("unbalanced", "INTEGER")],
+        func=f"""
+            IF TG_OP <> 'INSERT' THEN {check("OLD")} END IF;
+            IF TG_OP <> 'DELETE' THEN {check("NEW")} END IF;
             RETURN NULL;
-        """,  # noqa: S608
+        """,
     )
 
 
@@ -94,6 +106,15 @@ class ProgrammeYear(models.Model):
                 fields=["programme", "year"],
                 name="programmeyear_once",
                 violation_error_message="Cette année est déjà close.",
+            )
+        ]
+        # It waits for those who are writing in the programme, who hold it for share: see `unless_closed`.
+        triggers = [
+            pgtrigger.Trigger(
+                name="programmeyear_waits",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="PERFORM 1 FROM actions_programme WHERE id = NEW.programme_id FOR NO KEY UPDATE; RETURN NEW;",
             )
         ]
 
@@ -299,6 +320,11 @@ class Funding(Versioned):
         return f"{self.get_account_display()}, {self.year}"
 
 
+def _number(name: str) -> Cast:
+    """A column as a number, empty too: a form asks the database with values that have no type."""
+    return Cast(F(name), models.DecimalField(max_digits=8, decimal_places=2))
+
+
 class SpendingQuerySet(models.QuerySet["Spending"]):
     """Reads of spending."""
 
@@ -316,6 +342,7 @@ class SpendingQuerySet(models.QuerySet["Spending"]):
 
 # What is written of a spending line is looked at as a whole, once all of it is there.
 SHARES = """
+    PERFORM 1 FROM actions_spending WHERE id = s FOR NO KEY UPDATE;
     IF EXISTS (SELECT 1 FROM actions_spending WHERE id = s AND amount <> COALESCE(
         (SELECT sum(amount) FROM actions_spendingshare WHERE spending_id = s), 0)) THEN
         RAISE EXCEPTION 'spending_shared' USING ERRCODE = 'check_violation',
@@ -334,14 +361,21 @@ SHARES = """
 
 
 def whole(name: str, key: str) -> pgtrigger.Trigger:
-    """Return the trigger that looks at a spending line as a whole; `key` is the column of its key."""
+    """Return the trigger that looks at a spending line as a whole, locked; `key` is the column of its key.
+
+    A share that goes from one line to another has both looked at.
+    """
     return pgtrigger.Trigger(
         name=name,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
         declare=[("s", "BIGINT")],
-        func=f"IF TG_OP = 'DELETE' THEN s := OLD.{key}; ELSE s := NEW.{key}; END IF; {SHARES} RETURN NULL;",
+        func=f"""
+            IF TG_OP <> 'INSERT' THEN s := OLD.{key}; {SHARES} END IF;
+            IF TG_OP <> 'DELETE' AND (TG_OP = 'INSERT' OR NEW.{key} <> OLD.{key}) THEN s := NEW.{key}; {SHARES} END IF;
+            RETURN NULL;
+        """,
     )
 
 
@@ -389,7 +423,7 @@ class Spending(Versioned):
                 violation_error_message="Un temps de travail a ses heures et leur coût ; un achat n’en a pas.",
             ),
             models.CheckConstraint(
-                condition=Q(is_internal=False) | Q(amount=Round(F("hours") * F("rate"), precision=2)),
+                condition=Q(is_internal=False) | Q(amount=Round(_number("hours") * _number("rate"), precision=2)),
                 name="spending_hours",
                 violation_error_message="Le montant d’un temps de travail est ses heures par leur coût.",
             ),

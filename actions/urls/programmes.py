@@ -2,8 +2,6 @@ from django.urls import path
 
 from actions.views import actions, frameworks, panels, planning, programmes, renewal, sessions
 
-app_name = "actions"
-
 urlpatterns = [
     # ---- programmes
     path("programmes/", programmes.ProgrammeList.as_view(), name="programme_list"),

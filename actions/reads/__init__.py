@@ -1,0 +1,1 @@
+"""What pages and documents of the actions read from several tables."""

@@ -1,0 +1,104 @@
+"""Closing a year of a programme, and correcting one that is closed; what the database refuses, in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from actions.models import Programme, ProgrammeYear, YearCorrection
+
+
+class MoneyError(ValueError):
+    """What is asked of the money of an action cannot be done; the words are for its reader."""
+
+
+class ClosedYearError(MoneyError):
+    """The year is closed: a manager corrects it, saying why."""
+
+
+NEEDS_REASON = "L’année {year} est close : dites pourquoi vous la corrigez."
+
+
+def words_of(error: IntegrityError) -> str:
+    """Return what a refusal of the database says in French; an empty text when it says nothing."""
+    diag = getattr(error.__cause__, "diag", None)
+    if hint := getattr(diag, "message_hint", None):
+        return str(hint)
+    refused = getattr(diag, "constraint_name", None)
+    for model in apps.get_app_config("actions").get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == refused:
+                return str(constraint.get_violation_error_message())
+    return ""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Write inside: what the database refuses is undone and raised as a MoneyError, in its words.
+
+    What it looks at once all is written (a balance, the shares of a line) is looked at here, not at the end of the
+    request where nobody could tell it.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        if words := words_of(error):
+            raise MoneyError(words) from error
+        raise
+
+
+def _allow(key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dsu.correction', %s, true)", [key])
+
+
+@contextmanager
+def correcting(*, programme_id: int, years: set[int], reason: str, by: Any) -> Iterator[None]:
+    """Write inside what is of these years of a programme. Where one is closed, the change is a dated correction.
+
+    Raises ClosedYearError when a year is closed and no reason is given, and MoneyError when two closed years would
+    change at once.
+    """
+    closed = list(ProgrammeYear.objects.filter(programme_id=programme_id, year__in=years).order_by("year"))
+    if not closed:
+        with told():
+            yield
+        return
+    if len(closed) > 1:
+        raise MoneyError("Ce changement touche deux années closes : corrigez-les l’une après l’autre.")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ClosedYearError(NEEDS_REASON.format(year=closed[0].year))
+    with told():
+        correction = YearCorrection.objects.create(closing=closed[0], reason=reason[:500], by=by)
+        _allow(str(correction.pk))
+        yield
+    # What follows in the same transaction is no part of the correction.
+    _allow("")
+
+
+@transaction.atomic
+def close_year(*, programme: Programme, year: int, by: Any) -> ProgrammeYear:
+    """Close a year of a programme: what was spent, paid and counted in it changes only by a correction.
+
+    The programme is locked, so that whoever is writing in that year ends first. Raises MoneyError when the year is
+    not one of the programme's, or is closed already.
+    """
+    row = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    if not row.first_year <= year <= row.last_year:
+        raise MoneyError(f"Ce programme va de {row.first_year} à {row.last_year}.")
+    known = ProgrammeYear.objects.filter(programme=row, year=year).first()
+    if known is not None:
+        raise MoneyError(f"L’année {year} est déjà close.")
+    return ProgrammeYear.objects.create(programme=row, year=year, closed_by=by)
+
+
+def closing_of(programme_id: int, year: int) -> ProgrammeYear | None:
+    """Return the closing of a year of a programme, None while it is open."""
+    rows: models.QuerySet[ProgrammeYear] = ProgrammeYear.objects.select_related("closed_by")
+    return rows.filter(programme_id=programme_id, year=year).first()

@@ -1,0 +1,54 @@
+"""Papers that show what was spent."""
+
+import uuid
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from actions.models import ActionDocument, Spending
+from actions.services.closing import MoneyError, closing_of
+from core.reading.documents import Document
+
+
+@transaction.atomic
+def attach_proof(*, spending: Spending, document: Document, title: str, by: Any) -> ActionDocument:
+    """Keep a paper that was read, as it was sent, as a proof of a spending line: of a closed year too.
+
+    Raises MoneyError when the very same file is there already.
+    """
+    row = Spending.objects.select_for_update(of=("self",), no_key=True).get(pk=spending.pk)
+    known = row.proofs.filter(digest=document.digest).first()
+    if known is not None:
+        raise MoneyError(f"Ce fichier est déjà joint à cette dépense, sous l’intitulé « {known.title} ».")
+    uid = uuid.uuid4()
+    paper = ActionDocument(
+        uid=uid,
+        action_id=row.action_id,
+        spending=row,
+        title=title,
+        name=document.name,
+        content_type=document.kind.content_type,
+        size=document.size,
+        digest=document.digest,
+        added_by=by,
+    )
+    # In the storage it has a name of ours, whatever people call it.
+    paper.file.save(f"{uid}.{document.extension}", ContentFile(document.data), save=False)
+    paper.save()
+    return paper
+
+
+@transaction.atomic
+def remove_proof(*, paper: ActionDocument, by: Any) -> None:
+    """Take a proof away: the history says that it was there, its content is gone for good.
+
+    Raises MoneyError when the year of the spending is closed: what was looked at then stays to be shown.
+    """
+    assert paper.spending is not None
+    year = paper.spending.spent_on.year
+    if closing_of(paper.action.programme_id, year):
+        raise MoneyError(f"L’année {year} est close : ses justificatifs restent.")
+    storage, path = paper.file.storage, str(paper.file.name)
+    paper.delete()
+    transaction.on_commit(lambda: storage.delete(path))
