@@ -1,0 +1,1 @@
+"""What pages of programmes and actions read from several tables."""
