@@ -52,6 +52,18 @@ def number(value, decimals: int = 0) -> str:
     return f"{rounded:,f}".replace(",", NARROW_SPACE).replace(".", ",").replace("-", "\u2212")
 
 
+def exact(value) -> str:
+    """A number with the decimals that it has, two at most: 12.50 → "12,5"; 1200.00 → "1 200"."""
+    text = number(value, 2)
+    return text.rstrip("0").removesuffix(",") if "," in text else text
+
+
+def cents(value) -> str:
+    """Euros, to the cent when there are some: 120.00 → "120 €"; 120.5 → "120,50 €"."""
+    found = to_decimal(value)
+    return euro(value, 0 if found is None or found == found.to_integral_value() else 2)
+
+
 def percent(value, decimals: int = 0) -> str:
     """A value already in percent: 68 → "68 %"."""
     return with_unit(value, "%", decimals)

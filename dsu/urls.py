@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("territories.urls")),
     path("", include("partners.urls")),
+    path("", include("actions.urls")),
     path("", include("diagnostics.urls")),
     path("", include("actions.urls")),
     path("", include("meetings.urls")),

@@ -26,7 +26,9 @@ RANGE_ENDS = {"after": "à partir du", "before": "jusqu’au", "min": "au moins"
 
 register.filter("fr_number", french.number)
 register.filter("fr_percent", french.percent)
+register.filter("fr_exact", french.exact)
 register.filter("euro", french.euro)
+register.filter("cents", french.cents)
 register.filter("area", french.area)
 register.filter("file_size", french.file_size)
 register.filter("age_days", french.age_days)

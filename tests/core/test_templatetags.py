@@ -306,3 +306,16 @@ def test_form_fields_are_not_needed_by_the_band():
 def test_zero_is_singular_in_french(value, endings, said):
     template = Template("{% load dsu %}{{ value|pluralize:endings }}")
     assert template.render(Context({"value": value, "endings": endings})) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("12.50", "12,5"), ("1200.00", "1\u202f200"), ("0.25", "0,25"), ("-3", "\u22123"), (None, "—"), ("100", "100")],
+)
+def test_numbers_keep_the_decimals_that_they_have(value, text):
+    assert french.exact(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [("120.00", "120\u202f€"), ("120.5", "120,50\u202f€"), (None, "—")])
+def test_euros_are_told_to_the_cent_when_there_are_some(value, text):
+    assert french.cents(value) == text

@@ -1,0 +1,384 @@
+"""What an action brought: its measures against their targets, who came, what it cost against what was planned.
+
+Every figure is read from the rows that make it; none is typed in a bilan.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models.functions import ExtractYear
+
+from actions.enums import Direction
+from actions.models import (
+    Action,
+    ActionDocument,
+    ActionIndicator,
+    ActionReport,
+    BudgetLine,
+    Funding,
+    Measurement,
+    Participation,
+    Spending,
+)
+from actions.plan import ACCOUNTS, CHARGES, PRODUCTS, SUBSIDIES, Account
+from core.charts import LineChart, Point
+from diagnostics.models import Issue, Observation
+
+ZERO = Decimal(0)
+
+
+# ---- gaps -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What was planned and what it was, in euros; the gap in euros and in percent (arrêté du 11 octobre 2006)."""
+
+    planned: Decimal
+    actual: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """What it was, less what was planned."""
+        return self.actual - self.planned
+
+    @property
+    def percent(self) -> int | None:
+        """The gap as a share of what was planned, rounded half up; None when nothing was planned."""
+        if not self.planned:
+            return None
+        return int((self.amount * 100 / self.planned).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+    def __add__(self, other: "Gap") -> "Gap":
+        return Gap(self.planned + other.planned, self.actual + other.actual)
+
+
+NOTHING = Gap(ZERO, ZERO)
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """A line of the table of figures of a bilan."""
+
+    account: Account
+    label: str
+    gap: Gap
+
+
+@dataclass
+class GapGroup:
+    """A heading of the form, its lines and their sum."""
+
+    name: str
+    lines: list[GapLine] = field(default_factory=list)
+
+    @property
+    def total(self) -> Gap:
+        """Their sum."""
+        return sum((line.gap for line in self.lines), NOTHING)
+
+
+@dataclass(frozen=True)
+class GapTable:
+    """The figures of a bilan in the order of the form CERFA 15059: charges, then products, in kind apart."""
+
+    charges: list[GapGroup]
+    products: list[GapGroup]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was planned nor spent."""
+        return not (self.charges or self.products)
+
+    def total(self, groups: Iterable[GapGroup], *, in_kind: bool) -> Gap:
+        """Return the sum of groups, of contributions in kind or of the others."""
+        lines = (line for group in groups for line in group.lines if line.account.is_in_kind == in_kind)
+        return sum((line.gap for line in lines), NOTHING)
+
+    @property
+    def totals(self) -> list[tuple[str, Gap]]:
+        """The sums of the form, with their labels."""
+        found = [
+            ("Total des charges", self.total(self.charges, in_kind=False)),
+            ("Total des produits", self.total(self.products, in_kind=False)),
+            ("Contributions volontaires, emplois", self.total(self.charges, in_kind=True)),
+            ("Contributions volontaires, ressources", self.total(self.products, in_kind=True)),
+        ]
+        return [(label, gap) for label, gap in found if gap.planned or gap.actual]
+
+
+def gap_table(action: Action, year: int) -> GapTable:
+    """Return planned and actual euros of an action in a year, line by line. Three queries.
+
+    A charge is what was spent on its line, unless the budget says by hand what it was; a subsidy is what was paid, or
+    else voted.
+    """
+    spent: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    lines = Spending.objects.filter(action=action, spent_on__year=year).order_by()
+    for account, amount in lines.values_list("account").annotate(total=Sum("amount")):
+        spent[account] += amount
+    found: dict[str, list[GapLine]] = defaultdict(list)
+    for line in BudgetLine.objects.filter(action=action, year=year):
+        known = Decimal(line.actual) if line.actual is not None else spent.pop(line.account, ZERO)
+        if line.actual is not None:
+            spent.pop(line.account, None)
+        account = ACCOUNTS[line.account]
+        if line.forecast or known:
+            found[line.account].append(
+                GapLine(account, line.label or account.label, Gap(Decimal(line.forecast), known))
+            )
+    for code, amount in spent.items():
+        if amount:
+            found[code].append(GapLine(ACCOUNTS[code], ACCOUNTS[code].label, Gap(ZERO, amount)))
+    for row in Funding.objects.filter(action=action, year=year).select_related("funder"):
+        given = row.paid if row.paid is not None else row.voted if row.voted is not None else ZERO
+        found[row.account].append(GapLine(ACCOUNTS[row.account], str(row.funder), Gap(Decimal(row.planned), given)))
+    return GapTable(_grouped(CHARGES, found), _grouped([*PRODUCTS[:2], *SUBSIDIES, *PRODUCTS[2:]], found))
+
+
+def _grouped(accounts: Sequence[Account], found: dict[str, list[GapLine]]) -> list[GapGroup]:
+    groups: dict[str, GapGroup] = {}
+    for account in accounts:
+        for line in found.get(account.code, ()):
+            groups.setdefault(account.group, GapGroup(account.group)).lines.append(line)
+    return list(groups.values())
+
+
+# ---- measures -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Result:
+    """An indicator, its last measure, and how far it is towards its target."""
+
+    indicator: ActionIndicator
+    measurements: list[Measurement]
+
+    @property
+    def last(self) -> Measurement | None:
+        """The latest measure."""
+        return self.measurements[0] if self.measurements else None
+
+    @property
+    def share(self) -> int | None:
+        """How much of the way from the start to the target is done, in percent, from 0 to 100; None when unknown.
+
+        Without a start it is counted from zero. A target that is the start itself is reached or not.
+        """
+        row, last = self.indicator, self.last
+        if last is None or row.target is None:
+            return None
+        start = row.baseline if row.baseline is not None else ZERO
+        way = row.target - start
+        if not way:
+            is_there = last.value >= row.target if row.direction == Direction.UP else last.value <= row.target
+            return 100 if is_there else 0
+        done = (last.value - start) * 100 / way
+        return max(0, min(100, int(done.quantize(Decimal(1), rounding=ROUND_HALF_UP))))
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the target is reached."""
+        row, last = self.indicator, self.last
+        if last is None or row.target is None:
+            return False
+        return last.value >= row.target if row.direction == Direction.UP else last.value <= row.target
+
+    @property
+    def chart(self) -> LineChart | None:
+        """Its measures over time, when there are several."""
+        rows = list(reversed(self.measurements))
+        if len(rows) < 2:
+            return None
+        return LineChart(
+            title=f"{self.indicator.name} : évolution",
+            points=[Point(f"{row.on:%d/%m/%y}", float(row.value), full_label=f"{row.on:%d/%m/%Y}") for row in rows],
+            unit=self.indicator.unit,
+            uid=f"mesures-{self.indicator.pk}",
+        )
+
+
+def results_of(actions: Iterable[Action], *, until: datetime.date | None = None) -> dict[int, list[Result]]:
+    """Return the results of actions, by key of the action. Two queries, whatever their number."""
+    measures = Measurement.objects.select_related("created_by").order_by("-on", "-pk")
+    if until is not None:
+        measures = measures.filter(on__lte=until)
+    rows = (
+        ActionIndicator.objects.filter(action__in=[action.pk for action in actions])
+        .select_related("responsible")
+        .prefetch_related(Prefetch("measurements", measures, to_attr="told"))
+        .order_by("pk")
+    )
+    found: dict[int, list[Result]] = defaultdict(list)
+    for row in rows:
+        found[row.action_id].append(Result(row, row.told))  # type: ignore[attr-defined]
+    return found
+
+
+# ---- who came -------------------------------------------------------------------------------------------------------
+
+COUNTED = (
+    ("women", "femmes"), ("men", "hommes"), ("children", "moins de 16 ans"), ("young", "16 à 25 ans"),
+    ("adults", "26 à 64 ans"), ("seniors", "65 ans et plus"), ("from_qpv", "habitants du quartier"),
+    ("from_elsewhere", "venus d’ailleurs"),
+)  # fmt: skip
+DIMENSIONS = (
+    ("Sexe", ("women", "men")),
+    ("Âge", ("children", "young", "adults", "seniors")),
+    ("Origine", ("from_qpv", "from_elsewhere")),
+)
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How many came to the sessions of an action, told by sex, by age and by origin; what is left was not told."""
+
+    sessions: int
+    people: int
+    hours: Decimal
+    counts: dict[str, int]
+
+    @property
+    def dimensions(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """Each dimension with its counts, « non renseigné » last."""
+        labels = dict(COUNTED)
+        found = []
+        for name, parts in DIMENSIONS:
+            told = [(labels[part], self.counts[part]) for part in parts]
+            found.append((name, [*told, ("non renseigné", self.people - sum(count for _, count in told))]))
+        return found
+
+
+def attendance_of(action: Action, year: int | None = None) -> Attendance:
+    """Return who came to an action, in a year or ever. One query."""
+    rows = action.sessions.order_by()
+    if year is not None:
+        rows = rows.filter(on__year=year)
+    found = rows.aggregate(
+        sessions=Count("pk"),
+        all_people=Sum("people"),
+        all_hours=Sum("hours"),
+        **{f"all_{name}": Sum(name) for name, _ in COUNTED},
+    )
+    return Attendance(
+        sessions=found["sessions"],
+        people=found["all_people"] or 0,
+        hours=found["all_hours"] or ZERO,
+        counts={name: found[f"all_{name}"] or 0 for name, _ in COUNTED},
+    )
+
+
+# ---- years ----------------------------------------------------------------------------------------------------------
+
+
+def years_of(action: Action) -> list[int]:
+    """Return the years that an action is of, the latest first."""
+    return list(range(action.last_year, action.first_year - 1, -1))
+
+
+# ---- the thread -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chain:
+    """From what was seen to a sentence of the bilan, for one action: each link with what shows it."""
+
+    issues: list[Any]
+    sessions: list[Any]
+    spending: list[Any]
+    documents: list[ActionDocument]
+    spent: Decimal
+    without_proof: int
+
+
+SHOWN = 50
+
+
+def chain_of(action: Action, user: Any) -> Chain:
+    """Return the links of an action, those that the user may see. Six queries."""
+    seen = Observation.objects.visible_to(user).order_by()
+    issues = (
+        Issue.objects.visible_to(user)
+        .filter(actions=action)
+        .select_related("theme")
+        .annotate(seen_count=Count("observations", filter=Q(observations__in=seen.values("pk")), distinct=True))
+    )
+    spending = action.spending.annotate(proof_count=Count("proofs")).order_by("-spent_on", "-pk")
+    sessions = action.sessions.annotate(paper_count=Count("documents")).select_related("quartier")
+    bare = action.spending.filter(proofs__isnull=True).count()
+    amount = action.spending.order_by().aggregate(all=Sum("amount"))["all"]
+    return Chain(
+        issues=list(issues),
+        sessions=list(sessions.order_by("-on", "-pk")[:SHOWN]),
+        spending=list(spending[:SHOWN]),
+        documents=list(action.documents.select_related("added_by")[:SHOWN]),
+        spent=amount or ZERO,
+        without_proof=bare,
+    )
+
+
+# ---- a programme ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """An action of the table of a programme: its results, who came, what was planned and spent."""
+
+    action: Action
+    results: list[Result]
+    people: int
+    money: Gap
+    sentence: str
+
+    @property
+    def reached(self) -> int:
+        """How many of its targets are reached."""
+        return sum(result.is_reached for result in self.results)
+
+    @property
+    def aimed(self) -> int:
+        """How many of its indicators have a target."""
+        return sum(result.indicator.target is not None for result in self.results)
+
+
+def programme_lines(actions: Sequence[Action], year: int) -> list[ActionLine]:
+    """Return the actions of a programme with what they brought in a year. Six queries, whatever their number."""
+    keys = [action.pk for action in actions]
+    results = results_of(actions, until=datetime.date(year, 12, 31))
+    people = dict(
+        Participation.objects.filter(action__in=keys, on__year=year)
+        .order_by()
+        .values_list("action")
+        .annotate(total=Sum("people"))
+    )
+    spent = dict(
+        Spending.objects.filter(action__in=keys)
+        .annotate(year=ExtractYear("spent_on"))
+        .filter(year=year)
+        .order_by()
+        .values_list("action")
+        .annotate(total=Sum("amount"))
+    )
+    charges = [account.code for account in CHARGES if not account.is_in_kind]
+    planned = dict(
+        BudgetLine.objects.filter(action__in=keys, year=year, account__in=charges)
+        .order_by()
+        .values_list("action")
+        .annotate(total=Sum("forecast"))
+    )
+    sentences = dict(ActionReport.objects.filter(action__in=keys, year=year).values_list("action", "sentence"))
+    return [
+        ActionLine(
+            action=action,
+            results=results.get(action.pk, []),
+            people=people.get(action.pk, 0),
+            money=Gap(Decimal(planned.get(action.pk, 0)), spent.get(action.pk, ZERO)),
+            sentence=sentences.get(action.pk, ""),
+        )
+        for action in actions
+    ]

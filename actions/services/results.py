@@ -1,0 +1,55 @@
+"""Writes of what an action brings: measures, and its bilan of a year."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from actions.models import Action, ActionReport, ProgrammeYear
+
+
+class ReportError(ValueError):
+    """The bilan cannot be written, validated or opened again. The message is French and made to be shown."""
+
+
+def why_closed(action: Action, year: int) -> str:
+    """Say that a year of the programme of an action is closed; empty when it is open."""
+    if ProgrammeYear.objects.filter(programme=action.programme_id, year=year).exists():
+        return f"L’année {year} est close : elle ne change que par une correction, faite par un manager."
+    return ""
+
+
+def report_of(action: Action, year: int, by: Any) -> ActionReport:
+    """Return the bilan of an action for a year; one that is not stored yet when there is none."""
+    found = ActionReport.objects.filter(action=action, year=year).select_related("written_by", "validated_by").first()
+    return found or ActionReport(action=action, year=year, written_by=by)
+
+
+@transaction.atomic
+def save_report(*, report: ActionReport, by: Any) -> ActionReport:
+    """Store a bilan, signed by who wrote it last. Raises ReportError when it is validated."""
+    if report.pk:
+        locked = ActionReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        if locked.validated_at is not None:
+            raise ReportError("Ce bilan est validé : un manager le rouvre d’abord.")
+    report.written_by = by
+    report.save()
+    return report
+
+
+@transaction.atomic
+def validate_report(*, report: ActionReport, by: Any) -> None:
+    """Say that a bilan is what the house says. Raises ReportError when nothing is told yet, or when it was done."""
+    row = ActionReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if row.validated_at is not None:
+        raise ReportError("Ce bilan est déjà validé.")
+    if not row.qualitative or not row.verdict:
+        raise ReportError("Un bilan se valide quand il dit ce qui a été fait, et la suite à donner.")
+    row.validated_at, row.validated_by = timezone.now(), by
+    row.save(update_fields=["validated_at", "validated_by"])
+
+
+@transaction.atomic
+def reopen_report(*, report: ActionReport, by: Any) -> None:
+    """Open a validated bilan again."""
+    ActionReport.objects.filter(pk=report.pk).update(validated_at=None, validated_by=None)

@@ -1,0 +1,257 @@
+"""What an action brings: indicators and measures, the bilan of a year, the thread from observations to the bilan."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from actions import permissions
+from actions.forms.results import IndicatorForm, MeasurementForm, ReportForm
+from actions.models import Action, ActionIndicator, ActionReport, Measurement, Programme
+from actions.reads.results import attendance_of, chain_of, gap_table, programme_lines, results_of, years_of
+from actions.services import results as services
+from core.forms import told_in
+from core.views import refuse
+
+# Measures that the page shows of an indicator; the chart has them all.
+SHOWN = 6
+
+
+def _action(request: HttpRequest, pk: int) -> Action:
+    """Return an action that the user sees (404)."""
+    rows = Action.objects.visible_to(request.user).select_related("programme", "kind", "lead_partner", "responsible")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _indicator(request: HttpRequest, pk: int) -> ActionIndicator:
+    """Return an indicator of an action that the user may write (404, 403)."""
+    seen = Action.objects.visible_to(request.user).order_by().values("pk")
+    row = get_object_or_404(ActionIndicator.objects.filter(action__in=seen).select_related("action__programme"), pk=pk)
+    refuse(permissions.why_not_edit_action(request.user, row.action))
+    return row
+
+
+def _year(action: Action, text: str) -> int:
+    """Return a year of an action, or raise Http404."""
+    if not (text.isdecimal() and text.isascii() and len(text) == 4 and int(text) in years_of(action)):
+        raise Http404
+    return int(text)
+
+
+@require_safe
+def action_results(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the indicators of an action with their measures, who came, and its bilans."""
+    action = _action(request, pk)
+    results = results_of([action]).get(action.pk, [])
+    reports = {row.year: row for row in action.reports.select_related("validated_by")}
+    return render(
+        request,
+        "actions/results.html",
+        {
+            "action": action,
+            "results": [
+                {"result": result, "shown": result.measurements[:SHOWN], "others": len(result.measurements) - SHOWN}
+                for result in results
+            ],
+            "attendance": attendance_of(action),
+            "years": [(year, reports.get(year)) for year in years_of(action)],
+            "can_edit": permissions.can_edit_action(request.user, action),
+            "tab": "resultats",
+        },
+    )
+
+
+def indicator_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add an indicator to an action."""
+    action = _action(request, pk)
+    refuse(permissions.why_not_edit_action(request.user, action))
+    return _save_indicator(request, ActionIndicator(action=action), "Nouvel indicateur")
+
+
+def indicator_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an indicator."""
+    return _save_indicator(request, _indicator(request, pk), "Modifier l’indicateur")
+
+
+def _save_indicator(request: HttpRequest, row: ActionIndicator, heading: str) -> HttpResponse:
+    form = IndicatorForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            form.save()
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, f"« {row.name} » est enregistré.")
+        return redirect("actions:action_results", row.action_id)
+    return _part(request, form, row.action, heading, "actions:action_results")
+
+
+def _part(request: HttpRequest, form: Any, action: Action, heading: str, back: str) -> HttpResponse:
+    return render(
+        request,
+        "actions/result_form.html",
+        {"form": form, "action": action, "heading": heading, "cancel_url": reverse(back, args=[action.pk])},
+        status=422 if form.errors else 200,
+    )
+
+
+def measurement_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note a measure of an indicator."""
+    indicator = _indicator(request, pk)
+    return _save_measurement(
+        request, Measurement(indicator=indicator, created_by=request.user), f"Noter une mesure : {indicator.name}"
+    )
+
+
+def measurement_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a measure."""
+    found = get_object_or_404(Measurement.objects.only("indicator"), pk=pk)
+    indicator = _indicator(request, found.indicator_id)
+    row = get_object_or_404(Measurement, pk=pk)
+    row.indicator = indicator
+    return _save_measurement(request, row, f"Corriger une mesure : {indicator.name}")
+
+
+def _save_measurement(request: HttpRequest, row: Measurement, heading: str) -> HttpResponse:
+    indicator = row.indicator
+    form = MeasurementForm(request.POST or None, instance=row, indicator=indicator)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            form.save()
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, "La mesure est notée.")
+        return redirect("actions:action_results", indicator.action_id)
+    return _part(request, form, indicator.action, heading, "actions:action_results")
+
+
+# ---- the bilan of a year --------------------------------------------------------------------------------------------
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: int, year: str) -> HttpResponse:
+    """Show the bilan of an action for a year, in the order of the form CERFA 15059."""
+    action = _action(request, pk)
+    at = _year(action, year)
+    report = services.report_of(action, at, request.user)
+    table = gap_table(action, at)
+    return render(
+        request,
+        "actions/report.html",
+        {
+            "action": action,
+            "year": at,
+            "report": report,
+            "table": table,
+            "sides": [("Charges", table.charges), ("Produits", table.products)],
+            "results": results_of([action], until=datetime.date(at, 12, 31)).get(action.pk, []),
+            "attendance": attendance_of(action, at),
+            "can_edit": permissions.can_edit_action(request.user, action) and report.validated_at is None,
+            "can_validate": report.pk is not None and permissions.can_close_year(request.user, action.programme),
+            "due_on": datetime.date(at + 1, 6, 30),
+            "tab": "resultats",
+        },
+    )
+
+
+def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
+    """Write the bilan of an action for a year."""
+    action = _action(request, pk)
+    at = _year(action, year)
+    refuse(permissions.why_not_edit_action(request.user, action))
+    report = services.report_of(action, at, request.user)
+    if report.validated_at is not None:
+        refuse("Ce bilan est validé : un manager le rouvre d’abord.")
+    refuse(services.why_closed(action, at))
+    form = ReportForm(request.POST or None, instance=report)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            try:
+                services.save_report(report=form.save(commit=False), by=request.user)
+            except services.ReportError as error:
+                form.add_error(None, str(error))
+        if not form.errors:
+            messages.success(request, "Le bilan est enregistré.")
+            return redirect("actions:report_detail", action.pk, at)
+    return render(
+        request,
+        "actions/result_form.html",
+        {
+            "form": form,
+            "action": action,
+            "heading": f"Bilan {at}",
+            "cancel_url": reverse("actions:report_detail", args=[action.pk, at]),
+            "draft_key": f"bilan-{action.pk}-{at}",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def report_validate(request: HttpRequest, pk: int, year: str) -> HttpResponse:
+    """Validate the bilan of a year, or open it again."""
+    action = _action(request, pk)
+    at = _year(action, year)
+    refuse(permissions.why_not_close_year(request.user, action.programme))
+    report = get_object_or_404(ActionReport, action=action, year=at)
+    try:
+        if request.POST.get("rouvrir"):
+            services.reopen_report(report=report, by=request.user)
+            messages.success(request, "Le bilan est rouvert.")
+        else:
+            services.validate_report(report=report, by=request.user)
+            messages.success(request, "Le bilan est validé.")
+    except services.ReportError as error:
+        messages.error(request, str(error))
+    return redirect("actions:report_detail", action.pk, at)
+
+
+# ---- the thread -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def action_chain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the thread of an action: what was seen, what is done, what it cost, what it brought, what is said of it."""
+    action = _action(request, pk)
+    return render(
+        request,
+        "actions/chain.html",
+        {
+            "action": action,
+            "chain": chain_of(action, request.user),
+            "results": results_of([action]).get(action.pk, []),
+            "attendance": attendance_of(action),
+            "reports": list(action.reports.exclude(sentence="").order_by("-year")),
+            "tab": "fil",
+        },
+    )
+
+
+@require_safe
+def programme_results(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what each action of a programme brought in a year, against what was aimed at and planned."""
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=pk)
+    years = list(range(programme.last_year, programme.first_year - 1, -1))
+    asked = request.GET.get("annee", "")
+    this_year = timezone.localdate().year
+    year = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) == 4 else this_year
+    year = year if year in years else years[0]
+    actions = list(
+        Action.objects.visible_to(request.user)
+        .filter(programme=programme)
+        .in_year(year)
+        .prefetch_related("axes")
+        .order_by("title_key", "pk")
+    )
+    return render(
+        request,
+        "actions/programme_results.html",
+        {
+            "programme": programme,
+            "lines": programme_lines(actions, year),
+            "year": year,
+            "years": years,
+        },
+    )
