@@ -15,6 +15,7 @@ from actions.forms.results import IndicatorForm, MeasurementForm, ReportForm
 from actions.models import Action, ActionIndicator, ActionReport, Measurement, Programme
 from actions.reads.results import attendance_of, chain_of, gap_table, programme_lines, results_of, years_of
 from actions.services import results as services
+from actions.views.actions import SECTION, tab_context
 from core.forms import told_in
 from core.views import refuse
 
@@ -53,15 +54,13 @@ def action_results(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "actions/results.html",
         {
-            "action": action,
+            **tab_context(request, action, "resultats"),
             "results": [
                 {"result": result, "shown": result.measurements[:SHOWN], "others": len(result.measurements) - SHOWN}
                 for result in results
             ],
             "attendance": attendance_of(action),
             "years": [(year, reports.get(year)) for year in years_of(action)],
-            "can_edit": permissions.can_edit_action(request.user, action),
-            "tab": "resultats",
         },
     )
 
@@ -93,7 +92,12 @@ def _part(request: HttpRequest, form: Any, action: Action, heading: str, back: s
     return render(
         request,
         "actions/result_form.html",
-        {"form": form, "action": action, "heading": heading, "cancel_url": reverse(back, args=[action.pk])},
+        {
+            **tab_context(request, action, "resultats"),
+            "form": form,
+            "heading": heading,
+            "cancel_url": reverse(back, args=[action.pk]),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -141,7 +145,7 @@ def report_detail(request: HttpRequest, pk: int, year: str) -> HttpResponse:
         request,
         "actions/report.html",
         {
-            "action": action,
+            **tab_context(request, action, "resultats"),
             "year": at,
             "report": report,
             "table": table,
@@ -151,7 +155,6 @@ def report_detail(request: HttpRequest, pk: int, year: str) -> HttpResponse:
             "can_edit": permissions.can_edit_action(request.user, action) and report.validated_at is None,
             "can_validate": report.pk is not None and permissions.can_close_year(request.user, action.programme),
             "due_on": datetime.date(at + 1, 6, 30),
-            "tab": "resultats",
         },
     )
 
@@ -179,8 +182,8 @@ def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
         request,
         "actions/result_form.html",
         {
+            **tab_context(request, action, "resultats"),
             "form": form,
-            "action": action,
             "heading": f"Bilan {at}",
             "cancel_url": reverse("actions:report_detail", args=[action.pk, at]),
             "draft_key": f"bilan-{action.pk}-{at}",
@@ -219,12 +222,11 @@ def action_chain(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "actions/chain.html",
         {
-            "action": action,
+            **tab_context(request, action, "fil"),
             "chain": chain_of(action, request.user),
             "results": results_of([action]).get(action.pk, []),
             "attendance": attendance_of(action),
             "reports": list(action.reports.exclude(sentence="").order_by("-year")),
-            "tab": "fil",
         },
     )
 
@@ -250,6 +252,7 @@ def programme_results(request: HttpRequest, pk: int) -> HttpResponse:
         "actions/programme_results.html",
         {
             "programme": programme,
+            "section": SECTION,
             "lines": programme_lines(actions, year),
             "year": year,
             "years": years,
