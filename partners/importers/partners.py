@@ -131,6 +131,8 @@ class _Reading:
         self.persons = 0
         self.passed_over = 0
         self.clashes: list[int] = []
+        self.cut: list[int] = []
+        self.placeless: list[int] = []
         self.seen = self.lines = 0
 
     # ---- the layouts
@@ -200,6 +202,8 @@ class _Reading:
             self.passed_over += 1
             return None
         name, short_name = cell_text(line, "name", 250), cell_text(line, "short_name", 80)
+        if len(line["name"]) > 250:
+            self.cut.append(line.number)
         if not has_words(name):
             name, short_name = short_name, ""
         if not has_words(name):
@@ -338,6 +342,8 @@ class _Reading:
             if not what:
                 continue
             report.read += 1
+            if draft.commune_id is None and what == "created":
+                self.placeless.append(line.number)
             if what == "ambiguous":
                 report.refuse(
                     line.number,
@@ -386,6 +392,13 @@ class _Reading:
                 f"{french.number(len(self.clashes))} ({some(sorted(self.clashes))}). Voyez les doublons."
             )
         notes += [*self.left.told(), *self.words.told()]
+        if self.cut:
+            notes.append(f"Noms de plus de 250 caractères, coupés : {some(self.cut)}.")
+        if self.placeless:
+            notes.append(
+                f"Partenaires à créer sans commune : {french.number(len(self.placeless))} "
+                f"({some(self.placeless)}). Si c’est la même pour tous, donnez-la dans les options."
+            )
         if self.unknown:
             listed = ", ".join(f"{code} ({french.number(count)})" for code, count in list(self.unknown.items())[:10])
             more = "…" if len(self.unknown) > 10 else ""

@@ -194,7 +194,14 @@ class _Told:
     rna: str = ""
     source_key: str = ""
     name: str = ""
-    place: Any = ""
+    commune: int | None = None
+    # A commune, a postal code; an empty text where neither is known.
+    places: Sequence[Any] = ()
+
+
+def _places_of(row: Any) -> list[Any]:
+    """The commune and the postal code of a partner or of a draft; an empty text when neither is known."""
+    return list(filter(None, (row.commune_id, row.postal_code))) or [""]
 
 
 class _Book:
@@ -214,17 +221,21 @@ class _Book:
         found = list(rows.filter(asked))
         alive = [row for row in found if row.merged_into_id is None]
         merged = [row for row in found if row.merged_into_id is not None]
-        # The same name in the same place; a partner whose commune nobody knows is told by its postal code.
+        # The same name in the same place: a commune, a postal code where one of them has no commune, or none at all.
         named = rows.filter(merged_into__isnull=True, name_key__in=set(self.names.values()) - {""}).filter(
             Q(commune_id__in={draft.commune_id for draft in drafts if draft.commune_id})
-            | Q(commune__isnull=True, postal_code__in={draft.postal_code for draft in drafts})
+            | Q(postal_code__in={draft.postal_code for draft in drafts if draft.postal_code})
+            | Q(commune__isnull=True, postal_code="")
+            | Q(source=source)
         )
         self.source, self.is_source_told = source, is_source_told
         self.rows: dict[Any, Partner] = {row.pk: row for row in alive}
         self.by_name: dict[tuple[str, Any], list[Any]] = {}
         for row in named:
             row = self.rows.setdefault(row.pk, row)
-            self.by_name.setdefault((row.name_key, row.commune_id or row.postal_code), []).append(row.pk)
+            # What came from the same source is known by its name, whether its place is told this time or not.
+            for place in dict.fromkeys([*_places_of(row), *([""] if row.source == source else [])]):
+                self.by_name.setdefault((row.name_key, place), []).append(row.pk)
         self.told: dict[Any, _Told] = {row.pk: self._told_of(row) for row in self.rows.values()}
         self.by_siret: dict[str, Any] = {row.siret: row.pk for row in self.rows.values() if row.siret}
         self.by_rna: dict[str, Any] = {row.rna: row.pk for row in self.rows.values() if row.rna}
@@ -249,7 +260,8 @@ class _Book:
             rna=row.rna or "",
             source_key=row.source_key if row.source == self.source else "",
             name=row.name_key,
-            place=row.commune_id or row.postal_code,
+            commune=row.commune_id,
+            places=_places_of(row),
         )
 
     def key_of(self, draft: PartnerDraft) -> tuple[Any, bool]:
@@ -286,24 +298,38 @@ class _Book:
     def _is_same_source(self, draft: PartnerDraft, key: Any) -> bool:
         """Whether a key of the source is one of the same file, not of another that is called the same."""
         told = self.told[key]
-        return self.is_source_told or told.name == self.names.get(draft.name, "") or told.place == _place_of(draft)
+        is_there = bool(set(filter(None, told.places)) & set(_places_of(draft)))
+        return self.is_source_told or told.name == self.names.get(draft.name, "") or is_there
 
     def _alike(self, draft: PartnerDraft) -> Any:
         """The partner of the same name in the same place, that nothing tells apart from the draft; or a new one."""
-        name = (self.names.get(draft.name, ""), _place_of(draft))
+        name, places = self.names.get(draft.name, ""), _places_of(draft)
         is_closed_one = bool(draft.siret and draft.is_dissolved)
-        if all(name) and not is_closed_one:
-            alike = [key for key in self.by_name.get(name, ()) if self._agrees(draft, key)]
+        if name and not is_closed_one:
+            # What came without a place is completed when its own source gives one.
+            tried = dict.fromkeys([*places, ""])
+            named = dict.fromkeys(key for place in tried for key in self.by_name.get((name, place), ()))
+            alike = [key for key in named if self._agrees(draft, key) and self._is_near(draft, key)]
             if len(alike) == 1:
                 return alike[0]
             if alike and not draft.has_identifier:
                 return _AMBIGUOUS
         self.new += 1
         key = f"new {self.new}"
-        self.told[key] = _Told(name=name[0], place=name[1])
-        if all(name) and not is_closed_one:
-            self.by_name.setdefault(name, []).append(key)
+        self.told[key] = _Told(name=name, commune=draft.commune_id, places=places)
+        for place in places if name and not is_closed_one else ():
+            self.by_name.setdefault((name, place), []).append(key)
         return key
+
+    def _is_near(self, draft: PartnerDraft, key: Any) -> bool:
+        """Whether a partner of the same name is not elsewhere: two communes may have one postal code."""
+        told, row = self.told[key], self.rows.get(key)
+        if told.commune and draft.commune_id:
+            return told.commune == draft.commune_id
+        known, said = set(filter(None, told.places)), set(filter(None, _places_of(draft)))
+        if known and said:
+            return bool(known & said)
+        return row is None or row.source == self.source or known == said
 
     def _agrees(self, draft: PartnerDraft, key: Any, *, whatever_key: bool = False) -> bool:
         """Whether no identifier, but the key of the source if `whatever_key`, says that it is another partner."""
@@ -328,10 +354,6 @@ class _Book:
                 setattr(told, name, value)
         told.siren = told.siren or told.siret[:9] or draft.siren
         return is_clash
-
-
-def _place_of(draft: PartnerDraft) -> Any:
-    return draft.commune_id or draft.postal_code
 
 
 def _new(draft: PartnerDraft, source: str, kind_id: int) -> dict[str, Any]:

@@ -274,6 +274,35 @@ def test_what_a_file_says_first_stays_whatever_the_batches(montreuil, monkeypatc
     assert counts(report) == {"created": 2, "unchanged": 1}
 
 
+@pytest.mark.parametrize("code", ["", "93100"])
+def test_what_has_no_commune_is_known_again_and_completed(montreuil, code):
+    """A list whose commune was forgotten is sent again, as it was, then with the commune of all of them."""
+    source = file(line(**{"code Insee": "", "code postal": code}), name="annuaire 2025.csv")
+    report = partners(source)
+    assert any("sans commune : 1 (ligne 2)" in note for note in report.notes)
+    assert counts(partners(source)) == {"unchanged": 1}
+    assert counts(partners(source, default_commune="93048")) == {"changed": 1}
+    assert Partner.objects.get().commune == montreuil
+    assert counts(partners(source)) == {"unchanged": 1}
+
+
+def test_one_name_in_two_communes_of_one_postal_code_is_two(montreuil):
+    other_ = CommuneFactory(insee_code="93006", name="Bagnolet")
+    PartnerFactory(name="Les Amis du Mail", commune=other_, postal_code="93100")
+    assert counts(partners(file(line()))) == {"created": 1}
+
+
+def test_a_name_without_place_of_another_source_is_not_completed(montreuil):
+    PartnerFactory(name="Les Amis du Mail", source="Ailleurs")
+    assert counts(partners(file(line()))) == {"created": 1}
+
+
+def test_long_names_are_cut_and_told(montreuil):
+    report = partners(file(line(nom="A" * 400)))
+    assert Partner.objects.get().name == "A" * 250
+    assert "Noms de plus de 250 caractères, coupés : ligne 2." in report.notes
+
+
 # ---- what prevails --------------------------------------------------------------------------------------------------
 
 
