@@ -60,6 +60,8 @@ class Report:
     is_readable: bool = True
     # Whether that is because its columns are not those expected: somebody may say which they are.
     lacks_columns: bool = False
+    # Whether it is a table whose columns one may match otherwise: the layout of a register is known.
+    takes_columns: bool = False
 
     @property
     def good(self) -> int:

@@ -10,7 +10,6 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("actions.urls")),
     path("", include("diagnostics.urls")),
-    path("", include("actions.urls")),
     path("", include("meetings.urls")),
     path("", include("accounts.urls")),
     path("", include("core.urls")),

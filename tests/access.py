@@ -269,7 +269,6 @@ MEETINGS = "Cette réunion est tenue"
 MERGES = "Les imports, les fusions"
 TAKEN = "réservé à ceux qui les tiennent"
 AGREED = "Les conventions sont tenues"
-WRITTEN = "Les actions sont écrites"
 TFPB = "Les conventions TFPB sont écrites"
 LENT = "Les locaux sont tenus"
 PREPARED = "Les réunions sont préparées"
@@ -822,12 +821,73 @@ MATRIX = [
     ),
     Row("actions:issue_panel", SCOPED, "Aucune action", path=of("issue"), is_scoped=True, is_page=False),
     Row("actions:my_panel", SIGNED_IN, "", is_page=False),
+    # ---- what actions bring ---------------------------------------------------------------------------------------
+    Row("actions:action_results", SCOPED, lambda w: w.gauge.name, path=of("action"), is_scoped=True),
+    Row("actions:action_chain", SCOPED, lambda w: w.report.sentence, path=of("action"), is_scoped=True),
+    Row("actions:programme_results", SCOPED, lambda w: w.report.sentence, path=of("programme"), is_scoped=True),
+    *page_and_form(
+        "actions:indicator_create",
+        OFFICERS,
+        ACTED,
+        of("action"),
+        lambda w: {"name": "Arbres plantés", "direction": "up", "frequency": "yearly"},
+        "Nouvel indicateur",
+    ),
+    *page_and_form(
+        "actions:indicator_update",
+        OFFICERS,
+        ACTED,
+        of("gauge"),
+        lambda w: {"name": "Arbres", "direction": "up", "frequency": "yearly", "version": w.gauge.version},
+        lambda w: w.gauge.name,
+    ),
+    *page_and_form(
+        "actions:measurement_create",
+        OFFICERS,
+        ACTED,
+        of("gauge"),
+        lambda w: {"on": "2026-03-04", "value": "12", "note": ""},
+        "Noter une mesure",
+    ),
+    *page_and_form(
+        "actions:measurement_update",
+        OFFICERS,
+        ACTED,
+        of("measure"),
+        lambda w: {"on": "2026-03-04", "value": "13", "note": ""},
+        "Corriger une mesure",
+    ),
+    Row(
+        "actions:report_detail",
+        SCOPED,
+        lambda w: w.report.qualitative,
+        path=lambda w: [w.action.pk, 2026],
+        is_scoped=True,
+    ),
+    *page_and_form(
+        "actions:report_update",
+        OFFICERS,
+        ACTED,
+        lambda w: [w.action.pk, 2026],
+        lambda w: {"qualitative": "Fait.", "verdict": "stop", "version": w.report.version},
+        "Bilan 2026",
+    ),
+    Row("actions:report_validate", "in 405 405 405 405 405", path=lambda w: [w.action.pk, 2026], is_page=False),
+    Row(
+        "actions:report_validate",
+        "in 404 403 403 302 302",
+        "",
+        "par un manager",
+        lambda w: [w.action.pk, 2026],
+        post=nothing,
+        is_scoped=True,
+    ),
     # ---- money of actions, TFPB -----------------------------------------------------------------------------------
     Row("actions:money", SCOPED, lambda w: w.spending.label, path=of("action"), is_scoped=True),
     *page_and_form(
         "actions:budget_edit",
         OFFICERS,
-        WRITTEN,
+        ACTED,
         of("action"),
         lambda w: {"f_604_0": "150", "f_own_0": "50"},
         lambda w: w.action.title,
@@ -837,7 +897,7 @@ MATRIX = [
         "actions:budget_gap",
         OFFICERS,
         "Non équilibré",
-        why=WRITTEN,
+        why=ACTED,
         path=of("action"),
         post=lambda w: {"f_604_0": "150"},
         is_scoped=True,
@@ -845,10 +905,10 @@ MATRIX = [
         is_page=False,
     ),
     Row("actions:budget_settle", "in 405 405 405 405 405", path=of("action"), is_page=False),
-    Row("actions:budget_settle", SENT, why=WRITTEN, path=of("action"), post=nothing, is_scoped=True),
+    Row("actions:budget_settle", SENT, why=ACTED, path=of("action"), post=nothing, is_scoped=True),
     Row("actions:budget_reopen", "in 405 405 405 405 405", path=of("action"), is_page=False),
     # It is not settled: the page says so.
-    Row("actions:budget_reopen", SENT, why=WRITTEN, path=of("action"), post=nothing, is_scoped=True, changes=False),
+    Row("actions:budget_reopen", SENT, why=ACTED, path=of("action"), post=nothing, is_scoped=True, changes=False),
     Row("actions:budget_sheet", SCOPED, lambda w: w.action.title, path=of("action"), is_scoped=True),
     Row(
         "actions:budget_sheet",
@@ -863,7 +923,7 @@ MATRIX = [
     *page_and_form(
         "actions:funding_create",
         OFFICERS,
-        WRITTEN,
+        ACTED,
         of("action"),
         lambda w: {"funder": w.partner.pk, "account": "74epci", "planned": "10"},
         "Nouveau financement",
@@ -871,7 +931,7 @@ MATRIX = [
     *page_and_form(
         "actions:funding_update",
         OFFICERS,
-        WRITTEN,
+        ACTED,
         of("funding"),
         as_shown("actions:funding_update", of("funding"), reference="2026-12"),
         lambda w: w.funding.confidential,
@@ -880,17 +940,17 @@ MATRIX = [
     Row(
         "actions:funding_move",
         SENT,
-        why=WRITTEN,
+        why=ACTED,
         path=of("funding"),
         post=lambda w: {"status": "asked", "amount": "100"},
         is_scoped=True,
     ),
     Row("actions:funding_delete", "in 405 405 405 405 405", path=of("funding"), is_page=False),
-    Row("actions:funding_delete", SENT, why=WRITTEN, path=of("funding"), post=nothing, is_scoped=True),
+    Row("actions:funding_delete", SENT, why=ACTED, path=of("funding"), post=nothing, is_scoped=True),
     *page_and_form(
         "actions:spending_create",
         OFFICERS,
-        WRITTEN,
+        ACTED,
         of("action"),
         lambda w: {"spent_on": "2026-05-04", "account": "604", "label": "Bennes", "amount": "12"},
         "Nouvelle dépense",
@@ -898,18 +958,18 @@ MATRIX = [
     *page_and_form(
         "actions:spending_update",
         OFFICERS,
-        WRITTEN,
+        ACTED,
         of("spending"),
         as_shown("actions:spending_update", of("spending"), amount="90"),
         lambda w: w.spending.label,
     ),
     Row("actions:spending_delete", "in 405 405 405 405 405", path=of("spending"), is_page=False),
-    Row("actions:spending_delete", SENT, why=WRITTEN, path=of("spending"), post=nothing, is_scoped=True),
-    Row("actions:proof_create", OFFICERS, "Joindre", WRITTEN, of("spending"), is_scoped=True),
+    Row("actions:spending_delete", SENT, why=ACTED, path=of("spending"), post=nothing, is_scoped=True),
+    Row("actions:proof_create", OFFICERS, "Joindre", ACTED, of("spending"), is_scoped=True),
     Row(
         "actions:proof_create",
         SENT,
-        why=WRITTEN,
+        why=ACTED,
         path=of("spending"),
         post=lambda w: {"title": "Facture", "file": note_to_attach()},
         is_scoped=True,
@@ -923,7 +983,7 @@ MATRIX = [
         is_page=False,
     ),
     Row("actions:proof_remove", "in 405 405 405 405 405", path=lambda w: [w.proof.uid], is_page=False),
-    Row("actions:proof_remove", SENT, why=WRITTEN, path=lambda w: [w.proof.uid], post=nothing, is_scoped=True),
+    Row("actions:proof_remove", SENT, why=ACTED, path=lambda w: [w.proof.uid], post=nothing, is_scoped=True),
     Row("actions:year_close", "in 405 405 405 405 405", path=lambda w: [w.programme.pk, 2026], is_page=False),
     Row(
         "actions:year_close",
@@ -1007,8 +1067,6 @@ MATRIX = [
     ),
     Row("actions:tfpb_line_delete", "in 405 405 405 405 405", path=of("plan_line"), is_page=False),
     Row("actions:tfpb_line_delete", SENT, why=TFPB, path=of("plan_line"), post=nothing, is_scoped=True),
-    Row("actions:action_detail", SIGNED_IN, path=of("action"), is_page=False),  # placeholder
-    Row("actions:programme_detail", SIGNED_IN, path=of("programme"), is_page=False),  # placeholder
     # ---- agreements and premises ----------------------------------------------------------------------------------
     Row("partners:agreement_list", SIGNED_IN, "Conventions"),
     Row("partners:agreement_list", SIGNED_IN, "Convention", query={"format": "csv"}, note="as CSV", is_page=False),

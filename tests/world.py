@@ -13,10 +13,13 @@ from accounts.models import Membership, Notification, Team, User, WordTemplate
 from actions.models import (
     Action,
     ActionDocument,
+    ActionIndicator,
+    ActionReport,
     ActionTemplate,
     Framework,
     FrameworkDocument,
     Funding,
+    Measurement,
     Milestone,
     Participation,
     Programme,
@@ -382,6 +385,20 @@ class World:
         )
         self.plan_line: TfpbLine = TfpbLine.objects.create(
             convention=self.convention, year=2026, axis=tfpb.axes.get(number=7), action=self.action, landlord=100
+        )
+        self.gauge: ActionIndicator = ActionIndicator.objects.create(
+            action=self.action, name=f"Familles {name}", target=40
+        )
+        self.measure: Measurement = Measurement.objects.create(
+            indicator=self.gauge, on=datetime.date(2026, 2, 3), value=12, created_by=self.officer
+        )
+        self.report: ActionReport = ActionReport.objects.create(
+            action=self.action,
+            year=2026,
+            qualitative=f"Douze ateliers {name}",
+            verdict="renew",
+            sentence=f"Le jardin {name} tient.",
+            written_by=self.officer,
         )
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"

@@ -6,7 +6,7 @@ meta-data. The first two are read in constant memory.
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from core.reading.sources import MEGABYTE, UnreadableFileError
@@ -14,8 +14,11 @@ from core.reading.sources import MEGABYTE, UnreadableFileError
 PIECE = 64 * 1024
 # One record that is longer is no record.
 MAX_RECORD = 8 * MEGABYTE
-# A list inside of an object is held whole.
-MAX_HELD = 50 * MEGABYTE
+# A list inside of an object is held whole: a small file is twenty times as large in memory.
+MAX_HELD = 8 * MEGABYTE
+# More fields than this are an object keyed by identifiers, not a record.
+MAX_FIELDS = 500
+TOO_WIDE = f"Les enregistrements de ce fichier JSON ont plus de {MAX_FIELDS} champs : ce n’est pas une liste."
 DAMAGED = "Le fichier JSON est coupé ou abîmé : il ne se lit pas jusqu’au bout."
 NO_RECORD = "Ce fichier JSON n’a pas de liste d’enregistrements : une liste d’objets est attendue."
 
@@ -41,10 +44,11 @@ def _values(file: IO[bytes]) -> Iterator[Any]:
         first = piece.lstrip("\ufeff \t\r\n")
     if first.startswith("["):
         return _sequence(first[1:], pieces, end="]")
-    while "\n" not in first and len(first) < MAX_RECORD and (piece := next(pieces, None)) is not None:
+    # One object a line is two lines at least: one line alone is an object that may hold the list.
+    while not _has_two_lines(first) and len(first) < MAX_RECORD and (piece := next(pieces, None)) is not None:
         first += piece
-    line, newline, _ = first.partition("\n")
-    if newline:
+    line, _, _ = first.partition("\n")
+    if _has_two_lines(first):
         try:
             # One object a line: the first line is whole.
             json.loads(line)
@@ -52,6 +56,11 @@ def _values(file: IO[bytes]) -> Iterator[Any]:
         except ValueError:
             pass
     return iter(_listed(file))
+
+
+def _has_two_lines(text: str) -> bool:
+    _, newline, rest = text.partition("\n")
+    return bool(newline and rest.strip())
 
 
 def _pieces(file: IO[bytes]) -> Iterator[str]:
@@ -115,13 +124,25 @@ def _lists(value: Any, *, depth: int) -> Iterator[list[Any]]:
 
 
 def _cells(record: dict[str, Any]) -> dict[str, str]:
+    if len(record) > MAX_FIELDS:
+        raise UnreadableFileError(TOO_WIDE)
     cells: dict[str, str] = {}
     for key, value in record.items():
         if isinstance(value, dict):
-            cells |= {f"{key}.{inner}": _text(held) for inner, held in value.items()}
+            cells |= {f"{key}.{inner}": _text(held) for inner, held in list(value.items())[:MAX_FIELDS]}
         else:
             cells[str(key)] = _text(value)
     return cells
+
+
+def keys_of(records: Iterable[dict[str, str]]) -> list[str]:
+    """Return the fields of some records, in the order in which they come. Raises UnreadableFileError for too many."""
+    found: dict[str, None] = {}
+    for record in records:
+        found.update(dict.fromkeys(record))
+        if len(found) > MAX_FIELDS:
+            raise UnreadableFileError(TOO_WIDE)
+    return list(found)
 
 
 def _text(value: Any) -> str:

@@ -20,7 +20,7 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from core.reading.records import read_records
+from core.reading.records import keys_of, read_records
 from core.reading.sources import (
     MAX_SIZE,
     MEGABYTE,
@@ -283,7 +283,7 @@ def read_heads(source: Source, *, takes_json: bool = False, max_size: int = MAX_
                     return _heads_of_text(map(decoded, raw_lines(member)))
             case Kind.JSON if takes_json:
                 records = list(itertools.islice(read_records(file), KEYED))
-                keys = list(dict.fromkeys(key for record in records for key in record))
+                keys = keys_of(records)
                 samples = [[record.get(key, "") for key in keys] for record in records[:SAMPLE_LINES]]
                 return [Head("", 0, keys, samples)] if keys else []
             case Kind.JSON:
@@ -313,7 +313,7 @@ KEYED = 1000
 
 
 def _read_json(file: IO[bytes], columns: Sequence[Column]) -> Table:
-    keys = list(dict.fromkeys(key for record in itertools.islice(read_records(file), KEYED) for key in record))
+    keys = keys_of(itertools.islice(read_records(file), KEYED))
     if not keys:
         raise UnreadableFileError("Le fichier ne contient aucun enregistrement.")
     header = _match_header(_Record(0, keys), columns)

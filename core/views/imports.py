@@ -190,7 +190,7 @@ def import_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "samples": _samples(report, is_written=job.state == ImportState.TAKEN),
             "data_url": _data_url(importer),
             "is_moving": is_moving,
-            "may_match": importer is not None and bool(importer.matched_columns) and job.may_match,
+            "may_match": importer is not None and bool(importer.matched_columns) and _takes_columns(report, job),
         },
     )
     if part == "#state":
@@ -199,6 +199,11 @@ def import_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         response.headers["HX-Reswap"] = "outerHTML"
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _takes_columns(report: Report | None, job: ImportJob) -> bool:
+    """Whether one may say which column is which."""
+    return job.may_match and report is not None and (report.lacks_columns or report.takes_columns)
 
 
 def _figures(job: ImportJob) -> list[Figure]:
@@ -265,6 +270,9 @@ def import_columns(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         with job.file.storage.open(str(job.file.name), "rb") as file:
             heads = matching.heads_of(importer, File(file, name=job.original_name))
     except (FileNotFoundError, UnreadableFileError):
+        messages.warning(
+            request, "Ce fichier ne se lit pas colonne par colonne : envoyez-le de nouveau, ou autrement."
+        )
         return redirect(job)
     asked = (request.POST if request.method == "POST" else request.GET).get("titres")
     head = next((head for head in heads if head.key == asked), None) or matching.guessed(importer, heads)

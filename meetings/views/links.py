@@ -207,7 +207,9 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 def _unlisted(response: HttpResponse) -> HttpResponse:
     """Keep a page that is opened by a secret address out of search engines and of other sites' logs."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address is a secret that other sites are not told; without any referrer a browser would hide where a form
+    # comes from, and it would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -131,7 +131,10 @@ class PartnerFilter(WordsFilterSet):
     def by_freshness(self, queryset: Any, name: str, value: str) -> Any:
         """Those that nobody checked for a year; those of them that are present on one of the reader's quartiers."""
         rows = queryset.to_check()
-        return rows.filter(pk__in=self._presences.values("partner")) if value == TO_CHECK_HERE else rows
+        if value != TO_CHECK_HERE:
+            return rows
+        here = Presence.objects.visible_to(self.request.user).current()
+        return rows.filter(pk__in=here.values("partner"))
 
     def by_commune(self, queryset: Any, name: str, found: Found) -> Any:
         """One commune, or those of the words."""

@@ -7,7 +7,10 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from core.db.normalize import normalize
 from core.forms import PrivacyGuardMixin, VersionedModelForm
 from partners import codes
 from partners.forms.fields import partner_field
@@ -66,6 +69,12 @@ class PartnerForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
     )
     naf = forms.CharField(label="Code NAF", required=False, max_length=10, help_text="Par exemple 88.99B.")
     website = forms.URLField(label="Site", required=False, assume_scheme="https")
+    # Shown when a partner of the same name is there already.
+    alike_confirmed = forms.BooleanField(
+        label="Ce n’est pas le même partenaire : l’enregistrer quand même",
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     class Meta:
         model = Partner
@@ -122,7 +131,39 @@ class PartnerForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
                 self.add_error(missing, "Une position a une latitude et une longitude : donnez les deux, ou aucune.")
         if values.get("dissolved_on"):
             values["is_dissolved"] = True
+        self._refuse_identifiers_of_others()
+        self._warn_of_the_same_name()
         return cleaned
+
+    def _others(self) -> Any:
+        return Partner.objects.filter(merged_into__isnull=True).exclude(pk=self.instance.pk)
+
+    def _refuse_identifiers_of_others(self) -> None:
+        """Say whose an identifier is."""
+        for name, label in (("siret", "SIRET"), ("rna", "numéro RNA")):
+            value = self.cleaned_data.get(name)
+            other = self._others().filter(**{name: value}).first() if value else None
+            if other is not None:
+                self.add_error(name, format_html("{} a déjà ce {}.", _link(other), label))
+
+    def _warn_of_the_same_name(self) -> None:
+        """Ask whether it is not the same as one of this name in this commune; it may be another one."""
+        values = self.cleaned_data
+        is_new = self.instance.pk is None or "name" in self.changed_data or "commune" in self.changed_data
+        if not is_new or not values.get("name") or values.get("alike_confirmed"):
+            return
+        alike = self._others().filter(name_key=normalize(values["name"]), commune=values.get("commune"))[:3]
+        links = format_html_join(", ", "{}", ((_link(row),) for row in alike))
+        if links:
+            self.fields["alike_confirmed"].widget = forms.CheckboxInput()
+            words = (
+                "Un partenaire de ce nom est déjà dans l’annuaire : {}. Si c’est un autre, cochez pour l’enregistrer."
+            )
+            self.add_error("alike_confirmed", format_html(words, links))
+
+
+def _link(row: Partner) -> SafeString:
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row)
 
 
 class ContactForm(WholeRowMixin, VersionedModelForm):

@@ -22,9 +22,11 @@ class CommuneFinder:
     def __init__(self) -> None:
         rows = list(Commune.objects.order_by().values_list("insee_code", "pk", "name_key"))
         self.keys = {code: key for code, key, _ in rows}
+        self.all_named: dict[str, list[str]] = {}
         self.named: dict[tuple[str, str], list[str]] = {}
         for code, _, name in rows:
             self.named.setdefault((places.departement_of(code), name), []).append(code)
+            self.all_named.setdefault(name, []).append(code)
 
     def key_of(self, insee: str) -> int | None:
         """Return the key of the commune that a code is of today; None when it is not known."""
@@ -36,14 +38,26 @@ class CommuneFinder:
         if len(postal_code) != 5:
             return ""
         start = postal_code[:3] if postal_code.startswith(("97", "98")) else postal_code[:2]
-        # « MONTREUIL CEDEX », « LYON 3E »: what mail needs, no commune is called so.
-        plain = re.sub(r"\s+(?:cedex|\d+(?:e|er|eme)?(?:\s+arrondissement)?)\b.*$", "", normalize(name))
+        plain = _plain(name)
         named = [
             code
             for departement in (["2A", "2B"] if start == "20" else [start])
             for code in self.named.get((departement, plain), ())
         ]
         return named[0] if len(named) == 1 else ""
+
+    def code_alone(self, name: str, departement: str = "") -> str:
+        """Return the Insee code of a name without postal code: the only one so called, in a département or in all."""
+        plain = _plain(name)
+        for named in (self.named.get((departement, plain), []), self.all_named.get(plain, [])):
+            if len(named) == 1:
+                return named[0]
+        return ""
+
+
+def _plain(name: str) -> str:
+    """The name of a commune as it is compared: « MONTREUIL CEDEX » and « LYON 3E » are what mail needs."""
+    return re.sub(r"\s+(?:cedex|\d+(?:e|er|eme)?(?:\s+arrondissement)?)\b.*$", "", normalize(name))
 
 
 def has_words(text: str) -> bool:

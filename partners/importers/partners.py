@@ -72,13 +72,15 @@ class PartnersImporter(Importer):
         if sirene.is_sirene(headers):
             reading.read_sirene(source, is_old=sirene.is_old(headers))
         elif inclusion.is_inclusion(headers):
+            reading.is_source_told = True
             reading.read_table(source, inclusion.COLUMNS, inclusion.SOURCE, wanted_of(options))
         else:
             columns, match = columns_of(self, heads)
             wanted = wanted_of(
                 options if options.get("communes") or options.get("departements") else {"everything": 1}
             )
-            own = PurePosixPath(name_of(source)).stem.replace("_", " ").strip()[:80]
+            own = _own_name(name_of(source))
+            report.takes_columns = True
             reading.read_table(source, columns, own or "Fichier", wanted, tells_columns=True)
             if match is not None:
                 report.notes.append(f"Colonnes choisies par {match.saved_by}, le {match.saved_at:%d/%m/%Y}.")
@@ -118,6 +120,10 @@ class _Reading:
         self.naf = tuple(options.get("naf") or ())
         default = options.get("default_commune") or ""
         self.default_commune = self.communes.key_of(default) if default else None
+        self.default_departement = places.departement_of(default) if default else ""
+        self.is_source_told = bool(self.source)
+        # Rows that this file wrote.
+        self.written: set[int] = set()
         self.drafts: list[tuple[Line, PartnerDraft]] = []
         self.total = PartnersOutcome()
         self.left = _Left()
@@ -125,6 +131,8 @@ class _Reading:
         self.persons = 0
         self.passed_over = 0
         self.clashes: list[int] = []
+        self.cut: list[int] = []
+        self.placeless: list[int] = []
         self.seen = self.lines = 0
 
     # ---- the layouts
@@ -132,6 +140,7 @@ class _Reading:
     def read_sirene(self, source: Source, *, is_old: bool) -> None:
         """Read establishments; their legal units first, when they are given."""
         self.source = self.source or sirene.SOURCE
+        self.is_source_told = True
         wanted = wanted_of(self.options)
         reader = sirene.SireneReader(self.words, self.communes)
         if self.options.get("legal_units"):
@@ -193,6 +202,8 @@ class _Reading:
             self.passed_over += 1
             return None
         name, short_name = cell_text(line, "name", 250), cell_text(line, "short_name", 80)
+        if len(line["name"]) > 250:
+            self.cut.append(line.number)
         if not has_words(name):
             name, short_name = short_name, ""
         if not has_words(name):
@@ -213,7 +224,7 @@ class _Reading:
             purpose=cell_text(line, "purpose", 4000),
             address=", ".join(filter(None, (cell_text(line, n, 120) for n in ("address", "complement"))))[:250],
             postal_code=_postal_code(line["postal_code"]),
-            commune_id=self.communes.key_of(insee) if insee else self.default_commune,
+            commune_id=self._commune(line, insee),
             latitude=latitude,
             longitude=longitude,
             phone=self._read(line, "phone", phone, "Téléphones"),
@@ -224,8 +235,8 @@ class _Reading:
             source_key=self._key(line),
             updated_on=day(line["updated_on"]) if "updated_on" in line.headers else None,
         )
-        if insee and draft.commune_id is None:
-            self._miss(insee, draft, line["commune"])
+        if draft.commune_id is None and (insee or not values.is_missing(line["commune"])):
+            self._miss(insee or line["commune"].strip()[:40], draft, line["commune"])
         self._add_words(line, draft)
         return draft
 
@@ -266,11 +277,20 @@ class _Reading:
         # An identifier of data·inclusion is one within its source; newer ones say it themselves.
         return f"{of}--{key}"[:120] if key and of and not key.startswith(of) else key
 
+    def _commune(self, line: Line, insee: str) -> int | None:
+        """The commune of a line; the one given for all of them only where the line names none."""
+        if insee:
+            return self.communes.key_of(insee)
+        return self.default_commune if values.is_missing(line["commune"]) else None
+
     def _insee(self, line: Line) -> str:
         cell = line["insee"]
         if values.is_missing(cell):
             name = line["commune"]
-            return "" if values.is_missing(name) else self.communes.code_of(name, _postal_code(line["postal_code"]))
+            if values.is_missing(name):
+                return ""
+            found = self.communes.code_of(name, _postal_code(line["postal_code"]))
+            return found or self.communes.code_alone(name, self.default_departement)
         try:
             return places.insee_code(cell, fold=False)
         except BadValueError as error:
@@ -314,12 +334,16 @@ class _Reading:
             replaces=bool(self.options.get("replaces")),
             with_dissolved=bool(self.options.get("with_dissolved")),
             by=self.by,
+            is_source_told=self.is_source_told,
+            written=self.written,
         )
         for place, (line, draft) in enumerate(self.drafts):
             what = outcome.what[place]
             if not what:
                 continue
             report.read += 1
+            if draft.commune_id is None and what == "created":
+                self.placeless.append(line.number)
             if what == "ambiguous":
                 report.refuse(
                     line.number,
@@ -368,6 +392,13 @@ class _Reading:
                 f"{french.number(len(self.clashes))} ({some(sorted(self.clashes))}). Voyez les doublons."
             )
         notes += [*self.left.told(), *self.words.told()]
+        if self.cut:
+            notes.append(f"Noms de plus de 250 caractères, coupés : {some(self.cut)}.")
+        if self.placeless:
+            notes.append(
+                f"Partenaires à créer sans commune : {french.number(len(self.placeless))} "
+                f"({some(self.placeless)}). Si c’est la même pour tous, donnez-la dans les options."
+            )
         if self.unknown:
             listed = ", ".join(f"{code} ({french.number(count)})" for code, count in list(self.unknown.items())[:10])
             more = "…" if len(self.unknown) > 10 else ""
@@ -379,6 +410,12 @@ class _Reading:
             notes.append(
                 f"Aucun partenaire à prendre dans les {french.number(self.seen + self.passed_over)} lignes lues."
             )
+
+
+def _own_name(file_name: str) -> str:
+    """The source that the name of a file tells, without the year or the day that it is of."""
+    stem = PurePosixPath(file_name).stem.replace("_", " ")
+    return re.sub(r"[\s(-]*(?:19|20)\d\d(?:[-. ]?\d\d){0,2}\b.*$", "", stem).strip(" -")[:80]
 
 
 def _postal_code(cell: str) -> str:

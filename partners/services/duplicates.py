@@ -18,16 +18,18 @@ REASONS = {
     "email": "même courriel",
     "phone": "même téléphone",
     "same": "même nom, même commune",
+    "named": "même nom, commune inconnue",
     "alike": "noms proches, même commune",
 }
-WEIGHTS = {"siren": 50, "rna": 50, "email": 30, "phone": 30, "same": 40, "alike": 20}
+WEIGHTS = {"siren": 50, "rna": 50, "email": 30, "phone": 30, "same": 40, "named": 10, "alike": 20}
 
 # Establishments of one company are many partners: two of them may be one in the same town (or where a town is not
 # known), or under names that are alike. Names that are alike are looked for around the records that somebody uses:
 # comparing all those of a national file with each other is of no use to anybody.
 QUERY = """
 WITH live AS (
-    SELECT id, siren, former_rna, lower(email) AS email, phone, commune_id, name_key,
+    SELECT id, siren, former_rna, lower(email) AS email, phone, commune_id, postal_code, name_key,
+           count(*) OVER (PARTITION BY name_key) AS names,
            count(*) OVER (PARTITION BY siren) AS places,
            count(*) OVER (PARTITION BY lower(email)) AS emails,
            count(*) OVER (PARTITION BY phone) AS phones
@@ -41,6 +43,8 @@ WITH live AS (
     SELECT id, siren, commune_id, name_key, places FROM live WHERE siren IS NOT NULL AND places > 1
 ), formers AS (
     SELECT id, former_rna FROM live WHERE former_rna <> ''
+), unplaced AS (
+    SELECT id, siren, postal_code, name_key FROM live WHERE commune_id IS NULL AND names BETWEEN 2 AND %(common)s
 ), addresses AS (
     SELECT id, email FROM live WHERE email <> '' AND emails BETWEEN 2 AND %(common)s
 ), numbers AS (
@@ -61,16 +65,22 @@ WITH live AS (
     SELECT a.id, b.id, 'phone' FROM numbers a JOIN numbers b ON a.phone = b.phone AND a.id < b.id
     UNION ALL
     SELECT a.id, b.id, 'same' FROM live a JOIN live b
-      ON a.name_key = b.name_key AND a.commune_id IS NOT DISTINCT FROM b.commune_id AND a.id < b.id
+      ON a.name_key = b.name_key AND a.commune_id = b.commune_id AND a.id < b.id
+     WHERE (a.siren <> b.siren) IS NOT TRUE
+    UNION ALL
+    SELECT least(a.id, b.id), greatest(a.id, b.id), 'named' FROM unplaced a JOIN live b
+      ON a.name_key = b.name_key AND a.id <> b.id AND (b.commune_id IS NOT NULL OR a.id < b.id)
+     WHERE (a.siren <> b.siren) IS NOT TRUE AND (a.postal_code = b.postal_code OR '' IN (a.postal_code, b.postal_code))
     UNION ALL
     SELECT least(a.id, b.id), greatest(a.id, b.id), 'alike' FROM used a JOIN live b
       ON a.commune_id = b.commune_id AND a.id <> b.id AND a.name_key <> b.name_key
-     WHERE similarity(a.name_key, b.name_key) > %(alike)s
+     WHERE similarity(a.name_key, b.name_key) > %(alike)s AND (a.siren <> b.siren) IS NOT TRUE
 )
 SELECT one, other, array_agg(DISTINCT reason) FROM pairs
  WHERE NOT EXISTS (SELECT FROM partners_notaduplicate n WHERE n.first_id = one AND n.second_id = other)
  GROUP BY one, other
- ORDER BY sum(CASE reason WHEN 'siren' THEN 50 WHEN 'rna' THEN 50 WHEN 'same' THEN 40 WHEN 'alike' THEN 20 ELSE 30 END)
+ ORDER BY sum(CASE reason WHEN 'siren' THEN 50 WHEN 'rna' THEN 50 WHEN 'same' THEN 40
+                  WHEN 'alike' THEN 20 WHEN 'named' THEN 10 ELSE 30 END)
           DESC, one, other
  LIMIT %(most)s
 """

@@ -61,13 +61,15 @@ class PartnerDraft:
     updated_on: datetime.date | None = None
 
     def fill(self, other: "PartnerDraft") -> None:
-        """Take what another line says of the same partner, where this one says nothing."""
+        """Take what another line says of the same partner, where this one says nothing. What is open is not closed."""
         if not self.has_place:
             for name in PLACE:
                 setattr(self, name, getattr(other, name))
         for name in (*TOLD, *IDENTIFIERS, *STANDING, "siren", "source_key"):
             if getattr(self, name) in ("", None):
                 setattr(self, name, getattr(other, name))
+        if self.is_dissolved and other.is_dissolved is False:
+            self.is_dissolved, self.dissolved_on = False, None
         self.themes |= other.themes
         self.publics |= other.publics
         self.inclusion_codes = list(dict.fromkeys([*self.inclusion_codes, *other.inclusion_codes]))
@@ -112,6 +114,8 @@ def save_partners(
     replaces: bool,
     with_dissolved: bool,
     by: Any,
+    is_source_told: bool = True,
+    written: set[int] | None = None,
 ) -> PartnersOutcome:
     """Create and update partners; a handful of queries, whatever the number of drafts.
 
@@ -119,12 +123,19 @@ def save_partners(
     else by its name in the same commune. What the directory says stays, only what it lacks is filled, unless the file
     `replaces` it, or the record came from the same source and nobody checked it since. `kind_id` is the kind of those
     whose line says none. Two partners that a line without identifier may be make it "ambiguous".
+
+    `is_source_told` is False when the source is only the name of a file: another file may be called the same, a key of
+    it is then that of a partner of the same name or commune alone. `written` gathers the keys of rows written by one
+    file, from one call to the next: its later lines add to them, they do not correct them.
     """
     outcome = PartnersOutcome(what=[""] * len(drafts))
-    book = _Book(drafts, source)
+    before = written if written is not None else set()
+    book = _Book(drafts, source, is_source_told=is_source_told)
     targets: dict[Any, int] = {}
     for place, draft in enumerate(drafts):
-        key = book.key_of(draft)
+        key, is_clash = book.key_of(draft)
+        if is_clash:
+            outcome.clashes.append(place)
         if key is _MERGED:
             outcome.what[place] = "unchanged"
             outcome.merged += 1
@@ -140,9 +151,6 @@ def save_partners(
     existing: dict[int, Partner] = {}
     for key, place in targets.items():
         draft, row = drafts[place], book.rows.get(key)
-        is_clash = book.settle(draft, row)
-        if is_clash:
-            outcome.clashes.append(place)
         if row is None:
             if draft.is_dissolved and not with_dissolved:
                 outcome.closed += 1
@@ -152,30 +160,54 @@ def save_partners(
                 continue
             wanted[place] = _new(draft, source, kind_id)
         else:
-            values, is_kept = _values(draft, row, source, replaces=replaces)
+            values, is_kept = _values(draft, row, source, replaces=replaces and key not in before, adds=key in before)
             outcome.kept += is_kept
+            outcome.repeated += key in before
             wanted[place], existing[place] = values, row
     with signed_by(by):
-        written = upsert(Partner, wanted=wanted, existing=existing)
+        stored = upsert(Partner, wanted=wanted, existing=existing)
         added = _add_words(
-            {row.pk: drafts[place] for place, row in written.rows.items()}, {row.pk for row in existing.values()}
+            {row.pk: drafts[place] for place, row in stored.rows.items()}, {row.pk for row in existing.values()}
         )
-    for place, row in written.rows.items():
-        outcome.what[place] = written.what(place)
-        outcome.fields[place] = list(written.changed.get(place, ()))
+    for place, row in stored.rows.items():
+        outcome.what[place] = stored.what(place)
+        outcome.fields[place] = list(stored.changed.get(place, ()))
         if row.pk in added and outcome.what[place] != "created":
             outcome.what[place] = "changed"
             outcome.fields[place] += added[row.pk]
+        if row.pk in before:
+            # A line about a partner that was read already: what it adds is told with the first one.
+            outcome.what[place] = "unchanged"
+        before.add(row.pk)
     return outcome
 
 
 _MERGED, _AMBIGUOUS = object(), object()
 
 
+@dataclass(slots=True)
+class _Told:
+    """The identifiers that are known of a partner: those of its row, and those of the lines about it so far."""
+
+    siret: str = ""
+    siren: str = ""
+    rna: str = ""
+    source_key: str = ""
+    name: str = ""
+    commune: int | None = None
+    # A commune, a postal code; an empty text where neither is known.
+    places: Sequence[Any] = ()
+
+
+def _places_of(row: Any) -> list[Any]:
+    """The commune and the postal code of a partner or of a draft; an empty text when neither is known."""
+    return list(filter(None, (row.commune_id, row.postal_code))) or [""]
+
+
 class _Book:
     """The partners that the drafts may be, and what is taken."""
 
-    def __init__(self, drafts: Sequence[PartnerDraft], source: str) -> None:
+    def __init__(self, drafts: Sequence[PartnerDraft], source: str, *, is_source_told: bool) -> None:
         sirets = {draft.siret for draft in drafts if draft.siret}
         sirens = {draft.siren for draft in drafts if draft.siren and not draft.siret}
         rnas = {draft.rna for draft in drafts if draft.rna}
@@ -189,21 +221,26 @@ class _Book:
         found = list(rows.filter(asked))
         alive = [row for row in found if row.merged_into_id is None]
         merged = [row for row in found if row.merged_into_id is not None]
-        # The same name in the same place; a partner whose commune nobody knows is told by its postal code.
+        # The same name in the same place: a commune, a postal code where one of them has no commune, or none at all.
         named = rows.filter(merged_into__isnull=True, name_key__in=set(self.names.values()) - {""}).filter(
             Q(commune_id__in={draft.commune_id for draft in drafts if draft.commune_id})
-            | Q(commune__isnull=True, postal_code__in={draft.postal_code for draft in drafts})
+            | Q(postal_code__in={draft.postal_code for draft in drafts if draft.postal_code})
+            | Q(commune__isnull=True, postal_code="")
+            | Q(source=source)
         )
-        self.rows: dict[int, Partner] = {row.pk: row for row in alive}
+        self.source, self.is_source_told = source, is_source_told
+        self.rows: dict[Any, Partner] = {row.pk: row for row in alive}
         self.by_name: dict[tuple[str, Any], list[Any]] = {}
         for row in named:
             row = self.rows.setdefault(row.pk, row)
-            self.by_name.setdefault((row.name_key, row.commune_id or row.postal_code), []).append(row.pk)
-        self.source = source
+            # What came from the same source is known by its name, whether its place is told this time or not.
+            for place in dict.fromkeys([*_places_of(row), *([""] if row.source == source else [])]):
+                self.by_name.setdefault((row.name_key, place), []).append(row.pk)
+        self.told: dict[Any, _Told] = {row.pk: self._told_of(row) for row in self.rows.values()}
         self.by_siret: dict[str, Any] = {row.siret: row.pk for row in self.rows.values() if row.siret}
         self.by_rna: dict[str, Any] = {row.rna: row.pk for row in self.rows.values() if row.rna}
         self.by_key: dict[str, Any] = {
-            row.source_key: row.pk for row in alive if row.source_key and row.source == source
+            row.source_key: row.pk for row in self.rows.values() if row.source_key and row.source == source
         }
         self.by_siren: dict[str, list[Any]] = {}
         for row in alive:
@@ -216,68 +253,106 @@ class _Book:
         }
         self.new = 0
 
-    def key_of(self, draft: PartnerDraft) -> Any:
-        """What tells the partner of a draft: the key of its row, a name for one that is to be created."""
-        sirens = self.by_siren.get(draft.siren, []) if not draft.siret else []
-        for found in (
-            self.by_siret.get(draft.siret),
-            self.by_rna.get(draft.rna),
-            self.by_key.get(draft.source_key),
-            sirens[0] if len(sirens) == 1 else None,
-        ):
-            if found is not None:
-                return self._heard(draft, found)
-        if not self.merged.isdisjoint(
-            {("siret", draft.siret), ("rna", draft.rna), ("key", draft.source_key)}
-        ):  # an empty one is never there
-            return _MERGED
-        name = (self.names.get(draft.name, ""), draft.commune_id or draft.postal_code)
-        alike = [key for key in self.by_name.get(name, ()) if self._agrees(draft, key)] if all(name) else []
-        if len(alike) == 1:
-            return self._heard(draft, alike[0])
-        if alike and not draft.has_identifier:
-            return _AMBIGUOUS
-        self.new += 1
-        key = f"new {self.new}"
-        if all(name):
-            self.by_name.setdefault(name, []).append(key)
-        return self._heard(draft, key)
-
-    def _agrees(self, draft: PartnerDraft, key: Any) -> bool:
-        """Whether a partner of the same name may be that of a draft: no identifier says otherwise."""
-        row = self.rows.get(key)
-        if row is None:
-            # One that is to be created; it was heard with what it has.
-            return not draft.has_identifier
-        if row.source == self.source and row.source_key and draft.source_key and row.source_key != draft.source_key:
-            return False
-        siren = draft.siret[:9] or draft.siren
-        return not (
-            (draft.siret and row.siret and row.siret != draft.siret)
-            or (siren and row.siret and row.siret[:9] != siren)
-            or (draft.rna and row.rna and row.rna != draft.rna)
+    def _told_of(self, row: Partner) -> _Told:
+        return _Told(
+            siret=row.siret or "",
+            siren=(row.siret or "")[:9],
+            rna=row.rna or "",
+            source_key=row.source_key if row.source == self.source else "",
+            name=row.name_key,
+            commune=row.commune_id,
+            places=_places_of(row),
         )
 
-    def _heard(self, draft: PartnerDraft, key: Any) -> Any:
-        """Keep by what the next lines may name the same partner."""
-        if draft.siret:
-            self.by_siret.setdefault(draft.siret, key)
-        if draft.rna:
-            self.by_rna.setdefault(draft.rna, key)
-        if draft.source_key:
-            self.by_key.setdefault(draft.source_key, key)
+    def key_of(self, draft: PartnerDraft) -> tuple[Any, bool]:
+        """What tells the partner of a draft: the key of its row, a name for one that is to be created.
+
+        Also whether an identifier of the draft is another partner's: it is then taken from the draft.
+        """
+        found = self._found(draft)
+        if found is None:
+            # An empty identifier is never there.
+            if not self.merged.isdisjoint({("siret", draft.siret), ("rna", draft.rna), ("key", draft.source_key)}):
+                return _MERGED, False
+            found = self._alike(draft)
+        if found is _AMBIGUOUS:
+            return found, False
+        return found, self._hear(draft, found)
+
+    def _found(self, draft: PartnerDraft) -> Any:
+        """The partner of one of the identifiers of a draft; None when nobody has one of them."""
+        if (key := self.by_siret.get(draft.siret)) is not None:
+            return key
+        key = self.by_key.get(draft.source_key)
+        if key is not None and self._agrees(draft, key) and self._is_same_source(draft, key):
+            return key
+        # What is said of a closed establishment is said of it alone: another one of the association may be open.
+        if draft.siret and draft.is_dissolved:
+            return None
+        key = self.by_rna.get(draft.rna)
+        if key is not None and self._agrees(draft, key, whatever_key=True):
+            return key
+        sirens = self.by_siren.get(draft.siren, []) if not draft.siret else []
+        return sirens[0] if len(sirens) == 1 and self._agrees(draft, sirens[0]) else None
+
+    def _is_same_source(self, draft: PartnerDraft, key: Any) -> bool:
+        """Whether a key of the source is one of the same file, not of another that is called the same."""
+        told = self.told[key]
+        is_there = bool(set(filter(None, told.places)) & set(_places_of(draft)))
+        return self.is_source_told or told.name == self.names.get(draft.name, "") or is_there
+
+    def _alike(self, draft: PartnerDraft) -> Any:
+        """The partner of the same name in the same place, that nothing tells apart from the draft; or a new one."""
+        name, places = self.names.get(draft.name, ""), _places_of(draft)
+        is_closed_one = bool(draft.siret and draft.is_dissolved)
+        if name and not is_closed_one:
+            # What came without a place is completed when its own source gives one.
+            tried = dict.fromkeys([*places, ""])
+            named = dict.fromkeys(key for place in tried for key in self.by_name.get((name, place), ()))
+            alike = [key for key in named if self._agrees(draft, key) and self._is_near(draft, key)]
+            if len(alike) == 1:
+                return alike[0]
+            if alike and not draft.has_identifier:
+                return _AMBIGUOUS
+        self.new += 1
+        key = f"new {self.new}"
+        self.told[key] = _Told(name=name, commune=draft.commune_id, places=places)
+        for place in places if name and not is_closed_one else ():
+            self.by_name.setdefault((name, place), []).append(key)
         return key
 
-    def settle(self, draft: PartnerDraft, row: Partner | None) -> bool:
-        """Take from a draft the identifiers that are another partner's; return whether there were some."""
+    def _is_near(self, draft: PartnerDraft, key: Any) -> bool:
+        """Whether a partner of the same name is not elsewhere: two communes may have one postal code."""
+        told, row = self.told[key], self.rows.get(key)
+        if told.commune and draft.commune_id:
+            return told.commune == draft.commune_id
+        known, said = set(filter(None, told.places)), set(filter(None, _places_of(draft)))
+        if known and said:
+            return bool(known & said)
+        return row is None or row.source == self.source or known == said
+
+    def _agrees(self, draft: PartnerDraft, key: Any, *, whatever_key: bool = False) -> bool:
+        """Whether no identifier, but the key of the source if `whatever_key`, says that it is another partner."""
+        told, siren = self.told[key], draft.siret[:9] or draft.siren
+        pairs = [(told.siret, draft.siret), (told.siren, siren), (told.rna, draft.rna)]
+        if not whatever_key:
+            pairs.append((told.source_key, draft.source_key))
+        return not any(one and other and one != other for one, other in pairs)
+
+    def _hear(self, draft: PartnerDraft, key: Any) -> bool:
+        """Keep what the next lines may name the same partner by; take from the draft what is another's."""
         is_clash = False
-        for name, taken in (("siret", self.by_siret), ("rna", self.by_rna)):
+        told = self.told[key]
+        for name, holders in (("siret", self.by_siret), ("rna", self.by_rna), ("source_key", self.by_key)):
             value = getattr(draft, name)
-            key: Any = taken.get(value)
-            holder = self.rows.get(key) if value else None
-            if holder is not None and (row is None or holder.pk != row.pk):
+            if not value:
+                continue
+            if holders.setdefault(value, key) != key:
                 setattr(draft, name, "")
-                is_clash = True
+                is_clash = is_clash or name != "source_key"
+            elif not getattr(told, name):
+                setattr(told, name, value)
+        told.siren = told.siren or told.siret[:9] or draft.siren
         return is_clash
 
 
@@ -293,11 +368,16 @@ def _new(draft: PartnerDraft, source: str, kind_id: int) -> dict[str, Any]:
     }
 
 
-def _values(draft: PartnerDraft, row: Partner, source: str, *, replaces: bool) -> tuple[dict[str, Any], bool]:
-    """What to write over a row, and whether somebody checked it since the line was written."""
+def _values(
+    draft: PartnerDraft, row: Partner, source: str, *, replaces: bool, adds: bool
+) -> tuple[dict[str, Any], bool]:
+    """What to write over a row, and whether somebody checked it since the line was written.
+
+    `adds`: the line only says what the row lacks.
+    """
     is_checked = row.checked_by_id is not None and row.checked_on is not None
     is_kept = is_checked and (draft.updated_on is None or row.checked_on >= draft.updated_on)  # type: ignore[operator]
-    prevails = replaces or (row.source == source and not is_kept)
+    prevails = replaces or (row.source == source and not is_kept and not adds)
     values: dict[str, Any] = {}
     for name in TOLD:
         told = getattr(draft, name)

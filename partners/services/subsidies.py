@@ -102,10 +102,11 @@ def attach_beneficiary(*, subsidy: Subsidy, partner: Partner, by: Any) -> int:
 @transaction.atomic
 def match_again(*, by: Any = None) -> int:
     """Look for partners, added since, of the lines that were left; return how many lines found theirs."""
-    count = 0
-    rows = list(Subsidy.objects.filter(partner__isnull=True).order_by("pk"))
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+    count = last = 0
+    waiting = Subsidy.objects.filter(partner__isnull=True).order_by("pk")
+    columns = ("beneficiary", "beneficiary_siret", "beneficiary_rna", "funder", "partner")
+    while batch := list(waiting.filter(pk__gt=last).only(*columns)[:BATCH]):
+        last = batch[-1].pk
         _match(batch)
         found = [row for row in batch if row.partner_id is not None]
         Subsidy.objects.bulk_update(found, ["partner"])

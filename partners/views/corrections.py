@@ -39,7 +39,9 @@ def correction_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address is a secret that other sites are not told; without any referrer a browser would hide where a form
+    # comes from, and it would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -26,8 +26,9 @@ def read(text: str) -> list[dict[str, str]]:
         "\ufeff  \n" + json.dumps(ROWS),
         "\n".join(json.dumps(row) for row in ROWS) + "\n",
         json.dumps({"total": 2, "meta": {"page": [1]}, "data": {"items": ROWS}}, indent=1),
+        json.dumps({"results": ROWS}) + "\n",
     ],
-    ids=["list", "indented", "mark", "lines", "inside"],
+    ids=["list", "indented", "mark", "lines", "inside", "inside of one line"],
 )
 def test_shapes(text, monkeypatch):
     # Pieces that cut records, and characters of several bytes, in two.
@@ -44,11 +45,24 @@ def test_shapes(text, monkeypatch):
         ("[1, 2]", "liste d’objets"),
         ('{"a": {"b": 1}}', "liste d’objets"),
         ("[" * 100_000, "coupé ou abîmé"),
+        (json.dumps([{f"champ {n}": n for n in range(501)}]), "plus de 500 champs"),
     ],
 )
 def test_damaged(text, reason):
     with pytest.raises(UnreadableFileError, match=reason):
         read(text)
+
+
+def test_records_that_have_no_field_in_common_are_no_table():
+    source = io.BytesIO(json.dumps([{f"champ {n}": n} for n in range(600)]).encode())
+    with pytest.raises(UnreadableFileError, match="plus de 500 champs"):
+        read_heads(source, takes_json=True)
+
+
+def test_a_large_list_is_given_alone(monkeypatch):
+    monkeypatch.setattr(records, "MAX_HELD", 10)
+    with pytest.raises(UnreadableFileError, match="la liste seule"):
+        read(json.dumps({"results": ROWS}))
 
 
 def test_bytes_that_are_no_utf8():

@@ -263,7 +263,7 @@ def test_an_answer_needs_no_account_and_may_change(inbox, sign_in, client, offic
     path = link_in(inbox.messages[0])
     page = client.get(path)
     assert "Serez-vous là" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     outside.refresh_from_db()
     # Opening the link answers nothing: some mail servers open every link.
     assert outside.answer == Answer.NONE

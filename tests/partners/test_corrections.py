@@ -48,7 +48,7 @@ def test_the_message_leads_to_a_page_that_shows_what_is_public_and_nothing_else(
     page = client.get(path)
     assert "01 99 00 00 01" in page.content.decode()
     assert "direction fragile" not in page.content.decode()
-    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "same-origin")
 
 
 def test_an_answer_waits_to_be_reviewed_field_by_field(sign_in, client, administrator, officer, partner, asked):

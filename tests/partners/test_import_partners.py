@@ -38,7 +38,7 @@ def options(**typed: object) -> dict:
     return form.cleaned_data
 
 
-def partners(source, **typed: object):
+def partners(source, /, **typed: object):
     return taken(importers()["partners"], source, **options(**typed))
 
 
@@ -182,6 +182,125 @@ def test_an_identifier_of_another_partner_is_left(montreuil):
     assert any("SIRET ou RNA déjà pris" in note and "ligne 2" in note for note in report.notes)
     mine.refresh_from_db()
     assert mine.siret is None
+
+
+def test_two_of_one_name_with_their_own_numbers_are_two(montreuil):
+    """Whoever was there takes one of them; the other is not lost."""
+    PartnerFactory(name="Les Amis du Mail", commune=montreuil)
+    report = partners(file(line(RNA="W931000001"), line(RNA="W931000002")))
+    assert counts(report) == {"changed": 1, "created": 1}
+    assert set(Partner.objects.values_list("rna", flat=True)) == {"W931000001", "W931000002"}
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_the_order_of_lines_does_not_matter(montreuil, is_turned):
+    lines = [line(), line(SIRET=SIRET)]
+    source = file(*(reversed(lines) if is_turned else lines))
+    assert counts(partners(source)) == {"created": 1, "unchanged": 1}
+    assert Partner.objects.get().siret == SIRET
+    assert counts(partners(source)) == {"unchanged": 2}
+
+
+def test_establishments_of_one_association_are_several(montreuil):
+    """Its RNA is that of the first one; the other keeps its SIRET."""
+    report = partners(
+        file(line(nom="A", SIRET=SIRET, RNA="W931000001"), line(nom="B", SIRET=SIRET2, RNA="W931000001"))
+    )
+    assert counts(report) == {"created": 2}
+    assert dict(Partner.objects.values_list("siret", "rna")) == {SIRET: "W931000001", SIRET2: None}
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_lines_that_join_two_partners_leave_them_two(montreuil, is_known):
+    if is_known:
+        PartnerFactory(siret=SIRET)
+    lines = [line(nom="A", SIRET=SIRET), line(nom="B", RNA="W931000001"), line(nom="A", SIRET=SIRET, RNA="W931000001")]
+    report = partners(file(*lines))
+    assert Partner.objects.count() == 2
+    assert any("SIRET ou RNA déjà pris" in note and "ligne 4" in note for note in report.notes)
+
+
+def test_an_identifier_of_the_source_that_is_anothers_is_left(montreuil):
+    header = "nom;SIRET;identifiant"
+    known = PartnerFactory(siret=SIRET, source="Liste")
+    PartnerFactory(name="B", source="Liste", source_key="K1")
+    partners(file(f"A;{SIRET};K1", header=header), source="Liste")
+    known.refresh_from_db()
+    assert known.source_key == ""
+
+
+@pytest.mark.parametrize(("source", "is_changed"), [("", False), ("Annuaire", True)])
+def test_files_of_one_name_are_not_one_source(montreuil, source, is_changed):
+    """Only who says where a file comes from says that its identifiers go on from one file to the next."""
+    pau = CommuneFactory(insee_code="64445", name="Pau")
+    header = "nom;code Insee;identifiant"
+    partners(file("Club A;93048;1", header=header, name="associations_2025.csv"), source=source)
+    partners(file("Les Bateliers;64445;1", header=header, name="associations_2026-03-01.csv"), source=source)
+    names = dict(Partner.objects.values_list("name", "commune"))
+    assert names == ({"Les Bateliers": pau.pk} if is_changed else {"Club A": montreuil.pk, "Les Bateliers": pau.pk})
+
+
+def test_a_structure_that_changes_its_name_is_known_by_its_identifier(montreuil):
+    header = "nom;code Insee;identifiant"
+    partners(file("Club A;93048;1", header=header, name="associations_2025.csv"))
+    partners(file("Club Alpha;93048;1", header=header, name="associations_2026.csv"))
+    assert Partner.objects.get().name == "Club Alpha"
+
+
+def test_the_commune_that_a_line_names_is_not_that_of_the_others(montreuil):
+    bagnolet = CommuneFactory(insee_code="93006", name="Bagnolet")
+    header = "nom;commune;adresse"
+    here = PartnerFactory(name="Comité des fêtes", commune=montreuil)
+    lines = ["Comité des fêtes;Bagnolet;1 rue de Bagnolet", "Club;;", "Loin;Nulle-Part;"]
+    report = partners(file(*lines, header=header), default_commune="93048")
+    here.refresh_from_db()
+    assert here.address == ""
+    assert dict(Partner.objects.exclude(pk=here.pk).values_list("name", "commune")) == {
+        "Comité des fêtes": bagnolet.pk, "Club": montreuil.pk, "Loin": None,
+    }  # fmt: skip
+    assert any("Communes inconnues : Nulle-Part (1)" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5000])
+def test_what_a_file_says_first_stays_whatever_the_batches(montreuil, monkeypatch, batch):
+    monkeypatch.setattr("partners.importers.partners.BATCH", batch)
+    lines = [
+        line(SIRET=SIRET, téléphone="0199000001"), line(nom="B"),
+        line(SIRET=SIRET, téléphone="0199000002", courriel="a@exemple.fr"),
+    ]  # fmt: skip
+    report = partners(file(*lines))
+    row = Partner.objects.get(siret=SIRET)
+    assert (row.phone, row.email) == ("01 99 00 00 01", "a@exemple.fr")
+    assert counts(report) == {"created": 2, "unchanged": 1}
+
+
+@pytest.mark.parametrize("code", ["", "93100"])
+def test_what_has_no_commune_is_known_again_and_completed(montreuil, code):
+    """A list whose commune was forgotten is sent again, as it was, then with the commune of all of them."""
+    source = file(line(**{"code Insee": "", "code postal": code}), name="annuaire 2025.csv")
+    report = partners(source)
+    assert any("sans commune : 1 (ligne 2)" in note for note in report.notes)
+    assert counts(partners(source)) == {"unchanged": 1}
+    assert counts(partners(source, default_commune="93048")) == {"changed": 1}
+    assert Partner.objects.get().commune == montreuil
+    assert counts(partners(source)) == {"unchanged": 1}
+
+
+def test_one_name_in_two_communes_of_one_postal_code_is_two(montreuil):
+    other_ = CommuneFactory(insee_code="93006", name="Bagnolet")
+    PartnerFactory(name="Les Amis du Mail", commune=other_, postal_code="93100")
+    assert counts(partners(file(line()))) == {"created": 1}
+
+
+def test_a_name_without_place_of_another_source_is_not_completed(montreuil):
+    PartnerFactory(name="Les Amis du Mail", source="Ailleurs")
+    assert counts(partners(file(line()))) == {"created": 1}
+
+
+def test_long_names_are_cut_and_told(montreuil):
+    report = partners(file(line(nom="A" * 400)))
+    assert Partner.objects.get().name == "A" * 250
+    assert "Noms de plus de 250 caractères, coupés : ligne 2." in report.notes
 
 
 # ---- what prevails --------------------------------------------------------------------------------------------------
@@ -358,6 +477,19 @@ def test_closed_ones_close_the_known_and_are_not_added(montreuil):
     assert (row.is_dissolved, str(row.dissolved_on)) == (True, "2024-05-06")
     assert Partner.objects.count() == 1
     assert any("Établissements fermés" in note and ": 1." in note for note in report.notes)
+
+
+def test_a_closed_establishment_closes_nobody_else(montreuil):
+    """The former address of an association is closed, the new one is open: the association is."""
+    row = PartnerFactory(name="CIDFF", commune=montreuil, rna="W931000001")
+    closed = {"etatAdministratifEtablissement": "F", "libelleVoieEtablissement": "ANCIENNE"}
+    partners(sirene(other(SIRET2, **closed), establishment()), communes="93048")
+    row.refresh_from_db()
+    assert (row.siret, row.is_dissolved, row.address) == (SIRET, False, "3 RUE DES LILAS")
+    units = table(f"{UNITS}\n{SIRET2[:9]},,,W931000001,CIDFF,9220", name="unites.csv")
+    partners(sirene(other(SIRET2, **closed)), communes="93048", legal_units=units)
+    row.refresh_from_db()
+    assert (row.siret, row.is_dissolved) == (SIRET, False)
 
 
 def test_nobody_is_taken_for_a_partner(montreuil):

@@ -319,6 +319,19 @@ def test_pairs_and_why(administrator, quartier):
     }
 
 
+def test_a_name_alone_says_little_and_no_more_than_it_says(quartier):
+    here = quartier.communes.get()
+    PartnerFactory(name="Caisse des écoles", postal_code="38000", siret="31538511200026")
+    PartnerFactory(name="Caisse des écoles", commune=here)
+    # Elsewhere, or another organisation: not the same.
+    PartnerFactory(name="Amicale", postal_code="38000")
+    PartnerFactory(name="Amicale", postal_code="38100")
+    PartnerFactory(name="Le Club", commune=here, siret="34327898200107")
+    PartnerFactory(name="Le Club", commune=here, siret="77567227200018")
+    found = [(pair.first.name, pair.reasons) for pair in duplicate_candidates()]
+    assert found == [("Caisse des écoles", ["même nom, commune inconnue"])]
+
+
 def test_establishments_of_a_company_are_compared_where_they_are(quartier, monkeypatch):
     here, there = quartier.communes.get(), CommuneFactory()
     for number, (name, commune) in enumerate(

@@ -213,7 +213,7 @@ def test_an_identifier_is_one_partner_s(sign_in, officer, field, value):
     PartnerFactory(name="Déjà là", **{field: value})
     response = sign_in(officer).post("/partenaires/nouveau/", typed(**{field: value}))
     assert response.status_code == 422
-    assert "Un partenaire a déjà ce" in text(response)
+    assert "Déjà là</a> a déjà ce" in text(response)
     assert Partner.objects.count() == 1
 
 
@@ -464,3 +464,28 @@ def test_one_s_own_exchanges_are_offered_for_correction(sign_in, officer, quarti
     page = text(sign_in(officer).get(url("partner_detail", partner)))
     assert url("exchange_update", own) in page
     assert url("exchange_update", other) not in page
+
+
+# ---- the same one twice ---------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_is_there_is_asked_about(sign_in, officer, partner):
+    client, page = sign_in(officer), reverse("partners:partner_create")
+    Partner.objects.filter(pk=partner.pk).update(name="Centre social Le Patio")
+    sent = {"name": "CENTRE SOCIAL LE PATIO", "kind": partner.kind_id}
+    if partner.commune_id:
+        sent["commune"] = str(partner.commune.insee_code)
+    response = client.post(page, sent)
+    assert response.status_code == 422
+    assert f'<a href="{partner.get_absolute_url()}">Centre social Le Patio</a>' in text(response)
+    assert Partner.objects.count() == 1
+    assert client.post(page, sent | {"alike_confirmed": "on"}).status_code == 302
+    assert Partner.objects.count() == 2
+
+
+def test_whose_a_number_is_is_told_at_the_field(sign_in, officer, partner):
+    Partner.objects.filter(pk=partner.pk).update(siret="31538511200026")
+    sent = {"name": "Autre", "kind": partner.kind_id, "siret": "315 385 112 00026"}
+    page = text(sign_in(officer).post(reverse("partners:partner_create"), sent))
+    assert f"{partner.name}</a> a déjà ce SIRET." in page
+    assert page.count("a déjà ce SIRET") == 2  # in the summary and at the field
