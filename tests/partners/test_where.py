@@ -35,7 +35,10 @@ def there(quartier):
         function="Directeur",
     )
     ContactPost.objects.create(
-        contact=ContactFactory(last_name="Parti"), partner=mission, function="Ancien", until=timezone.localdate()
+        contact=ContactFactory(last_name="Parti"),
+        partner=mission,
+        function="Ancien",
+        until=timezone.localdate() - datetime.timedelta(days=1),
     )
     PresenceFactory(partner=PartnerFactory(name="Fermée", is_dissolved=True), quartier=quartier)
     PresenceFactory(partner=PartnerFactory(name="Ancienne"), quartier=quartier, until="2020-01-01")
