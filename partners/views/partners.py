@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import F, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -384,6 +384,9 @@ def contact_move(request: HttpRequest, pk: int) -> HttpResponse:
                     keeps_former=data["keeps_former"],
                     by=request.user,
                 )
+        except ContactPost.DoesNotExist as error:
+            # Erased while the form was sent: nothing of it is shown again.
+            raise Http404 from error
         except ContactError as error:
             form.add_error(None, str(error))
         if not form.errors:
