@@ -28,6 +28,8 @@ def there(quartier):
         contact=ContactFactory(first_name="Karim", last_name="Calque", phone="06 39 98 00 01"),
         partner=mission,
         function="Conseiller",
+        # The last day counts.
+        until=timezone.localdate(),
     )
     ContactPost.objects.create(
         contact=ContactFactory(last_name="Oublié", keep_until=timezone.localdate() - datetime.timedelta(days=1)),
