@@ -23,6 +23,7 @@ from accounts.enums import NotificationKind
 from core.documents.registry import word_document
 from diagnostics.models import Grid
 from meetings.services import answers, shares
+from partners.models import Contact
 from partners.services import corrections
 from tests.factories import PASSWORD, square
 from tests.world import World
@@ -396,7 +397,7 @@ MATRIX = [
         "partners:contacts_purge",
         "in 403 403 403 403 302",
         why=MERGES,
-        post=lambda w: {"avant": timezone.localdate().isoformat()},
+        post=lambda w: {"montres": f"{timezone.localdate().isoformat()}:{Contact.objects.overdue().count()}"},
     ),
     *page_and_form(
         "partners:contact_move",

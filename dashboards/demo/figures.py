@@ -6,10 +6,10 @@ from typing import Any
 import typst
 
 from accounts.models import User
+from core.attachments import attach
 from core.reading.documents import read_document
 from diagnostics.enums import DiagnosticKind
-from diagnostics.models import Diagnostic
-from diagnostics.services.attachments import attach_document
+from diagnostics.models import Diagnostic, DiagnosticDocument
 from territories.models import FigureKind, Residence, ResidenceFigure
 
 SOURCE = "Logiciel de gestion locative, au 31 décembre"
@@ -86,4 +86,11 @@ def add_document(by: User) -> None:
     diagnostic = Diagnostic.objects.filter(kind=DiagnosticKind.SOCIAL).order_by("pk").first()
     if diagnostic is not None:
         document = read_document(io.BytesIO(typst.compile(MINUTES.encode())), "restitution.pdf")
-        attach_document(diagnostic=diagnostic, document=document, title="Compte rendu de la restitution", by=by)
+        attach(
+            DiagnosticDocument,
+            "diagnostic",
+            diagnostic,
+            document=document,
+            title="Compte rendu de la restitution",
+            by=by,
+        )

@@ -50,7 +50,8 @@ def add_meetings(quartier: Quartier, people: dict[str, User], today: datetime.da
     series.quartiers.set([quartier])
     last = _meeting(series, quartier, lead, today - datetime.timedelta(days=26))
     posts = list(
-        ContactPost.objects.filter(partner__presences__quartier=quartier, until__isnull=True)
+        ContactPost.objects.to_hand_out()
+        .filter(partner__presences__quartier=quartier)
         .select_related("contact", "partner__kind")
         .order_by("pk")
         .distinct()[:6]

@@ -13,6 +13,7 @@ from meetings.models import AgendaItem, Decision, Invitee, Meeting
 from meetings.services.agenda import VALIDATION
 from partners.enums import KindFamily
 from partners.models import ContactPost, Partner, Presence
+from territories.models import Quartier
 
 MOST_INVITED = 300
 # What the family of a partner says of its college; a word of the code of its kind says it better.
@@ -53,7 +54,8 @@ def duplicate_meeting(
     """Prepare a meeting again on another day: what it is, where, its invitees, its points without what was said.
 
     What belongs to the day of the former one stays there: the series, the validation of minutes, decisions that were
-    closed since. Who prepares the copy organises it; accounts that are closed are not invited.
+    closed since. Who prepares the copy organises it, on those of its quartiers that they lead; `invite_again` says
+    who is invited.
     """
     copy = Meeting.objects.create(
         kind=meeting.kind,
@@ -68,23 +70,8 @@ def duplicate_meeting(
         video_url=meeting.video_url,
         aim=meeting.aim,
     )
-    copy.quartiers.set(meeting.quartier_keys)
-    called = meeting.invitees.filter(Q(user__isnull=True) | Q(user__is_active=True)).exclude(user=by).order_by("pk")
-    Invitee.objects.bulk_create(
-        [
-            Invitee(meeting=copy, user=by, college=OrganisationKind.LANDLORD),
-            *(
-                Invitee(
-                    meeting=copy,
-                    user_id=row.user_id,
-                    contact_id=row.contact_id,
-                    partner_id=row.partner_id,
-                    college=row.college,
-                )
-                for row in called
-            ),
-        ]
-    )
+    copy.quartiers.set(Quartier.objects.led_by(by).without_contour().filter(pk__in=meeting.quartier_keys))
+    invite_again(meeting=copy, former=meeting)
     items = meeting.items.exclude(title__startswith=VALIDATION).exclude(
         decision__in=Decision.objects.exclude(status=DecisionStatus.OPEN)
     )
@@ -186,6 +173,38 @@ def invite(
     return int(meeting.invitees.count() - before)
 
 
+def invite_again(*, meeting: Meeting, former: Meeting | None) -> None:
+    """Invite to a new meeting its organiser, then those who were invited to a former one. At most three queries.
+
+    Accounts that are closed are not invited. Of a contact who left its partner, or is past the day until which it is
+    kept, the partner alone is invited: it sends whom it wants.
+    """
+    rows = [Invitee(meeting=meeting, user_id=meeting.organiser_id, college=OrganisationKind.LANDLORD)]
+    called = former.invitees.filter(Q(user__isnull=True) | Q(user__is_active=True)).order_by("pk") if former else []
+    known = [row for row in called if row.user_id != meeting.organiser_id]
+    posts = ContactPost.objects.to_hand_out().filter(contact__in={row.contact_id for row in known if row.contact_id})
+    reached = set(posts.values_list("contact_id", "partner_id"))
+    contacts = {contact for contact, _ in reached}
+    alone = {row.partner_id for row in known if row.contact_id is None}
+    for row in known:
+        contact = row.contact_id
+        if contact and ((contact, row.partner_id) not in reached if row.partner_id else contact not in contacts):
+            if row.partner_id is None or row.partner_id in alone:
+                continue
+            alone.add(row.partner_id)
+            contact = None
+        rows.append(
+            Invitee(
+                meeting=meeting,
+                user_id=row.user_id,
+                contact_id=contact,
+                partner_id=row.partner_id,
+                college=row.college,
+            )
+        )
+    Invitee.objects.bulk_create(rows)
+
+
 @transaction.atomic
 def take_back_invitation(*, invitee: Invitee, by: Any) -> None:
     """Take somebody out of the list. Raises MeetingError once they were called: the cancellation is to be told.
@@ -200,15 +219,16 @@ def take_back_invitation(*, invitee: Invitee, by: Any) -> None:
 
 
 def present_partners(meeting: Meeting) -> list[tuple[Partner, list[ContactPost]]]:
-    """Return the partners that act on the quartiers of the meeting today, with whom to call. Two queries."""
+    """Return the partners that act on the quartiers of the meeting today, with whom to call. Two queries.
+
+    Who left, or is past the day until which it is kept, is not proposed: the partner as such is.
+    """
     present = Presence.objects.current().filter(quartier__in=meeting.quartier_keys).values("partner_id")
     partners = list(
         Partner.objects.active().filter(pk__in=present).select_related("kind").order_by("name_key", "pk")[:200]
     )
     posts: dict[int, list[ContactPost]] = {}
-    found = ContactPost.objects.filter(partner__in=partners, until__isnull=True).select_related(
-        "contact", "partner__kind"
-    )
+    found = ContactPost.objects.to_hand_out().filter(partner__in=partners).select_related("contact", "partner__kind")
     for post in found.order_by("pk"):
         posts.setdefault(post.partner_id, []).append(post)
     return [(partner, posts.get(partner.pk, [])) for partner in partners]

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings.enums import Frequency
-from meetings.models import AgendaItem, Decision, Invitee, Meeting, MeetingSeries
+from meetings.models import AgendaItem, Decision, Meeting, MeetingSeries
 from meetings.services.agenda import to_validate, validation_title
+from meetings.services.meetings import invite_again
 
 MOST_MONTHS = 24
 WEEK = 7
@@ -96,27 +97,11 @@ def make_meetings(*, series: MeetingSeries, months: int, by: Any, today: datetim
             series_on=on,
         )
         meeting.quartiers.set(quartiers)
-        _invite_again(meeting, former, series)
+        invite_again(meeting=meeting, former=former)
         meetings.append(meeting)
     if meetings:
         carry_over(meeting=meetings[0], by=by)
     return meetings
-
-
-def _invite_again(meeting: Meeting, former: Meeting | None, series: MeetingSeries) -> None:
-    rows = [
-        Invitee(
-            meeting=meeting,
-            user_id=row.user_id,
-            contact_id=row.contact_id,
-            partner_id=row.partner_id,
-            college=row.college,
-        )
-        for row in (former.invitees.order_by("pk") if former else [])
-    ]
-    if not any(row.user_id == series.organiser_id for row in rows):
-        rows.insert(0, Invitee(meeting=meeting, user_id=series.organiser_id, college="landlord"))
-    Invitee.objects.bulk_create(rows)
 
 
 @transaction.atomic

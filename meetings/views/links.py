@@ -268,6 +268,9 @@ def _file(content: bytes, name: str) -> HttpResponse:
 # ---- private calendar -----------------------------------------------------------------------------------------------
 
 
+# Not `limited`, alone among the pages without sign-in: nobody comes here by hand. The agendas of a whole company ask
+# from one address (its proxy, or Google’s) in the same minute, and one that is refused leaves its owner with old
+# meetings without a word. A secret of 256 bits is not guessed, and each wrong guess costs one look in an index.
 @login_not_required
 @never_cache
 @require_safe

@@ -209,12 +209,21 @@ def meeting_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
         form.log_privacy_overrides(copy, request.user)
         messages.success(request, "La réunion est prête : relisez son ordre du jour, puis convoquez.")
         return redirect(copy)
+    left_out, hidden = _left_out(request, meeting)
     return render(
         request,
         "meetings/meeting_duplicate.html",
-        {"form": form, "meeting": meeting, "section": "reunions"},
+        {"form": form, "meeting": meeting, "left_out": left_out, "hidden": hidden, "section": "reunions"},
         status=422 if form.errors else 200,
     )
+
+
+def _left_out(request: HttpRequest, meeting: Meeting) -> tuple[list[Quartier], int]:
+    """Return the quartiers that a copy of a meeting does not take: those that the reader sees, how many others."""
+    keys = meeting.quartier_keys
+    rows = Quartier.objects.filter(pk__in=keys).exclude(pk__in=Quartier.objects.led_by(request.user).values("pk"))
+    seen = list(rows.filter(pk__in=Quartier.objects.visible_to(request.user).values("pk")).without_contour())
+    return seen, rows.count() - len(seen)
 
 
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
@@ -293,10 +302,12 @@ def invitees(request: HttpRequest, pk: int) -> HttpResponse:
             if "partner" in request.POST:
                 if form.is_valid():
                     partner: Partner = form.cleaned_data["partner"]
-                    posts = list(partner.posts.filter(until__isnull=True).select_related("contact", "partner__kind"))
-                    count = services.invite(
-                        meeting=meeting, by=user, posts=posts[:1], partners=[] if posts else [partner]
+                    posts = list(
+                        ContactPost.objects.to_hand_out()
+                        .filter(partner=partner)
+                        .select_related("contact", "partner__kind")[:1]
                     )
+                    count = services.invite(meeting=meeting, by=user, posts=posts, partners=[] if posts else [partner])
                     _told(request, count)
                     return redirect("meetings:invitees", pk=meeting.pk)
             else:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from partners.models import ContactPost, Partner, PartnerTheme, Presence
 
@@ -31,11 +30,7 @@ class Directory:
 def directory_of(quartier_id: int) -> Directory:
     """Return who acts on a quartier today. Three queries. The caller has checked that its reader sees the quartier."""
     # Who is not to be kept any more is not shown.
-    posts = (
-        ContactPost.objects.filter(until__isnull=True, contact__keep_until__gte=timezone.localdate())
-        .select_related("contact")
-        .order_by("pk")
-    )
+    posts = ContactPost.objects.to_hand_out().select_related("contact").order_by("pk")
     rows = (
         Presence.objects.current()
         .of_active_partners()

@@ -2,13 +2,10 @@
 
 import calendar
 import datetime
-import uuid
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
@@ -17,21 +14,13 @@ from accounts.enums import NotificationKind, Role
 from accounts.models import Membership
 from accounts.services import News, notify_all
 from core import french
-from core.reading.documents import Document
 from partners.enums import AgreementStatus
-from partners.models import Agreement, AgreementAmount, AgreementDocument, Partner
+from partners.models import Agreement, AgreementAmount, Partner
 from territories.models import Quartier
 
 
 class AgreementError(ValueError):
     """What is asked cannot be done to this agreement; the words are for its reader."""
-
-
-class AlreadyAttachedError(AgreementError):
-    """The very same file is attached to the agreement already, maybe under another name."""
-
-    def __init__(self, row: AgreementDocument) -> None:
-        super().__init__(f"Ce fichier est déjà joint à cette convention, sous l’intitulé « {row.title} ».")
 
 
 def _locked(agreement: Agreement) -> Agreement:
@@ -155,42 +144,6 @@ def renew_agreement(*, agreement: Agreement, by: Any) -> Agreement:
                 agreement=following, partner_id=one.partner_id, year=one.year + moved, amount=one.amount
             )
     return following
-
-
-@transaction.atomic
-def attach_paper(*, agreement: Agreement, document: Document, title: str, by: Any) -> AgreementDocument:
-    """Keep a document that was read, as it was sent. Raises AlreadyAttachedError."""
-    row = _locked(agreement)
-    known = row.documents.filter(digest=document.digest).first()
-    if known is not None:
-        raise AlreadyAttachedError(known)
-    uid = uuid.uuid4()
-    paper = AgreementDocument(
-        uid=uid,
-        agreement=row,
-        title=title,
-        name=document.name,
-        content_type=document.kind.content_type,
-        size=document.size,
-        digest=document.digest,
-        added_by=by,
-    )
-    # In the storage it has a name of ours, whatever people call it.
-    paper.file.save(f"{uid}.{document.extension}", ContentFile(document.data), save=False)
-    paper.save()
-    return paper
-
-
-@transaction.atomic
-def remove_paper(*, paper: AgreementDocument, by: Any) -> None:
-    """Take a document away: the history says that it was there, its content is gone for good."""
-    storage, path = paper.file.storage, str(paper.file.name)
-    paper.delete()
-    transaction.on_commit(lambda: _purge(storage, path))
-
-
-def _purge(storage: Storage, path: str) -> None:
-    storage.delete(path)
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def move_contact(
 
     `contact` is the same person, whose phone and e-mail may have changed on the way; with `keeps_former` it works at
     both. Returns what it does there. Raises ContactError when the post ended meanwhile, or when the dates or the
-    place cannot be.
+    place cannot be; ContactPost.DoesNotExist when the contact was erased meanwhile.
     """
     row = ContactPost.objects.select_for_update(of=("self",)).get(pk=post.pk)
     if row.until is not None and row.until < timezone.localdate():
@@ -53,7 +53,8 @@ def move_contact(
         last = on - datetime.timedelta(days=1)
         if row.since is not None and last < row.since:
             raise ContactError(f"Il est ici depuis le {row.since:%d/%m/%Y} : le changement vient après ce jour.")
-        row.until = last
+        # What was to end before ends as it was to.
+        row.until = min(row.until or last, last)
         row.save(update_fields=["until"])
     contact.save()
     return ContactPost.objects.create(contact_id=row.contact_id, partner=partner, function=function, since=on)
@@ -84,8 +85,12 @@ def _led_to(keys: list[int]) -> set[int]:
 
 
 @transaction.atomic
-def purge_contacts(*, by: Any, before: datetime.date | None = None, is_dry: bool = False) -> Purge:
+def purge_contacts(
+    *, by: Any, before: datetime.date | None = None, expected: int | None = None, is_dry: bool = False
+) -> Purge:
     """Erase the contacts that were to be kept until a day before `before` (today), in the history too.
+
+    `expected` is how many of them somebody agreed to erase. Raises ContactError when there are more or fewer by now.
 
     `by` is None for a task of the machine. The history says how many were erased, when and by whom, at which partners,
     and nothing of who they were. Where a meeting or a decision leads to one, an empty contact stays in its place.
@@ -94,6 +99,8 @@ def purge_contacts(*, by: Any, before: datetime.date | None = None, is_dry: bool
     today = timezone.localdate()
     rows = Contact.objects.overdue(min(before or today, today)).order_by("pk")
     keys = list((rows if is_dry else rows.select_for_update(of=("self",))).values_list("pk", flat=True))
+    if expected is not None and len(keys) != expected:
+        raise ContactError("La liste a changé depuis que vous l’avez lue : rien n’est effacé. Relisez-la.")
     emptied = _led_to(keys) if keys else set()
     if not keys or is_dry:
         return Purge(keys, sorted(emptied))

@@ -7,20 +7,35 @@ import datetime
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import F, Func, JSONField, Q, TextField, Value
+from django.db.models.functions import Cast
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from core.history import event_model, signed_by
 from partners.enums import RequestStatus
 from partners.models import CorrectionRequest, Partner
 
 # Of this purpose alone.
 SIGNER = Signer(salt="partners.correction")
 VALID_DAYS = 30
+# An answer that nobody has reviewed so long after its link expired no longer says whom to call.
+FORGOTTEN_DAYS = 180
+# The history is only added to, but for who is named in an answer (docs/adr/0008).
+APPEND_ONLY = "partners.CorrectionRequestEvent:append_only"
+WITHOUT_CONTACT = Func(
+    F("answer"),
+    Cast(Value("contact"), TextField()),
+    template="(%(expressions)s)",
+    arg_joiner=" - ",
+    output_field=JSONField(),
+)
 # What a partner may correct: what is public of it, and nothing that was written about it.
 FIELDS = ("name", "short_name", "purpose", "address", "postal_code", "phone", "email", "website", "opening_hours")
 LABELS = {
@@ -137,6 +152,7 @@ def answer_correction(*, request: CorrectionRequest, said: Mapping[str, Any]) ->
 def review_correction(*, request: CorrectionRequest, accepted: Collection[str], by: Any, version: int) -> list[str]:
     """Take what is accepted of an answer into the record, which is checked from then on; return the fields taken.
 
+    Whom it names to be called is forgotten: it is kept among the contacts, until a day, or nowhere.
     `version` is that of the record which the reader compared with. Raises CorrectionError when somebody reviewed the
     answer, or changed the record, meanwhile.
     """
@@ -156,4 +172,31 @@ def review_correction(*, request: CorrectionRequest, accepted: Collection[str], 
     partner.save(update_fields=[*taken, "checked_on", "checked_by"])
     row.status, row.reviewed_by = RequestStatus.REVIEWED, by
     row.save(update_fields=["status", "reviewed_by"])
+    _forget_people([row.pk])
     return taken
+
+
+@transaction.atomic
+def forget_people(*, by: Any, is_dry: bool = False) -> int:
+    """Take out of old answers whom they name, in the history too; return how many answers there were, or would be.
+
+    They are those that were reviewed, and those whose link expired `FORGOTTEN_DAYS` ago. `by` is None for a task of
+    the machine. With `is_dry` nothing is written.
+    """
+    old = timezone.now() - datetime.timedelta(days=FORGOTTEN_DAYS)
+    rows = CorrectionRequest.objects.filter(
+        Q(status=RequestStatus.REVIEWED) | Q(expires_at__lt=old), answer__has_key="contact"
+    ).order_by("pk")
+    keys = list((rows if is_dry else rows.select_for_update(of=("self",))).values_list("pk", flat=True))
+    if keys and not is_dry:
+        with signed_by(by):
+            _forget_people(keys)
+    return len(keys)
+
+
+def _forget_people(keys: list[int]) -> None:
+    """Take whom these answers name out of them, and out of their history."""
+    named = {"answer__has_key": "contact"}
+    CorrectionRequest.objects.filter(pk__in=keys, **named).update(answer=WITHOUT_CONTACT)
+    with pgtrigger.ignore(APPEND_ONLY):
+        event_model(CorrectionRequest).objects.filter(pgh_obj__in=keys, **named).update(answer=WITHOUT_CONTACT)

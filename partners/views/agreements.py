@@ -17,10 +17,8 @@ from django.views.generic import TemplateView
 from core import french
 from core.charts import Fact
 from core.forms import told_in
-from core.reading.documents import IN_WORDS, MAX_BYTES
-from core.reading.sources import MEGABYTE
 from core.views import ListMixin, refuse
-from core.views.attachments import document_response
+from core.views.attachments import attach_page, attachment_of, document_response, remove_from
 from partners import permissions
 from partners.enums import AgreementStatus
 from partners.exports import AGREEMENT_COLUMNS
@@ -268,31 +266,21 @@ def agreement_renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 def paper_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach the signed paper."""
-    row = _edited(request, pk)
-    form = PaperForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
-    if request.method == "POST" and form.is_valid() and form.document is not None:
-        try:
-            paper = services.attach_paper(
-                agreement=row, document=form.document, title=form.cleaned_data["title"], by=request.user
-            )
-        except services.AlreadyAttachedError as error:
-            form.add_error("file", str(error))
-        else:
-            form.log_privacy_overrides(paper, request.user)
-            messages.success(request, f"« {paper} » est joint à la convention.")
-            return redirect(f"{row.get_absolute_url()}#documents")
-    context = {
-        "form": form,
-        "agreement": row,
-        "hint": f"{IN_WORDS}. {french.number(MAX_BYTES / MEGABYTE)} Mo au plus, sans macro ni mot de passe.",
-        "section": "partenaires",
-    }
-    return render(request, "partners/paper_form.html", context, status=422 if form.errors else 200)
+    return attach_page(
+        request,
+        AgreementDocument,
+        "agreement",
+        _edited(request, pk),
+        form_class=PaperForm,
+        template="partners/paper_form.html",
+        where="à la convention",
+        section="partenaires",
+    )
 
 
 def _paper(request: HttpRequest, uid: uuid.UUID) -> AgreementDocument:
-    seen = Agreement.objects.visible_to(request.user).order_by().values("pk")
-    return get_object_or_404(AgreementDocument.objects.filter(agreement__in=seen), uid=uid)
+    """Return a document of an agreement that the reader sees (404)."""
+    return attachment_of(AgreementDocument, "agreement", Agreement.objects.visible_to(request.user), uid)
 
 
 @require_safe
@@ -305,9 +293,5 @@ def paper_file(request: HttpRequest, uid: uuid.UUID) -> FileResponse:
 def paper_remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a document away from its agreement."""
     paper = _paper(request, uid)
-    row = _edited(request, paper.agreement_id)
-    services.remove_paper(paper=paper, by=request.user)
-    messages.success(
-        request, f"« {paper} » est retiré. Son contenu est effacé ; l’historique garde qu’il a été joint."
-    )
-    return redirect(f"{row.get_absolute_url()}#documents")
+    parent = _edited(request, paper.agreement_id)
+    return remove_from(request, paper, parent, told=" ; l’historique garde qu’il a été joint")

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import F, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -196,6 +196,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     today = timezone.localdate()
     posts = list(row.posts.select_related("contact"))
+    current = [post for post in posts if post.until is None or post.until >= today]
     presences = list(
         Presence.objects.visible_to(user)
         .filter(partner=row)
@@ -239,9 +240,9 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "partner": row,
             "facts": facts,
-            "posts": [post for post in posts if post.until is None or post.until >= today],
+            "posts": current,
             "past_posts": [post for post in posts if post.until is not None and post.until < today],
-            "has_cards": sum(post.contact.keep_until >= today for post in posts if not post.until) > 1,
+            "has_cards": sum(post.contact.keep_until >= today for post in current) > 1,
             "presences": presences,
             "exchanges": exchanges[:SHOWN],
             "has_more_exchanges": len(exchanges) > SHOWN,
@@ -383,6 +384,9 @@ def contact_move(request: HttpRequest, pk: int) -> HttpResponse:
                     keeps_former=data["keeps_former"],
                     by=request.user,
                 )
+        except ContactPost.DoesNotExist as error:
+            # Erased while the form was sent: nothing of it is shown again.
+            raise Http404 from error
         except ContactError as error:
             form.add_error(None, str(error))
         if not form.errors:
@@ -412,8 +416,10 @@ def partner_cards(request: HttpRequest, pk: int) -> HttpResponseBase:
 def contact_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that somebody no longer works there."""
     post = _post(request, pk)
-    today = timezone.localdate()
-    post.until = today if post.since is None or post.since <= today else post.since
+    # The day until which one is there counts: from today on nobody calls them here.
+    last = timezone.localdate() - datetime.timedelta(days=1)
+    last = min(post.until or last, last)
+    post.until = last if post.since is None else max(post.since, last)
     post.save(update_fields=["until"])
     messages.success(request, f"{post.contact} n’est plus un contact de ce partenaire.")
     return redirect(f"{post.partner.get_absolute_url()}#contacts")

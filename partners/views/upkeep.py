@@ -21,6 +21,8 @@ from partners.services import contacts, freshness
 
 # A row as the list sends it: its key and the version that was shown.
 ROW = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
+# The day on which contacts were shown, and how many there were.
+SHOWN_CONTACTS = re.compile(r"(\d{4}-\d{2}-\d{2}):(\d{1,9})", re.ASCII)
 SHOWN = 10
 PAGE_SIZE = 50
 # As many are counted on one's desk, and no more.
@@ -54,6 +56,11 @@ def upkeep(request: HttpRequest) -> HttpResponse:
     page = CappedPaginator(_overdue(request).prefetch_related("posts__partner"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
+    total = page.paginator.count
+    if can_erase and page.paginator.is_capped:
+        # All of them are erased, beyond those that pages show.
+        total = _overdue(request).order_by().count()
+    these = f"ces {number(total)} contacts" if total > 1 else "ce contact"
     stale = list(_to_check(request).select_related("kind", "commune")[: SHOWN + 1])
     return render(
         request,
@@ -63,10 +70,12 @@ def upkeep(request: HttpRequest) -> HttpResponse:
             "has_more": len(stale) > SHOWN,
             "page_obj": page,
             "rows": list(page),
-            "count": page.paginator.count,
+            "count": total,
             "erased": contacts.erased_contacts() if can_erase else [],
             "can_erase": can_erase,
-            "today_iso": timezone.localdate().isoformat(),
+            "erase_label": f"Effacer {these}",
+            "erase_question": f"Effacer {these} ? Leurs coordonnées disparaissent pour de bon, de l’historique aussi.",
+            "shown": f"{timezone.localdate().isoformat()}:{total}",
             "section": "partenaires",
         },
     )
@@ -108,17 +117,26 @@ def still_right_together(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def contacts_purge(request: HttpRequest) -> HttpResponse:
-    """Erase the contacts that the page showed: those past their day when it was shown."""
+    """Erase all contacts that were past their day when the page was shown, on all its pages.
+
+    What is posted is that day and how many they were, as the question said; when they are not as many any more,
+    nothing is erased.
+    """
     refuse(permissions.why_not_administer_directory(request.user))
+    shown = SHOWN_CONTACTS.fullmatch(request.POST.get("montres", ""))
     try:
-        before = parse_date(request.POST.get("avant", ""))
+        before = parse_date(shown[1]) if shown else None
     except ValueError:
         before = None
-    if before is None:
+    if shown is None or before is None:
         # Only what was shown is erased for good.
         messages.error(request, "Relisez la liste, puis effacez.")
         return redirect("partners:upkeep")
-    done = contacts.purge_contacts(by=request.user, before=before)
+    try:
+        done = contacts.purge_contacts(by=request.user, before=before, expected=int(shown[2]))
+    except contacts.ContactError as error:
+        messages.error(request, str(error))
+        return redirect("partners:upkeep")
     if not done.total:
         messages.info(request, "Aucun contact n’était à effacer.")
     else:

@@ -7,6 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import AttendanceGroup, Decision, Meeting, MeetingSeries
+from meetings.services.meetings import duplicate_meeting
+from meetings.services.series import make_meetings
+from partners.models import Contact, ContactPost
+from partners.services.contacts import purge_contacts
 from tests.factories import (
     AgendaItemFactory,
     ContactFactory,
@@ -14,7 +18,11 @@ from tests.factories import (
     InviteeFactory,
     IssueFactory,
     MeetingFactory,
+    MembershipFactory,
     PartnerFactory,
+    PresenceFactory,
+    QuartierFactory,
+    TeamFactory,
     UrbanProjectFactory,
     UserFactory,
 )
@@ -80,11 +88,93 @@ def test_a_meeting_is_prepared_again_without_what_was_said(former, officer, mana
     ]  # fmt: skip
 
 
+YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def people(former, quartier) -> dict[str, ContactPost]:
+    """Contacts of partners of the quartier, all invited: one to call, others that are not any more."""
+    found = {}
+    for name, kept, until in (
+        ("Joignable", None, None), ("Bientôt partie", None, timezone.localdate()), ("Partie", None, YESTERDAY),
+        ("Périmée", YESTERDAY, None),
+    ):  # fmt: skip
+        partner = PresenceFactory(quartier=quartier).partner
+        contact = ContactFactory(last_name=name, informed_on=datetime.date(2020, 1, 5))
+        if kept:
+            Contact.objects.filter(pk=contact.pk).update(keep_until=kept)
+        found[name] = ContactPost.objects.create(contact=contact, partner=partner, function="Chargée", until=until)
+        InviteeFactory(meeting=former, user=None, contact=contact, partner=partner)
+    # Its partner is invited as such already.
+    InviteeFactory(meeting=former, user=None, partner=found["Partie"].partner)
+    return found
+
+
+def invited(meeting: Meeting) -> set[tuple[str, int | None]]:
+    return {(str(row.contact or ""), row.partner_id) for row in meeting.invitees.filter(user=None)}
+
+
+def test_who_is_past_their_day_or_left_is_not_invited_again(former, people, officer, quartier):
+    again = duplicate_meeting(meeting=former, title="Encore", starts_at=at(9), ends_at=at(9, 16), by=officer)
+    series = MeetingSeries.objects.create(
+        title="Cellule", kind="gusp", organiser=officer, frequency="monthly", interval=1, weekday=2, week=1,
+        starts_on=datetime.date(2026, 1, 1), time=datetime.time(14),
+    )  # fmt: skip
+    series.quartiers.set([quartier])
+    Meeting.objects.filter(pk=former.pk).update(series=series, series_on=at(1).date())
+    made = make_meetings(series=series, months=2, by=officer, today=datetime.date(2026, 12, 2))
+    keys = {name: post.partner_id for name, post in people.items()}
+    expected = {
+        ("Joignable", keys["Joignable"]), ("Bientôt partie", keys["Bientôt partie"]),
+        ("", keys["Partie"]), ("", keys["Périmée"]),
+    }  # fmt: skip
+    assert [invited(meeting) for meeting in (again, made[0])] == [expected, expected]
+    # Once they are erased, nobody invites « Contact effacé ».
+    purge_contacts(by=None)
+    once_more = duplicate_meeting(meeting=former, title="Encore", starts_at=at(9), ends_at=at(9, 16), by=officer)
+    assert invited(once_more) == expected
+
+
+def test_who_is_past_their_day_or_left_is_not_proposed(people, officer, quartier, sign_in):
+    meeting = held(2, organiser=officer, quartiers=[quartier])
+    client, path = sign_in(officer), address("invitees", meeting.pk)
+    proposed = {
+        partner.pk: [post.contact.last_name for post in posts]
+        for partner, posts, _ in client.get(path).context["present"]
+    }
+    keys = {name: post.partner_id for name, post in people.items()}
+    assert proposed == {
+        keys["Joignable"]: ["Joignable"], keys["Bientôt partie"]: ["Bientôt partie"],
+        keys["Partie"]: [], keys["Périmée"]: [],
+    }  # fmt: skip
+    # Nor from the whole directory, nor by a page that was altered.
+    client.post(path, {"partner": f"{people['Périmée'].partner} · n° {keys['Périmée']}"})
+    client.post(path, {"contact": [people["Partie"].pk, people["Périmée"].pk]})
+    assert invited(meeting) == {("", keys["Périmée"])}
+
+
 def test_only_who_leads_there_prepares_it_again(former, proximity, outsider, sign_in):
     InviteeFactory(meeting=former, user=outsider)
     assert sign_in(proximity).get(address("meeting_duplicate", former.pk)).status_code == 403
     # Who was called sees it, and leads elsewhere only.
     assert sign_in(outsider).get(address("meeting_duplicate", former.pk)).status_code == 403
+
+
+def test_it_is_prepared_on_the_quartiers_that_one_leads(officer, administrator, quartier, sign_in):
+    seen, hidden = QuartierFactory(name="Les Bleuets"), QuartierFactory(name="Les Iris")
+    # Sees one of them as a colleague of proximity, and does not see the other.
+    team = TeamFactory(quartiers=[seen])
+    MembershipFactory(user=officer, team=team)
+    meeting = held(3, title="À trois", organiser=administrator, quartiers=[quartier, seen, hidden])
+    path = address("meeting_duplicate", meeting.pk)
+    words = sign_in(officer).get(path).content.decode()
+    assert "se fait sans « Les Bleuets », ni 1 autre." in words
+    assert "Les Iris" not in words
+    assert "Vous ne menez pas" not in sign_in(administrator).get(path).content.decode()
+    sent = {"title": "Encore", "day": "2027-01-05", "begins": "10:00", "ends": "11:00"}
+    for user, expected in ((officer, {quartier}), (administrator, {quartier, seen, hidden})):
+        sign_in(user).post(path, sent)
+        assert set(Meeting.objects.latest("pk").quartiers.all()) == expected
 
 
 # ---- filters and calendar -------------------------------------------------------------------------------------------

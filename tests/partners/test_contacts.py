@@ -2,9 +2,11 @@
 
 import datetime
 import io
+import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -12,8 +14,9 @@ from django.utils import timezone
 
 from core.history import event_model
 from meetings.models import Decision, Invitee
+from partners.forms import MoveForm
 from partners.models import Contact, ContactPost, Merge, Partner
-from partners.services.contacts import erased_contacts, purge_contacts
+from partners.services.contacts import erased_contacts, move_contact, purge_contacts
 from partners.services.merges import merge_partners, undo_merge
 from tests.factories import ContactFactory, DecisionFactory, MeetingFactory, PartnerFactory
 
@@ -124,6 +127,30 @@ def test_what_cannot_be_is_said_and_nothing_is_half_done(sign_in, officer, partn
     assert ContactPost.objects.get().until is None
 
 
+@pytest.mark.parametrize(
+    ("until", "expected"), [(DAY(2027, 1, 31), DAY(2027, 1, 31)), (DAY(2027, 6, 30), DAY(2027, 2, 28))]
+)
+def test_what_was_to_end_before_is_not_lengthened(officer, partner, until, expected):
+    contact = secret_contact(partner)
+    contact.posts.update(until=until)
+    with time_machine.travel(DAY(2026, 12, 1)):
+        move_contact(
+            post=contact.posts.get(), contact=contact, partner=PartnerFactory(), function="Directrice",
+            on=DAY(2027, 3, 1), keeps_former=False, by=officer,
+        )  # fmt: skip
+    assert partner.posts.get().until == expected
+
+
+def test_one_that_is_erased_while_it_is_moved_is_not_found(sign_in, officer, partner, monkeypatch):
+    contact = secret_contact(partner)
+    url = reverse("partners:contact_move", args=[contact.posts.get().pk])
+    there = PartnerFactory(name="Centre social")
+    is_valid = MoveForm.is_valid
+    monkeypatch.setattr(MoveForm, "is_valid", lambda form: is_valid(form) and purge_contacts(by=None).total)
+    assert sign_in(officer).post(url, moved(contact, there)).status_code == 404
+    assert not there.posts.exists()
+
+
 # ---- erased ---------------------------------------------------------------------------------------------------------
 
 
@@ -193,14 +220,32 @@ def test_the_command_says_how_many_and_which_by_number(partner):
 def test_an_administrator_erases_what_the_page_shows_and_the_page_says_so(sign_in, administrator, officer, partner):
     secret_contact(partner)
     url, page = reverse("partners:contacts_purge"), reverse("partners:upkeep")
-    assert sign_in(officer).post(url, {"avant": timezone.localdate().isoformat()}).status_code == 403
+    today = timezone.localdate().isoformat()
+    assert sign_in(officer).post(url, {"montres": f"{today}:1"}).status_code == 403
     client = sign_in(administrator)
-    for wrong in ({}, {"avant": "hier"}, {"avant": "2026-02-31"}):
+    for wrong in ({}, {"montres": "hier"}, {"montres": "2026-02-31:1"}, {"montres": today}):
         assert "Relisez la liste" in client.post(url, wrong, follow=True).content.decode()
     assert Contact.objects.count() == 1
     # The button of the page.
-    assert f'name="avant" value="{timezone.localdate().isoformat()}"' in client.get(page).content.decode()
-    told = client.post(url, {"avant": timezone.localdate().isoformat()}, follow=True).content.decode()
+    assert f'name="montres" value="{today}:1"' in client.get(page).content.decode()
+    told = client.post(url, {"montres": f"{today}:1"}, follow=True).content.decode()
     assert "1 contact effacé, de l’annuaire et de son historique" in told
     assert f"par {administrator}" in told
     assert where_it_is_written(SECRETS) == []
+
+
+def test_not_one_more_is_erased_than_the_question_said(sign_in, administrator, partner, monkeypatch):
+    monkeypatch.setattr("partners.views.upkeep.PAGE_SIZE", 1)
+    first, second = secret_contact(partner), ContactFactory(**PAST)
+    client, url = sign_in(administrator), reverse("partners:contacts_purge")
+    words = client.get(reverse("partners:upkeep")).content.decode()
+    assert "Effacer ces 2 contacts ?" in words
+    shown = re.search(r'name="montres" value="([^"]+)"', words)[1]
+    third = ContactFactory(**PAST)
+    refused = client.post(url, {"montres": shown}, follow=True).content.decode()
+    assert "La liste a changé" in refused
+    assert "Effacer ces 3 contacts ?" in refused
+    assert set(Contact.objects.all()) == {first, second, third}
+    third.delete()
+    client.post(url, {"montres": shown})
+    assert not Contact.objects.exists()

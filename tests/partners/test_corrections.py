@@ -1,21 +1,27 @@
 """A partner corrects its own record by a link; an administrator takes it or leaves it, field by field."""
 
 import datetime
+import io
 import re
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import signing
+from django.core.management import call_command
+from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from core.history import event_model
 from meetings.services import shares
 from partners.models import CorrectionRequest, Partner
 from partners.services import corrections
 from partners.services.merges import merge_partners
 from tests.accounts.smtp import mail_server
 from tests.factories import PartnerFactory
+
+EVENTS = event_model(CorrectionRequest).objects
 
 
 @pytest.fixture
@@ -76,6 +82,47 @@ def test_an_answer_waits_to_be_reviewed_field_by_field(sign_in, client, administ
         corrections.review_correction(
             request=asked, accepted=["opening_hours"], by=administrator, version=partner.version
         )
+
+
+def where_somebody_is(word: str = "Gabarit") -> list[int]:
+    """How many answers have this name, now and in their history."""
+    return [rows.filter(answer__contact__icontains=word).count() for rows in (CorrectionRequest.objects, EVENTS)]
+
+
+def test_whom_an_answer_names_is_forgotten_once_it_is_reviewed(client, sign_in, administrator, partner, asked):
+    client.post(corrections.correction_path(asked), said(partner, phone="0199000042", contact="Mme Gabarit"))
+    page = sign_in(administrator).get(reverse("partners:correction_review", args=[asked.pk])).content.decode()
+    assert "Mme Gabarit" in page
+    assert reverse("partners:contact_create", args=[partner.pk]) in page
+    assert where_somebody_is() == [1, 1]
+    corrections.review_correction(request=asked, accepted=["phone"], by=administrator, version=partner.version)
+    assert where_somebody_is() == [0, 0]
+    asked.refresh_from_db()
+    assert (asked.status, asked.answer) == ("reviewed", {"phone": "01 99 00 00 42"})
+    assert EVENTS.filter(pgh_obj_id=asked.pk, answer={"phone": "01 99 00 00 42"}).count() >= 2
+    # Nobody else rewrites the history.
+    with pytest.raises(InternalError, match="append_only"), transaction.atomic():
+        EVENTS.update(answer={})
+
+
+def test_whom_an_old_answer_names_is_forgotten_by_the_purge(client, partner, asked):
+    client.post(corrections.correction_path(asked), said(partner, contact="Mme Gabarit", phone="0199000042"))
+
+    def run(days: int, *arguments: str) -> str:
+        out = io.StringIO()
+        with time_machine.travel(asked.expires_at + datetime.timedelta(days=days, minutes=1)):
+            call_command("purge_contacts", *arguments, stdout=out)
+        return out.getvalue()
+
+    words = "Réponses de partenaires où « Personne à joindre » {} vidé : 1."
+    assert "Réponses" not in run(179)
+    assert words.format("serait") in run(180, "--dry-run")
+    assert where_somebody_is() == [1, 1]
+    assert words.format("est") in run(180)
+    assert where_somebody_is() == [0, 0]
+    asked.refresh_from_db()
+    assert (asked.status, asked.answer) == ("answered", {"phone": "01 99 00 00 42"})
+    assert "Réponses" not in run(181)
 
 
 def test_a_record_that_changed_while_an_answer_was_reviewed_keeps_its_change(

@@ -223,4 +223,4 @@ def test_the_page_is_of_one_s_quartiers_and_of_all_for_administrators(
     for user, is_seen in ((officer, True), (outsider, False), (administrator, True)):
         page = sign_in(user).get(PAGE).content.decode()
         assert ("Delacroix" in page) is is_seen
-        assert ("Effacer tous ces contacts" in page) is (user == administrator)
+        assert ("Effacer ce contact" in page) is (user == administrator)

@@ -28,6 +28,8 @@ def there(quartier):
         contact=ContactFactory(first_name="Karim", last_name="Calque", phone="06 39 98 00 01"),
         partner=mission,
         function="Conseiller",
+        # The last day counts.
+        until=timezone.localdate(),
     )
     ContactPost.objects.create(
         contact=ContactFactory(last_name="Oublié", keep_until=timezone.localdate() - datetime.timedelta(days=1)),
@@ -35,7 +37,10 @@ def there(quartier):
         function="Directeur",
     )
     ContactPost.objects.create(
-        contact=ContactFactory(last_name="Parti"), partner=mission, function="Ancien", until=timezone.localdate()
+        contact=ContactFactory(last_name="Parti"),
+        partner=mission,
+        function="Ancien",
+        until=timezone.localdate() - datetime.timedelta(days=1),
     )
     PresenceFactory(partner=PartnerFactory(name="Fermée", is_dissolved=True), quartier=quartier)
     PresenceFactory(partner=PartnerFactory(name="Ancienne"), quartier=quartier, until="2020-01-01")
