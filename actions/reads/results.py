@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import ExtractYear
 
 from actions.enums import Direction
@@ -310,15 +310,15 @@ def chain_of(action: Action, user: Any) -> Chain:
     )
     spending = action.spending.annotate(proof_count=Count("proofs")).order_by("-spent_on", "-pk")
     sessions = action.sessions.annotate(paper_count=Count("documents")).select_related("quartier")
-    bare = action.spending.filter(proofs__isnull=True).count()
-    amount = action.spending.order_by().aggregate(all=Sum("amount"))["all"]
+    proved = ActionDocument.objects.filter(spending=OuterRef("pk"))
+    totals = action.spending.order_by().aggregate(all=Sum("amount"), bare=Count("pk", filter=~Exists(proved)))
     return Chain(
         issues=list(issues),
         sessions=list(sessions.order_by("-on", "-pk")[:SHOWN]),
         spending=list(spending[:SHOWN]),
         documents=list(action.documents.select_related("added_by")[:SHOWN]),
-        spent=amount or ZERO,
-        without_proof=bare,
+        spent=totals["all"] or ZERO,
+        without_proof=totals["bare"],
     )
 
 

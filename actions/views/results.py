@@ -225,7 +225,6 @@ def action_chain(request: HttpRequest, pk: int) -> HttpResponse:
             **tab_context(request, action, "fil"),
             "chain": chain_of(action, request.user),
             "results": results_of([action]).get(action.pk, []),
-            "attendance": attendance_of(action),
             "reports": list(action.reports.exclude(sentence="").order_by("-year")),
         },
     )

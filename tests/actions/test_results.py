@@ -326,7 +326,7 @@ def test_a_programme_tells_its_actions(sign_in, officer, action, django_assert_n
         client.get(page)
 
 
-@pytest.mark.parametrize(("name", "count"), [("action_results", 10), ("action_chain", 16)])
+@pytest.mark.parametrize(("name", "count"), [("action_results", 10), ("action_chain", 14)])
 def test_pages_make_a_constant_number_of_queries(sign_in, officer, action, name, count, django_assert_num_queries):
     client = sign_in(officer)
     measure(indicator(action, target=10), 12)
