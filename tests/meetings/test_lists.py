@@ -212,6 +212,9 @@ def test_the_calendar_has_the_month_and_the_filters(former, officer, quartier, s
     assert 'name="mois" value="2026-12"' in text
     everything = client.get(f"{address('meeting_calendar')}?mois=2026-12")
     assert [cell["day"].day for cell in everything.context["days"]] == [1, 31]
+    # The days of the neighbouring months, whose meetings are not read, are no days of nothing: they are blank.
+    assert 'datetime="2026-12-31"' in everything.content.decode()
+    assert 'datetime="2026-11-30"' not in everything.content.decode()
     january = client.get(f"{address('meeting_calendar')}?mois=2027-01")
     assert [cell["meetings"] for cell in january.context["days"]] == [[after]]
 
