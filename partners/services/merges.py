@@ -6,7 +6,7 @@ kept one has already (the same role on the same quartier) is set aside as it was
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pghistory.models
@@ -193,6 +193,19 @@ def why_not_undo(merge: Merge, now: datetime.datetime | None = None) -> str:
     return ""
 
 
+def standing_merges(merges: Iterable[Merge]) -> list[tuple[Merge, str]]:
+    """Return, of the merges into a partner, those that may be undone by their age, and why one cannot be yet."""
+    standing = sorted((row for row in merges if row.undone_at is None), key=lambda row: row.pk, reverse=True)
+    return [
+        (row, "" if row is standing[0] else _later_first(standing[0])) for row in standing if not why_not_undo(row)
+    ]
+
+
+def _later_first(later: Merge) -> str:
+    # What was joined by the later one stands in rows that the earlier one moved.
+    return f"« {later.lost} » a été fusionné ensuite dans « {later.kept} » : défaites d’abord cette fusion."
+
+
 @transaction.atomic
 def undo_merge(*, merge: Merge, by: Any) -> list[str]:
     """Put both records back as they were; return the fields that were changed since, which stay as they are.
@@ -207,10 +220,9 @@ def undo_merge(*, merge: Merge, by: Any) -> list[str]:
     kept, lost = rows[row.kept_id], rows[row.lost_id]
     if kept.merged_into_id:
         raise MergeError(f"« {kept} » a été fusionné à son tour : défaites d’abord cette autre fusion.")
-    later = Merge.objects.filter(kept=kept, undone_at__isnull=True, pk__gt=row.pk).select_related("lost").first()
-    if later is not None:
-        # What was joined by the later one stands in rows that this one moved.
-        raise MergeError(f"« {later.lost} » a été fusionné ensuite dans « {kept} » : défaites d’abord cette fusion.")
+    later = Merge.objects.filter(kept=kept, undone_at__isnull=True, pk__gt=row.pk).select_related("lost", "kept")
+    if (last := later.first()) is not None:
+        raise MergeError(_later_first(last))
     before, after = row.before.get("before", {}), row.before.get("after", {})
     changed = [field for field in before if _plain(getattr(kept, field)) != after[field]]
     restored = [field for field in before if field not in changed]
