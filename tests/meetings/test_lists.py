@@ -284,6 +284,7 @@ def test_a_decision_is_closed_without_leaving_the_list(former, officer, sign_in)
     assert refused.status_code == 422
     assert "Dites pourquoi la décision est abandonnée." in refused.content.decode()
     assert "Peindre le hall" in refused.content.decode()
+    assert refused.content.decode().count('role="alert"') == 1
     done = client.post(here, {"status": "dropped", "outcome": "Plus de budget"}, follow=True)
     assert done.redirect_chain[-1][0] == f"{address('decision_list')}?etat=a-faire&tri=-echeance"
     assert "« Poser un banc » est abandonnée." in done.content.decode()

@@ -19,7 +19,7 @@ from meetings.enums import MinutesStatus
 from meetings.models import AgendaItem, AttendanceGroup, Decision, Meeting
 from meetings.services import decisions
 from meetings.services.decisions import LockedMinutesError, Owner, merge_texts
-from tests.factories import AgendaItemFactory, DecisionFactory, InviteeFactory, MeetingFactory
+from tests.factories import AgendaItemFactory, DecisionFactory, InviteeFactory, MeetingFactory, UserFactory
 
 HOUR = datetime.timedelta(hours=1)
 # Queries of the page of the minutes, of the list of decisions, of the promises of a quartier.
@@ -306,12 +306,20 @@ def test_what_was_promised_is_told_with_what_became_of_it(meeting, quartier, pro
 def test_the_pdf_is_tagged_and_says_what_the_page_says(item, meeting, officer):
     AgendaItem.objects.filter(pk=item.pk).update(notes="Les halls sont propres.")
     InviteeFactory(meeting=meeting, user=officer, attendance="excused")
+    InviteeFactory(meeting=meeting, user=UserFactory())
     AttendanceGroup.objects.create(meeting=meeting, college="residents", count=23, women=14)
     DecisionFactory(meeting=meeting, item=item, owner=officer, text="Poser un banc", is_promise=True)
     reader = PdfReader(io.BytesIO(documents.minutes_pdf(meeting, officer)))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    for words in ("Propreté", "Les halls sont propres.", "Poser un banc", "promis aux habitants", "(excusé)"):
+    for words in (
+        "Propreté",
+        "Les halls sont propres.",
+        "Poser un banc",
+        "promis aux habitants",
+        "(excusé)",
+        "(non noté)",
+    ):
         assert words in text
     assert "23 personnes, dont 14 femmes" in text
 
