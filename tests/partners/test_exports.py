@@ -35,7 +35,7 @@ def partner(db) -> Partner:
         kind=PartnerKind.objects.get(code="mission-locale"),
         address="3, rue des Lilas",
         postal_code="93170",
-        commune=CommuneFactory(insee_code="93006", name="Bagnolet"),
+        commune=CommuneFactory(insee_code="92006", name="Bagnolet"),
         website="https://regie.example",
         phone="01 48 00 00 00",
     )
@@ -246,7 +246,7 @@ def test_structures_of_exactly_what_is_filtered_follow_the_schema(sign_in, proxi
     assert "Delacroix" not in text
     [one] = json.loads(body(client.get(f"{LIST}?q=tilleuls&format=inclusion")))
     assert one["reseaux_porteurs"] == ["mission-locale", "plie"]
-    assert (one["code_insee"], one["commune"], one["code_postal"]) == ("93006", "Bagnolet", "93170")
+    assert (one["code_insee"], one["commune"], one["code_postal"]) == ("92006", "Bagnolet", "93170")
     assert (one["telephone"], one["horaires_accueil"]) == ("+33148000000", "Mo-Fr 09:00-12:00")
     assert (one["date_maj"], one["latitude"]) == ("2026-02-03", 48.86)
     assert next(row for row in rows if row["nom"].startswith("UP"))["nom"] == "UP (Association)"
