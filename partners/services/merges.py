@@ -51,6 +51,15 @@ LABELS = {
     "situation": "Situation",
     "notes": "Notes",
 }
+# What people call what a table of ours holds, one and several; other tables have words of their own.
+HANGING = {
+    "partners.Partner_themes": ("thème", "thèmes"),
+    "partners.Partner_publics": ("public", "publics"),
+    "partners.ContactPost": ("contact", "contacts"),
+    "partners.Presence": ("intervention", "interventions"),
+    "partners.AgreementAmount": ("montant de convention", "montants de convention"),
+    "partners.Occupation": ("local occupé", "locaux occupés"),
+}
 KEPT, LOST = "garde", "fusionne"
 
 
@@ -89,20 +98,23 @@ def _says(row: Partner, fields: tuple[str, ...]) -> bool:
 
 
 def counts_of(row: Partner) -> list[tuple[str, int]]:
-    """Return what hangs on a partner: (words, how many), without what is at zero."""
+    """Return what hangs on a partner: (words of that number, how many), without what is at zero."""
     found = []
     for model, field in links_to_partner():
         if count := model._base_manager.filter(**{field.name: row.pk}).count():
-            words = str(model._meta.verbose_name_plural)
-            found.append((words if not model._meta.auto_created else _words(model, field), count))
+            found.append((_words(model, field)[count > 1], count))
     return found
 
 
-def _words(model: Any, field: Any) -> str:
-    other = next(
-        each for each in model._meta.get_fields() if isinstance(each, models.ForeignKey) and each.name != field.name
-    )
-    return str(other.related_model._meta.verbose_name_plural)
+def _words(model: Any, field: Any) -> tuple[str, str]:
+    """Return what one and several rows of a table are called."""
+    if model._meta.label in HANGING:
+        return HANGING[model._meta.label]
+    if model._meta.auto_created:
+        fields = model._meta.get_fields()
+        other = next(each for each in fields if isinstance(each, models.ForeignKey) and each.name != field.name)
+        model = other.related_model
+    return str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
 
 
 @transaction.atomic

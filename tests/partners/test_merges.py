@@ -394,6 +394,18 @@ def test_the_address_of_the_lost_one_leads_to_the_kept_one(sign_in, administrato
     assert client.get(lost.get_absolute_url()).status_code == 200
 
 
+def test_what_hangs_on_a_record_is_said_in_words_of_people(sign_in, administrator, two):
+    kept, lost = two
+    lost.themes.set(PartnerTheme.objects.all()[:2])
+    lost.posts.all().delete()
+    AgreementAmount.objects.filter(partner=lost, year=2026).delete()
+    ContactPost.objects.create(contact=ContactFactory(), partner=lost, function="Directrice")
+    told = [f"{count} {words}" for words, count in counts_of(lost)]
+    assert {"2 thèmes", "1 contact", "1 montant de convention"} <= set(told)
+    page = sign_in(administrator).get(reverse("partners:merge", args=[kept.pk, lost.pk])).content.decode()
+    assert "2 thèmes, " in page
+
+
 def test_the_kept_one_tells_its_merges_and_undoes_the_last_one(sign_in, administrator, officer, two):
     kept, lost = two
     third = PartnerFactory(name="Troisième fiche")
