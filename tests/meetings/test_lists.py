@@ -73,6 +73,13 @@ def test_a_meeting_is_prepared_again_without_what_was_said(former, officer, mana
     wrong = client.post(path, sent | {"day": ""})
     assert wrong.status_code == 422
     assert "Cellule de janvier" in wrong.content.decode()
+    past = client.post(path, sent | {"day": "2020-01-07"})
+    assert past.status_code == 422
+    assert "Ce jour est passé" in past.content.decode()
+    assert 'type="checkbox" name="day_confirmed"' in past.content.decode()
+    assert not Meeting.objects.filter(title="Cellule de janvier").exists()
+    client.post(path, sent | {"title": "Déjà tenue", "day": "2020-01-07", "day_confirmed": "on"})
+    assert Meeting.objects.filter(title="Déjà tenue", starts_at__year=2020).exists()
     page = client.post(path, sent | {"day": "2027-01-05"})
     copy = Meeting.objects.get(title="Cellule de janvier")
     assert page.url == copy.get_absolute_url()

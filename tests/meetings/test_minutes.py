@@ -204,6 +204,26 @@ def test_who_reads_only_does_not_write(item, meeting, proximity, outsider, sign_
     assert sign_in(outsider).get(address("minutes_pdf", meeting.pk)).status_code == 404
 
 
+def test_a_decision_for_a_day_before_its_meeting_is_confirmed_and_one_of_another_year_is_refused(
+    meeting, officer, sign_in
+):
+    client, held_on = sign_in(officer), timezone.localdate(meeting.starts_at)
+    sent = {"uid": uuid.uuid4(), "text": "Poser un banc", "due_on": held_on - datetime.timedelta(days=3)}
+    page = client.post(address("decision_create", meeting.pk), sent)
+    assert page.status_code == 422
+    assert "L’échéance est avant la réunion du" in page.content.decode()
+    assert 'type="checkbox" name="day_confirmed"' in page.content.decode()
+    for days in (400, 40_000):
+        odd = sent | {"due_on": held_on - datetime.timedelta(days=days), "day_confirmed": "on"}
+        assert "plus d’un an avant" in client.post(address("decision_create", meeting.pk), odd).content.decode()
+    assert not meeting.decisions.exists()
+    assert client.post(address("decision_create", meeting.pk), sent | {"day_confirmed": "on"}).status_code == 302
+    row = meeting.decisions.get()
+    # What was confirmed once is not asked again.
+    kept = {"text": "Poser deux bancs", "due_on": row.due_on, "version": row.version}
+    assert client.post(address("decision_update", row.pk), kept).status_code == 302
+
+
 @pytest.mark.parametrize("name", ["minutes", "attendance_save", "group_create", "decision_create"])
 def test_minutes_validated_an_instant_ago_say_so(name, meeting, officer, sign_in, monkeypatch):
     """The right is read before the row is locked: what was validated in between is refused, not an error."""
