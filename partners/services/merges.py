@@ -53,6 +53,7 @@ LABELS = {
 }
 # What people call what a table of ours holds, one and several; other tables have words of their own.
 HANGING = {
+    "partners.Partner": ("fiche fusionnée", "fiches fusionnées"),
     "partners.Partner_themes": ("thème", "thèmes"),
     "partners.Partner_publics": ("public", "publics"),
     "partners.ContactPost": ("contact", "contacts"),
