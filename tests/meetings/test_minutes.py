@@ -323,6 +323,12 @@ def test_what_was_promised_is_told_with_what_became_of_it(meeting, quartier, pro
 # ---- documents ------------------------------------------------------------------------------------------------------
 
 
+def test_saving_by_itself_is_claimed_by_the_script_alone(meeting, officer, sign_in):
+    page = sign_in(officer).get(address("minutes", meeting.pk)).content.decode()
+    assert 'role="status" data-au-depart="Ce que vous écrivez s’enregistre tout seul."></span>' in page
+    assert ">Ce que vous écrivez s’enregistre" not in page
+
+
 def test_the_pdf_is_tagged_and_says_what_the_page_says(item, meeting, officer):
     AgendaItem.objects.filter(pk=item.pk).update(notes="Les halls sont propres.")
     InviteeFactory(meeting=meeting, user=officer, attendance="excused")
