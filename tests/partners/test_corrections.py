@@ -123,6 +123,8 @@ def test_whom_an_old_answer_names_is_forgotten_by_the_purge(client, partner, ask
     asked.refresh_from_db()
     assert (asked.status, asked.answer) == ("answered", {"phone": "01 99 00 00 42"})
     assert "Réponses" not in run(181)
+
+
 def test_a_person_who_is_proposed_becomes_a_contact_before_the_answer_is_closed(
     sign_in, client, administrator, officer, partner, asked
 ):
