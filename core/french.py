@@ -9,6 +9,7 @@ import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 NARROW_SPACE = "\u202f"
 NOTHING = "—"
@@ -132,6 +133,16 @@ def date_short(value) -> str:
     first = "1er" if day.day == 1 else str(day.day)
     text = f"{first} {MONTHS_SHORT[day.month - 1]}"
     return text if day.year == timezone.localdate().year else f"{text} {day.year}"
+
+
+def date_long(value, *, with_weekday: bool = False) -> str:
+    """A day in full, as documents write it: "1er janvier 2020"; with its weekday: "mercredi 1er janvier 2020"."""
+    day = to_date(value)
+    if day is None:
+        return NOTHING
+    first = "1er" if day.day == 1 else str(day.day)
+    weekday = f"{date_format(day, 'l')} " if with_weekday else ""
+    return f"{weekday}{first} {date_format(day, 'F Y')}"
 
 
 def days_short(value) -> str:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from core.documents.pdf import render_pdf
+from core.french import date_long
 from partners.reads import directory_of
 
 PDF_TYPE = "application/pdf"
@@ -22,7 +22,7 @@ def directory_pdf(quartier: Any, user: Any) -> bytes:
             "genre": "Qui appeler",
             "titre": str(quartier),
             "communes": quartier.commune_names,
-            "etabli_le": date_format(timezone.localdate(), "j F Y"),
+            "etabli_le": date_long(timezone.localdate()),
             "etabli_par": str(user),
             "filtre": "",
             "groupes": [

@@ -1,5 +1,6 @@
-"""What happened to an agreement and to what hangs on it, gesture by gesture."""
+"""What happened to a partner, and to an agreement with what hangs on it, gesture by gesture."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.db.models import F
 from accounts.models import User
 from core import french
 from core.acts import Act, Names, Source, Step, acts_of, changes_of, names_of
-from core.history import Change, Entry
-from partners.models import Agreement, AgreementAmount, AgreementDocument, Occupation, Partner, Premises
+from core.history import Change, Entry, history_of
+from partners.models import Agreement, AgreementAmount, AgreementDocument, Merge, Occupation, Partner, Premises
 from territories.models import UrbanProject
 
 SOURCES = (
@@ -34,6 +35,18 @@ STATES = {
     "dropped": "Abandonnée",
 }
 DOCUMENTS = {"insert": "Document joint", "update": "Document modifié", "delete": "Document retiré"}
+
+
+def history_of_partner(partner: Partner, merges: Iterable[Merge]) -> list[Entry]:
+    """Return what changed in a record, and the merges into it with their undoing, the latest first."""
+    # What the record was before anybody changed it is no change.
+    entries = [entry for entry in history_of(partner) if entry.changes or entry.label != "Modification"]
+    for row in merges:
+        entries.append(Entry("Fusion", row.at, str(row.by), note=f"« {row.lost} » est fusionné dans cette fiche."))
+        if row.undone_at is not None:
+            note = f"« {row.lost} » est de nouveau une autre fiche."
+            entries.append(Entry("Fusion défaite", row.undone_at, str(row.undone_by), note=note))
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
 def history_of_agreement(agreement: Agreement, *, page: Any) -> tuple[Page, list[Entry]]:

@@ -1,4 +1,4 @@
-"""The search of the top bar: places, projects, observations, meetings, decisions and agreements at once."""
+"""The search of the top bar: places, partners, projects, observations, meetings, decisions and agreements at once."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from diagnostics.models import Observation
 from meetings.enums import DecisionStatus, MeetingStatus
 from meetings.models import Decision, Meeting
 from partners.enums import AgreementStatus
-from partners.models import Agreement
+from partners.models import Agreement, Partner
 from territories.models import Quartier, Residence, UrbanProject
 
 SHOWN = 8
@@ -37,6 +37,7 @@ class Results:
     numbered: list[Line] = field(default_factory=list)
     quartiers: list[Quartier] = field(default_factory=list)
     residences: list[Residence] = field(default_factory=list)
+    partners: list[Partner] = field(default_factory=list)
     projects: list[UrbanProject] = field(default_factory=list)
     observations: list[Line] = field(default_factory=list)
     meetings: list[Line] = field(default_factory=list)
@@ -46,7 +47,7 @@ class Results:
     @property
     def total(self) -> int:
         """How many results the page shows."""
-        places = (self.quartiers, self.residences, self.projects)
+        places = (self.quartiers, self.residences, self.partners, self.projects)
         work = (self.numbered, self.observations, self.meetings, self.decisions, self.agreements)
         return sum(len(group) for group in (*places, *work))
 
@@ -58,7 +59,7 @@ def number_in(words: str) -> int | None:
 
 
 def search_everywhere(user: Any, words: str) -> Results:
-    """Return what the reader may see of what looks like `words`; nine queries at most."""
+    """Return what the reader may see of what looks like `words`; eleven queries at most."""
     results = Results(words)
     key = normalize(words)
     if not key:
@@ -71,6 +72,7 @@ def search_everywhere(user: Any, words: str) -> Results:
     results.quartiers = list(_nearest_first(quartiers, key)[:SHOWN])
     residences = Residence.objects.visible_to(user).active().matching(words).select_related("commune", "quartier")
     results.residences = list(_nearest_first(residences.defer("quartier__contour"), key)[:SHOWN])
+    results.partners = _partners(user, words, key)
     projects = UrbanProject.objects.visible_to(user).active()
     for number, word in enumerate(key.split()[:WORDS]):
         # Few rows, so that a looser likeness than the index's own costs nothing.
@@ -81,6 +83,12 @@ def search_everywhere(user: Any, words: str) -> Results:
     results.observations = [line_of(row) for row in visible.matching(words).order_by("-seen_on", "-pk")[:SHOWN]]
     _search_meetings(user, key, results)
     return results
+
+
+def _partners(user: Any, words: str, key: str) -> list[Partner]:
+    """Return the partners that the directory finds for these words, those whose name is nearest first."""
+    rows = Partner.objects.visible_to(user).active().matching(words)
+    return list(_nearest_first(rows.select_related("kind", "commune"), key)[:SHOWN])
 
 
 def _search_meetings(user: Any, key: str, results: Results) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from PIL import Image
 
 from core import french
@@ -59,8 +58,8 @@ def picture(name: str, alt: str, width: int) -> dict[str, Any]:
 
 
 def long_date(day: Any) -> str:
-    """Return a day in full: "25 novembre 2026"."""
-    return date_format(day, "j F Y")
+    """Return a day in full: "25 novembre 2026", "1er janvier 2027"."""
+    return french.date_long(day)
 
 
 def identity_of(diagnostic: Diagnostic, user: Any, quartiers: Sequence[Any], kept: str) -> dict[str, Any]:

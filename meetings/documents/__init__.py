@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from core import french
@@ -20,10 +19,6 @@ from meetings.models import Meeting
 EMPTY_LINES = 12
 
 
-def _long(day: Any) -> str:
-    return date_format(day, "j F Y")
-
-
 def _identity(meeting: Meeting, user: Any, title: str, kept: str = "") -> dict[str, Any]:
     starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     return {
@@ -31,13 +26,13 @@ def _identity(meeting: Meeting, user: Any, title: str, kept: str = "") -> dict[s
         "genre": title,
         "titre": meeting.title,
         "nature": str(meeting.get_kind_display()),
-        "date": f"{date_format(starts, 'l j F Y')}, de {starts:%H:%M} à {ends:%H:%M}",
+        "date": f"{french.date_long(starts, with_weekday=True)}, de {starts:%H:%M} à {ends:%H:%M}",
         "lieu": meeting.place,
         "quartiers": ", ".join(str(row) for row in meeting.quartiers.order_by("name_key", "pk")),
         "projet": str(meeting.project or ""),
         "organisateur": str(meeting.organiser),
         "equipe": str(meeting.team or ""),
-        "etabli_le": _long(timezone.localdate()),
+        "etabli_le": french.date_long(timezone.localdate()),
         "etabli_par": str(user),
         "filtre": kept,
         "adresse": settings.SITE_URL.rstrip("/") + meeting.get_absolute_url(),
@@ -76,7 +71,7 @@ def minutes_data(meeting: Meeting, user: Any) -> dict[str, Any]:
             {
                 "texte": row.text,
                 "qui": row.who,
-                "quand": _long(row.due_on) if row.due_on else "",
+                "quand": french.date_long(row.due_on) if row.due_on else "",
                 "etat": row.get_status_display(),
                 "promis": "promis aux habitants" if row.is_promise else "",
             }

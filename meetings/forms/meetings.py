@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Team
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper, say_nothing_chosen
 from diagnostics.forms.diagnostics import project_field
+from meetings.forms.days import ConfirmedDayMixin
 from meetings.models import AgendaItem, Meeting
 from partners.forms.fields import partner_field
 from partners.models import Partner, PartnerTheme
@@ -102,7 +103,7 @@ class MeetingForm(WholeRowMixin, RowsMixin, PrivacyGuardMixin, VersionedModelFor
         return cleaned
 
 
-class DuplicateForm(PrivacyGuardMixin, forms.Form):
+class DuplicateForm(ConfirmedDayMixin, PrivacyGuardMixin, forms.Form):
     """When a meeting is held again."""
 
     guarded_fields = ("title",)
@@ -119,9 +120,12 @@ class DuplicateForm(PrivacyGuardMixin, forms.Form):
         self.times: tuple[datetime.datetime, datetime.datetime] | None = None
 
     def clean(self) -> dict[str, Any]:
-        """The end follows the beginning."""
+        """The end follows the beginning; a day that is past is confirmed."""
         cleaned = super().clean() or {}
         self.times = times_of(self, cleaned)
+        day = cleaned.get("day")
+        if day is not None and day < timezone.localdate():
+            self.doubt("day", "Ce jour est passé : corrigez-le, ou cochez « C’est bien ce jour ».")
         return cleaned
 
 

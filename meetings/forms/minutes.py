@@ -1,14 +1,21 @@
 """Forms of the minutes: a decision, a group of people who came, what became of a decision."""
 
+import datetime
 import uuid
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper, say_nothing_chosen
-from meetings.models import AttendanceGroup, Decision, Invitee
+from core.french import date_long
+from meetings.forms.days import ConfirmedDayMixin
+from meetings.models import AttendanceGroup, Decision, Invitee, Meeting
 from meetings.services.decisions import Owner
 from territories.forms.fields import WholeRowMixin, day_input
+
+# Days before its meeting that the day of a decision cannot be meant to be.
+LONG_BEFORE = 366
 
 
 def owner_choices(invitees: list[Invitee]) -> list[tuple[str, str]]:
@@ -44,7 +51,7 @@ def key_of(decision: Decision) -> str:
     return f"p{decision.partner_id}" if decision.partner_id else ""
 
 
-class DecisionForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
+class DecisionForm(WholeRowMixin, ConfirmedDayMixin, PrivacyGuardMixin, VersionedModelForm):
     """What is decided, who takes care of it, for when."""
 
     guarded_fields = ("text",)
@@ -57,8 +64,9 @@ class DecisionForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
         fields = ["text", "due_on", "is_promise"]
         widgets = {"text": forms.Textarea(attrs={"rows": 2}), "due_on": day_input()}
 
-    def __init__(self, *args: Any, invitees: list[Invitee], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, invitees: list[Invitee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.held_on = timezone.localdate(meeting.starts_at)
         choices = owner_choices(invitees)
         row = self.instance
         if row.pk and (key := key_of(row)) and key not in dict(choices):
@@ -71,6 +79,22 @@ class DecisionForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
         else:
             self.initial["uid"] = uuid.uuid4()
         say_nothing_chosen(self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        """A decision is for a day after its meeting: one before it is confirmed, a year before it cannot be meant."""
+        cleaned = super().clean() or {}
+        due_on = cleaned.get("due_on")
+        if due_on is None or "due_on" not in self.changed_data or due_on >= self.held_on:
+            return cleaned
+        held_on = date_long(self.held_on)
+        if due_on < self.held_on - datetime.timedelta(days=LONG_BEFORE):
+            self.add_error("due_on", f"L’échéance est plus d’un an avant la réunion du {held_on} : vérifiez l’année.")
+        else:
+            self.doubt(
+                "due_on",
+                f"L’échéance est avant la réunion du {held_on} : corrigez-la, ou cochez « C’est bien ce jour ».",
+            )
+        return cleaned
 
     @property
     def owner(self) -> Owner:

@@ -172,7 +172,8 @@ def decision_update(request: HttpRequest, pk: int) -> HttpResponse:
     row = _decision(request, pk)
     meeting = written_of(request, row.meeting_id)
     invitees = list(meeting.invitees.select_related("user", "contact", "partner").order_by("college", "pk"))
-    form = DecisionForm(request.POST if request.method == "POST" else None, instance=row, invitees=invitees)
+    data = request.POST if request.method == "POST" else None
+    form = DecisionForm(data, instance=row, meeting=meeting, invitees=invitees)
     if request.method == "POST" and form.is_valid():
         owner = form.owner
         form.instance.owner_id, form.instance.contact_id = owner.user_id, owner.contact_id

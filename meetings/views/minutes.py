@@ -104,7 +104,9 @@ def _page(
     invitees = list(meeting.invitees.select_related("user", "contact", "partner").order_by("college", "pk"))
     items = list(meeting.items.select_related("observation", "issue", "agreement", "decision").order_by("order", "pk"))
     decisions = list(meeting.decisions.select_related("owner", "contact", "partner").order_by("pk"))
-    blank = decision_form or DecisionForm(invitees=invitees, initial={"is_promise": services.is_promised(meeting)})
+    blank = decision_form or DecisionForm(
+        meeting=meeting, invitees=invitees, initial={"is_promise": services.is_promised(meeting)}
+    )
     points = [
         (item, [row for row in decisions if row.item_id == item.pk], (kept or {}).get(str(item.pk), ""))
         for item in items
@@ -225,7 +227,7 @@ def decision_create(request: HttpRequest, pk: int) -> HttpResponse:
     key = request.POST.get("point", "")
     item = AgendaItem.objects.filter(meeting=meeting, pk=key).first() if key.isdecimal() and len(key) < 15 else None
     invitees = list(meeting.invitees.select_related("user", "contact", "partner").order_by("college", "pk"))
-    form = DecisionForm(request.POST, invitees=invitees)
+    form = DecisionForm(request.POST, meeting=meeting, invitees=invitees)
     if not form.is_valid() or not form.cleaned_data["uid"]:
         return _page(request, meeting, decision_form=form, at=item.pk if item else 0, status=422)
     row = services.decide(

@@ -3,6 +3,10 @@
 from core.exports import Column
 from partners.enums import AgreementStatus
 
+# What the import of partners takes apart again.
+SEPARATOR = " ; "
+
+# Of partners `with_words`; the import of partners knows these headers.
 PARTNER_COLUMNS = [
     Column("Nom", "name", width=40),
     Column("Sigle", "short_name"),
@@ -11,6 +15,9 @@ PARTNER_COLUMNS = [
     Column("RNA", "rna"),
     Column("NAF", "naf", width=8),
     Column("Objet", "purpose", width=60),
+    Column("Thèmes", "theme_names", convert=SEPARATOR.join, width=40),
+    Column("Publics", "public_names", convert=SEPARATOR.join, width=28),
+    Column("Intervient sur", "acts_on", convert=SEPARATOR.join, width=40),
     Column("Adresse", "address", width=40),
     Column("Code postal", "postal_code", width=10),
     Column("Code Insee", "commune__insee_code", width=10),
@@ -18,6 +25,7 @@ PARTNER_COLUMNS = [
     Column("Téléphone", "phone"),
     Column("Courriel", "email", width=28),
     Column("Site", "website", width=28),
+    Column("Horaires", "opening_hours", width=28),
     Column("Dissoute", "is_dissolved", convert=lambda value: "oui" if value else "non", width=8),
     Column("Vérifiée le", "checked_on", width=12),
     Column("Source", "source", width=20),

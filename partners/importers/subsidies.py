@@ -23,31 +23,52 @@ from partners.services.subsidies import BATCH, write_subsidies
 from territories.importers.lines import Line, conclude, refusing, some
 
 FUNDER = Column(
-    "funder", "nom de l’attribuant", ("nomAttribuant", "nom de l'attribuant", "attribuant"), is_required=True
-)
+    "funder", "nom de l’attribuant", ("nomAttribuant", "nom de l'attribuant", "attribuant"), is_required=True,
+    help="La collectivité ou le service qui a donné.", example="Commune de Montreuil",
+)  # fmt: skip
 FUNDER_SIRET = Column(
-    "funder_siret", "identification de l’attribuant", ("idAttribuant", "identification de l'attribuant")
-)
+    "funder_siret", "identification de l’attribuant", ("idAttribuant", "identification de l'attribuant"),
+    help="Son SIRET, 14 chiffres.", example="21930048200011",
+)  # fmt: skip
 DATE = Column(
     "date", "date de la convention",
     ("dateConvention", "date de la convention de subvention", "date de la decision", "annee", "exercice"),
+    help="Un jour, ou une année seule. À défaut, l’année de la date de versement.", example="2025-03-14",
 )  # fmt: skip
-PAID = Column("paid", "date de versement", ("datesPeriodeVersement", "date ou periode de versement", "datesVersement"))
-REFERENCE = Column("reference", "référence de la décision", ("referenceDecision", "reference de la decision"))
+PAID = Column(
+    "paid", "date de versement", ("datesPeriodeVersement", "date ou periode de versement", "datesVersement"),
+    help="Un jour ou une période ; sert quand la date de la convention manque.", example="2025-04-01/2025-12-31",
+)  # fmt: skip
+REFERENCE = Column(
+    "reference", "référence de la décision", ("referenceDecision", "reference de la decision"),
+    help="Le numéro de la délibération ou de l’arrêté.", example="DEL-2025-042",
+)  # fmt: skip
 BENEFICIARY = Column(
-    "beneficiary", "nom du bénéficiaire", ("nomBeneficiaire", "beneficiaire", "nom beneficiaire"), is_required=True
-)
+    "beneficiary", "nom du bénéficiaire", ("nomBeneficiaire", "beneficiaire", "nom beneficiaire"), is_required=True,
+    help="Le nom de la structure, tel que le fichier l’écrit.", example="Les Amis du Mail",
+)  # fmt: skip
 BENEFICIARY_ID = Column(
     "beneficiary_id", "identification du bénéficiaire",
     ("idBeneficiaire", "identification du beneficiaire", "siret beneficiaire", "siren beneficiaire", "numero siret"),
+    help="SIRET, SIREN ou RNA : c’est par lui que le montant va à un partenaire de l’annuaire.",
+    example="31538511200026",
 )  # fmt: skip
-RNA = Column("rna", "RNA du bénéficiaire", ("rnaBeneficiaire", "idRNA", "rna beneficiaire", "numero rna"))
-OBJECT = Column("object", "objet", ("objet", "objet de la subvention"))
+RNA = Column(
+    "rna", "RNA du bénéficiaire", ("rnaBeneficiaire", "idRNA", "rna beneficiaire", "numero rna"),
+    help="W et 9 caractères, s’il a sa colonne.", example="W751004076",
+)  # fmt: skip
+OBJECT = Column(
+    "object", "objet", ("objet", "objet de la subvention"),
+    help="Ce pour quoi elle est donnée.", example="Fonctionnement annuel",
+)  # fmt: skip
 AMOUNT = Column(
     "amount", "montant", ("montant", "montant total de la subvention", "montant attribue", "montant vote"),
-    is_required=True,
+    is_required=True, help="En euros.", example="3000",
 )  # fmt: skip
-NATURE = Column("nature", "nature", ("nature", "nature de la subvention"))
+NATURE = Column(
+    "nature", "nature", ("nature", "nature de la subvention"),
+    help="« aide en numéraire » ou « aide en nature ».", example="aide en numéraire",
+)  # fmt: skip
 COLUMNS = (
     FUNDER, FUNDER_SIRET, DATE, PAID, REFERENCE, BENEFICIARY, BENEFICIARY_ID, RNA, OBJECT, AMOUNT, NATURE,
 )  # fmt: skip

@@ -8,10 +8,11 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,7 +63,9 @@ def _units(words: list[str]) -> list[tuple[list[str], list[int]]]:
         for end in range(start + 1, min(len(words), start + MAX_NAME) + 1)
     }
     communes: dict[str, list[int]] = {}
-    for name, key in Commune.objects.filter(name_key__in=spans).order_by().values_list("name_key", "pk"):
+    # No commune has a name of digits only: nothing is asked for them.
+    names = [name for name in spans if not name.isdecimal()]
+    for name, key in Commune.objects.filter(name_key__in=names).order_by().values_list("name_key", "pk"):
         communes.setdefault(name, []).append(key)
     units: list[tuple[list[str], list[int]]] = []
     start = 0
@@ -128,6 +131,21 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
                 return self.filter(**{field: typed.code})
         found = self.filter(*(_found_by(words, communes, loosely=loosely) for words, communes in typed.units()))
         return self.filter(pk__in=found.order_by().values("pk")[:MOST_SIMILAR]) if loosely else found
+
+    def with_words(self, user: Any) -> "PartnerQuerySet":
+        """Add `theme_names`, `public_names` and `acts_on`, lists of words: where they act of what the user sees."""
+        role = Case(*(When(role=key, then=Value(f" ({label})")) for key, label in PresenceRole.choices))
+        presences = (
+            Presence.objects.visible_to(user)
+            .current()
+            .filter(partner=OuterRef("pk"))
+            .order_by("quartier__name_key", "role", "pk")
+        )
+        return self.annotate(
+            theme_names=ArraySubquery(PartnerTheme.objects.filter(partners=OuterRef("pk")).values("name")),
+            public_names=ArraySubquery(PartnerPublic.objects.filter(partners=OuterRef("pk")).values("name")),
+            acts_on=ArraySubquery(presences.values_list(Concat("quartier__name", role, output_field=CharField()))),
+        )
 
     def to_check(self, today: datetime.date | None = None) -> "PartnerQuerySet":
         """Those whose record nobody checked for a year, or ever."""

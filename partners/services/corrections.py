@@ -4,6 +4,7 @@ What it says is proposed: an administrator takes it or leaves it, field by field
 """
 
 import datetime
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -36,6 +37,8 @@ WITHOUT_CONTACT = Func(
     arg_joiner=" - ",
     output_field=JSONField(),
 )
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<!\d)(?:\+33 ?|0)[1-9](?:[ .-]?\d\d){4}(?!\d)")
 # What a partner may correct: what is public of it, and nothing that was written about it.
 FIELDS = ("name", "short_name", "purpose", "address", "postal_code", "phone", "email", "website", "opening_hours")
 LABELS = {
@@ -146,6 +149,22 @@ def answer_correction(*, request: CorrectionRequest, said: Mapping[str, Any]) ->
             row.answer[name] = said[name]
     row.status, row.answered_at = RequestStatus.ANSWERED, timezone.now()
     row.save(update_fields=["answer", "status", "answered_at"])
+
+
+def proposed_contact(request: CorrectionRequest) -> dict[str, str]:
+    """Return what the form of a contact begins with, of the person that an answer names in its own words.
+
+    An e-mail address and a phone number are told apart for sure; the rest is left as the name, for a reader to split.
+    """
+    text = " ".join(str(request.answer.get("contact", "")).split())
+    found = {"origin": "Proposé par le partenaire"}
+    for name, form in (("email", EMAIL), ("phone", PHONE)):
+        if match := form.search(text):
+            found[name] = match[0]
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+    # The commas of what was taken out.
+    found["last_name"] = re.sub(r"(?:\s*[,;])+\s*(?=[,;]|$)", "", " ".join(text.split()))[:80].strip()
+    return found
 
 
 @transaction.atomic

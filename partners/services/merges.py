@@ -6,7 +6,7 @@ kept one has already (the same role on the same quartier) is set aside as it was
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pghistory.models
@@ -51,6 +51,16 @@ LABELS = {
     "situation": "Situation",
     "notes": "Notes",
 }
+# What people call what a table of ours holds, one and several; other tables have words of their own.
+HANGING = {
+    "partners.Partner": ("fiche fusionnée", "fiches fusionnées"),
+    "partners.Partner_themes": ("thème", "thèmes"),
+    "partners.Partner_publics": ("public", "publics"),
+    "partners.ContactPost": ("contact", "contacts"),
+    "partners.Presence": ("intervention", "interventions"),
+    "partners.AgreementAmount": ("montant de convention", "montants de convention"),
+    "partners.Occupation": ("local occupé", "locaux occupés"),
+}
 KEPT, LOST = "garde", "fusionne"
 
 
@@ -89,20 +99,23 @@ def _says(row: Partner, fields: tuple[str, ...]) -> bool:
 
 
 def counts_of(row: Partner) -> list[tuple[str, int]]:
-    """Return what hangs on a partner: (words, how many), without what is at zero."""
+    """Return what hangs on a partner: (words of that number, how many), without what is at zero."""
     found = []
     for model, field in links_to_partner():
         if count := model._base_manager.filter(**{field.name: row.pk}).count():
-            words = str(model._meta.verbose_name_plural)
-            found.append((words if not model._meta.auto_created else _words(model, field), count))
+            found.append((_words(model, field)[count > 1], count))
     return found
 
 
-def _words(model: Any, field: Any) -> str:
-    other = next(
-        each for each in model._meta.get_fields() if isinstance(each, models.ForeignKey) and each.name != field.name
-    )
-    return str(other.related_model._meta.verbose_name_plural)
+def _words(model: Any, field: Any) -> tuple[str, str]:
+    """Return what one and several rows of a table are called."""
+    if model._meta.label in HANGING:
+        return HANGING[model._meta.label]
+    if model._meta.auto_created:
+        fields = model._meta.get_fields()
+        other = next(each for each in fields if isinstance(each, models.ForeignKey) and each.name != field.name)
+        model = other.related_model
+    return str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
 
 
 @transaction.atomic
@@ -193,6 +206,19 @@ def why_not_undo(merge: Merge, now: datetime.datetime | None = None) -> str:
     return ""
 
 
+def standing_merges(merges: Iterable[Merge]) -> list[tuple[Merge, str]]:
+    """Return, of the merges into a partner, those that may be undone by their age, and why one cannot be yet."""
+    standing = sorted((row for row in merges if row.undone_at is None), key=lambda row: row.pk, reverse=True)
+    return [
+        (row, "" if row is standing[0] else _later_first(standing[0])) for row in standing if not why_not_undo(row)
+    ]
+
+
+def _later_first(later: Merge) -> str:
+    # What was joined by the later one stands in rows that the earlier one moved.
+    return f"« {later.lost} » a été fusionné ensuite dans « {later.kept} » : défaites d’abord cette fusion."
+
+
 @transaction.atomic
 def undo_merge(*, merge: Merge, by: Any) -> list[str]:
     """Put both records back as they were; return the fields that were changed since, which stay as they are.
@@ -207,10 +233,9 @@ def undo_merge(*, merge: Merge, by: Any) -> list[str]:
     kept, lost = rows[row.kept_id], rows[row.lost_id]
     if kept.merged_into_id:
         raise MergeError(f"« {kept} » a été fusionné à son tour : défaites d’abord cette autre fusion.")
-    later = Merge.objects.filter(kept=kept, undone_at__isnull=True, pk__gt=row.pk).select_related("lost").first()
-    if later is not None:
-        # What was joined by the later one stands in rows that this one moved.
-        raise MergeError(f"« {later.lost} » a été fusionné ensuite dans « {kept} » : défaites d’abord cette fusion.")
+    later = Merge.objects.filter(kept=kept, undone_at__isnull=True, pk__gt=row.pk).select_related("lost", "kept")
+    if (last := later.first()) is not None:
+        raise MergeError(_later_first(last))
     before, after = row.before.get("before", {}), row.before.get("after", {})
     changed = [field for field in before if _plain(getattr(kept, field)) != after[field]]
     restored = [field for field in before if field not in changed]

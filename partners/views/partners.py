@@ -16,17 +16,20 @@ from core.charts import Fact
 from core.db.functions import JoinWords
 from core.exports import Export
 from core.forms import told_in
-from core.history import history_of
 from core.paginator import CappedPaginator
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 from partners import codes, permissions, services
+from partners.enums import RequestStatus
 from partners.exports import CONTACT_COLUMNS, PARTNER_COLUMNS
 from partners.exports.inclusion import inclusion_response
 from partners.exports.vcards import vcard_response
 from partners.filters import PartnerFilter, suggested_partners
 from partners.forms import ContactForm, ExchangeForm, MoveForm, PartnerForm, PresenceForm
-from partners.models import Contact, ContactPost, Exchange, Partner, Presence
+from partners.history import history_of_partner
+from partners.models import Contact, ContactPost, CorrectionRequest, Exchange, Partner, Presence
 from partners.services.contacts import ContactError, move_contact
+from partners.services.corrections import proposed_contact
+from partners.services.merges import standing_merges
 from territories.models import Quartier
 
 SHOWN = 20
@@ -69,6 +72,12 @@ class PartnerList(ListMixin, TemplateView):
                 export = Export("Contacts", CONTACT_COLUMNS, self.filters_in_words(), str(request.user))
                 return export.respond(self._contacts(), asked.removeprefix("contacts-"))
         return super().get(request, *args, **kwargs)
+
+    def export(self, file_format: str) -> HttpResponseBase:
+        """Send every filtered row, with its themes, its publics and where it acts."""
+        rows: Any = self.for_export(self.filtered())
+        export = Export(self.export_title, self.export_columns, self.filters_in_words(), str(self.request.user))
+        return export.respond(rows.with_words(self.request.user), file_format)
 
     def _contacts(self) -> QuerySet[Any]:
         """Who is to be called at the partners that are filtered, and may leave in a file."""
@@ -211,6 +220,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("author", "quartier")
         .defer("quartier__contour")[: SHOWN + 1]
     )
+    merged = list(row.merges.select_related("kept", "lost", "by", "undone_by"))
     address = "\n".join(
         part for part in (row.address, f"{row.postal_code} {row.commune.name if row.commune else ''}".strip()) if part
     )
@@ -247,8 +257,8 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "exchanges": exchanges[:SHOWN],
             "has_more_exchanges": len(exchanges) > SHOWN,
             "today": today,
-            # What the record was before anybody changed it is no change.
-            "history": [entry for entry in history_of(row) if entry.changes or entry.label != "Modification"],
+            "merges": standing_merges(merged),
+            "history": history_of_partner(row, merged),
             "can_edit": permissions.can_edit_partner(user, row),
             "can_merge": permissions.can_administer_directory(user),
             "led": {each.quartier_id for each in presences if permissions.can_lead_on(user, each.quartier_id)},
@@ -314,9 +324,17 @@ def partner_still_right(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _part_form(
-    request: HttpRequest, partner: Partner, form: Any, heading: str, anchor: str, status: int | None = None
+    request: HttpRequest,
+    partner: Partner,
+    form: Any,
+    heading: str,
+    anchor: str,
+    status: int | None = None,
+    *,
+    proposed: str = "",
 ) -> HttpResponse:
     context = {
+        "proposed": proposed,
         "form": form,
         "partner": partner,
         "heading": heading,
@@ -329,7 +347,12 @@ def _part_form(
 def _contact_form(
     request: HttpRequest, partner: Partner, contact: Contact, post: ContactPost | None, heading: str
 ) -> HttpResponse:
-    form = ContactForm(request.POST if request.method == "POST" else None, instance=contact, post=post)
+    asked = _correction_to_review(request, partner) if post is None else None
+    proposed = asked.answer.get("contact", "") if asked is not None else ""
+    initial = proposed_contact(asked) if asked is not None and proposed else {}
+    form = ContactForm(
+        request.POST if request.method == "POST" else None, instance=contact, post=post, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             services.save_contact(
@@ -341,8 +364,21 @@ def _contact_form(
             )
         if not form.errors:
             messages.success(request, "Le contact est enregistré.")
+            if asked is not None:
+                # What else the partner proposes is still to be read.
+                return redirect("partners:correction_review", pk=asked.pk)
             return redirect(f"{partner.get_absolute_url()}#contacts")
-    return _part_form(request, partner, form, heading, "contacts")
+    return _part_form(request, partner, form, heading, "contacts", proposed=proposed)
+
+
+def _correction_to_review(request: HttpRequest, partner: Partner) -> CorrectionRequest | None:
+    """Return the answer of the partner that `?demande=` names, for who reviews them, until it is reviewed."""
+    asked = request.GET.get("demande", "")
+    if not (asked.isdecimal() and asked.isascii() and len(asked) < 10):
+        return None
+    if not permissions.can_administer_directory(request.user):
+        return None
+    return CorrectionRequest.objects.filter(pk=asked, partner=partner, status=RequestStatus.ANSWERED).first()
 
 
 def contact_create(request: HttpRequest, pk: int) -> HttpResponse:

@@ -187,6 +187,7 @@
   addEventListener("beforeunload", (event) => { if (fields.some(isChanged)) event.preventDefault(); });
 
   // What a page that was closed had not sent.
+  say(status.dataset.auDepart);
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) || "{}");
     fields.forEach((field) => {

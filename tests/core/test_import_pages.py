@@ -277,7 +277,8 @@ def test_options_are_asked_kept_and_shown(client, settings):
     assert "Préfixe" in page
     assert "Dictionnaire" in page
     response = upload(client, csv_file("Est;oui"), prefix="", kind="proximity")
-    assert "Préfixe : Ce champ est obligatoire." in words(response)
+    assert words(response).count("Préfixe : Ce champ est obligatoire.") == 1
+    assert response.content.decode().count("form-summary") == 1
     assert 'value="proximity" selected' in response.content.decode()
     job = sent(
         client,

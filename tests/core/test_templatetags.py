@@ -96,6 +96,13 @@ def test_dates(day, age, short, late):
     assert french.late(day) == late
 
 
+def test_a_day_in_full():
+    assert french.date_long(datetime.date(2020, 1, 1)) == "1er janvier 2020"
+    assert french.date_long(datetime.date(2026, 5, 1), with_weekday=True) == "vendredi 1er mai 2026"
+    assert french.date_long(datetime.datetime(2026, 11, 22, 23, 10, tzinfo=datetime.UTC)) == "23 novembre 2026"
+    assert french.date_long(None) == "—"
+
+
 @time_machine.travel("2026-11-22T23:30:00+00:00", tick=False)
 def test_an_instant_counts_as_the_local_day():
     # In Paris it is already the 23rd at 00:30.

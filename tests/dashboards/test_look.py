@@ -9,6 +9,7 @@ from tests.factories import (
     IndicatorFactory,
     IndicatorValueFactory,
     OperationFactory,
+    PartnerFactory,
     QuartierFactory,
     ResidenceFactory,
     TeamFactory,
@@ -45,6 +46,18 @@ def addresses(quartiers):
         f"/portefeuille/comparer/?q={first}&q={second}",
         "/recherche/?q=tilleuls",
     ]
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_a_name_without_a_space_breaks_in_titles_and_tables(width, live_site, page, administrator):
+    partner, other = (PartnerFactory(name=letter + "nomsansaucunespace" * 12) for letter in "AB")
+    live_site.sign_in(page, administrator)
+    page.set_viewport_size({"width": width, "height": 800})
+    wider = "every => [...every].some(each => each.scrollWidth > each.clientWidth)"
+    for path in ("", f"{partner.pk}/", f"{partner.pk}/modifier/", f"{partner.pk}/fusionner/{other.pk}/"):
+        page.goto(f"{live_site}/partenaires/{path}")
+        assert page.locator("h1").count() == 1, path
+        assert not page.locator("html, .table-wrap").evaluate_all(wider), path
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440])

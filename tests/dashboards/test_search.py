@@ -5,9 +5,11 @@ import pytest
 from dashboards.reads.search import number_in
 from tests.factories import (
     AgreementFactory,
+    CommuneFactory,
     DecisionFactory,
     MeetingFactory,
     ObservationFactory,
+    PartnerFactory,
     QuartierFactory,
     ResidenceFactory,
     UrbanProjectFactory,
@@ -72,6 +74,31 @@ def test_each_kind_is_found_in_scope_only(kind, words, found, things):
     assert "ailleurs" not in page
 
 
+@pytest.mark.parametrize(
+    "words", ["amis mail", "AMIS du Mail", "lam", "315 385 112 00026", "W751004076", "mail montreuil"]
+)
+def test_a_partner_as_the_directory_finds_it(words, found):
+    row = PartnerFactory(
+        name="Les Amis du Mail",
+        short_name="LAM",
+        siret="31538511200026",
+        rna="W751004076",
+        commune=CommuneFactory(name="Montreuil"),
+    )
+    gone = PartnerFactory(name="Les Amis du Mail à Montreuil, LAM", is_dissolved=True)
+    page = found(words)
+    assert f'href="{row.get_absolute_url()}"' in page
+    assert gone.get_absolute_url() not in page
+    assert "/partenaires/?q=" not in page
+
+
+def test_many_partners_lead_to_the_directory(found):
+    PartnerFactory.create_batch(9, name="Régie de quartier")
+    page = found("régie")
+    assert page.count(">Régie de quartier</a>") == 8
+    assert 'href="/partenaires/?q=r%C3%A9gie"' in page
+
+
 @pytest.mark.parametrize("form", ["{}", "n° {}", "N°{}", "n {}", "#{}", " {} "])
 def test_an_observation_by_its_number(form, found, things):
     row = things["ici"]["observation"]
@@ -129,15 +156,16 @@ def test_a_nearer_name_comes_first(found, officer):
 def test_queries(number, quartier, officer, theme, sign_in, django_assert_num_queries):
     for n in range(number):
         ResidenceFactory(name=f"Tilleuls {n}", quartier=quartier)
+        PartnerFactory(name=f"Amicale des Tilleuls {n}", commune=quartier.communes.first())
         UrbanProjectFactory(name=f"Projet des Tilleuls {n}", quartiers=[quartier])
         ObservationFactory(quartier=quartier, text="Sous les tilleuls")
         meeting = MeetingFactory(title=f"Réunion des tilleuls {n}", quartiers=[quartier])
         DecisionFactory(meeting=meeting, text=f"Tailler les tilleuls {n}")
         AgreementFactory(title=f"Entretien des tilleuls {n}", quartiers=[quartier])
     client = sign_in(officer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = client.get(URL, {"q": "tilleuls"}).content.decode()
     for words in ("Sous les tilleuls", "Tailler les tilleuls", "Entretien des tilleuls"):
         assert page.count(words) == number
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL, {"q": "12"})

@@ -1,5 +1,6 @@
 """The minutes as a Word file: what it says, whose letterhead it has, what a template of a team may ask for."""
 
+import datetime
 import io
 
 import docx
@@ -7,7 +8,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import WordTemplate
 from core.documents.registry import word_document
@@ -26,7 +26,7 @@ def meeting(officer, quartier) -> Meeting:
     row = MeetingFactory(organiser=officer, quartiers=[quartier], title="Cellule <halls> & caves", status="held")
     point = AgendaItemFactory(meeting=row, title="Propreté", notes="Le ménage a repris.\n{{ 7*7 }}", minutes=5)
     DecisionFactory(
-        meeting=row, item=point, owner=officer, text="Poser un banc", is_promise=True, due_on=timezone.localdate()
+        meeting=row, item=point, owner=officer, text="Poser un banc", is_promise=True, due_on=datetime.date(2020, 1, 1)
     )
     DecisionFactory(meeting=row, text="Écrire au maire")
     InviteeFactory(meeting=row, user=officer, attendance="excused", college="landlord")
@@ -63,7 +63,7 @@ def test_the_word_file_says_what_the_page_says(meeting, officer, sign_in):
         "Points et décisions",
         "1. Propreté",
         "Le ménage a repris.\n{{ 7*7 }}",
-        f"Poser un banc\npromis aux habitants | {officer} | {documents._long(timezone.localdate())}",
+        f"Poser un banc\npromis aux habitants | {officer} | 1er janvier 2020",
         "Autres décisions",
         "Écrire au maire | à confier | sans échéance",
     ]

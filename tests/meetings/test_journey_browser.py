@@ -85,9 +85,11 @@ def test_from_the_agenda_to_a_decision_that_is_closed(page, live_site, settings,
     form.get_by_role("radio", name="Abandonnée").check()
     form.get_by_role("button", name="Fermer la décision").press("Enter")
     expect(page.get_by_text("Dites pourquoi la décision est abandonnée.").first).to_be_visible()
+    # The form that came back is in place before anything is typed in it.
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     reason = form.get_by_label("Ce qui a été fait, ou pourquoi")
     reason.press_sequentially("Voir Mme Durand")
-    expect(form.locator("[data-privacy-watch]")).to_contain_text("Mme Durand")
+    expect(form.locator("[data-privacy-watch]")).to_contain_text("Mme Durand", timeout=15_000)
     reason.fill("Plus de budget")
     form.get_by_role("button", name="Fermer la décision").press("Enter")
     expect(page.locator("#messages")).to_contain_text("« Poser un banc » est abandonnée.")

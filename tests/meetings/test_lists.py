@@ -73,6 +73,13 @@ def test_a_meeting_is_prepared_again_without_what_was_said(former, officer, mana
     wrong = client.post(path, sent | {"day": ""})
     assert wrong.status_code == 422
     assert "Cellule de janvier" in wrong.content.decode()
+    past = client.post(path, sent | {"day": "2020-01-07"})
+    assert past.status_code == 422
+    assert "Ce jour est passé" in past.content.decode()
+    assert 'type="checkbox" name="day_confirmed"' in past.content.decode()
+    assert not Meeting.objects.filter(title="Cellule de janvier").exists()
+    client.post(path, sent | {"title": "Déjà tenue", "day": "2020-01-07", "day_confirmed": "on"})
+    assert Meeting.objects.filter(title="Déjà tenue", starts_at__year=2020).exists()
     page = client.post(path, sent | {"day": "2027-01-05"})
     copy = Meeting.objects.get(title="Cellule de janvier")
     assert page.url == copy.get_absolute_url()
@@ -212,6 +219,9 @@ def test_the_calendar_has_the_month_and_the_filters(former, officer, quartier, s
     assert 'name="mois" value="2026-12"' in text
     everything = client.get(f"{address('meeting_calendar')}?mois=2026-12")
     assert [cell["day"].day for cell in everything.context["days"]] == [1, 31]
+    # The days of the neighbouring months, whose meetings are not read, are no days of nothing: they are blank.
+    assert 'datetime="2026-12-31"' in everything.content.decode()
+    assert 'datetime="2026-11-30"' not in everything.content.decode()
     january = client.get(f"{address('meeting_calendar')}?mois=2027-01")
     assert [cell["meetings"] for cell in january.context["days"]] == [[after]]
 
@@ -281,6 +291,7 @@ def test_a_decision_is_closed_without_leaving_the_list(former, officer, sign_in)
     assert refused.status_code == 422
     assert "Dites pourquoi la décision est abandonnée." in refused.content.decode()
     assert "Peindre le hall" in refused.content.decode()
+    assert refused.content.decode().count('role="alert"') == 1
     done = client.post(here, {"status": "dropped", "outcome": "Plus de budget"}, follow=True)
     assert done.redirect_chain[-1][0] == f"{address('decision_list')}?etat=a-faire&tri=-echeance"
     assert "« Poser un banc » est abandonnée." in done.content.decode()

@@ -19,7 +19,7 @@ from meetings.enums import MinutesStatus
 from meetings.models import AgendaItem, AttendanceGroup, Decision, Meeting
 from meetings.services import decisions
 from meetings.services.decisions import LockedMinutesError, Owner, merge_texts
-from tests.factories import AgendaItemFactory, DecisionFactory, InviteeFactory, MeetingFactory
+from tests.factories import AgendaItemFactory, DecisionFactory, InviteeFactory, MeetingFactory, UserFactory
 
 HOUR = datetime.timedelta(hours=1)
 # Queries of the page of the minutes, of the list of decisions, of the promises of a quartier.
@@ -204,6 +204,26 @@ def test_who_reads_only_does_not_write(item, meeting, proximity, outsider, sign_
     assert sign_in(outsider).get(address("minutes_pdf", meeting.pk)).status_code == 404
 
 
+def test_a_decision_for_a_day_before_its_meeting_is_confirmed_and_one_of_another_year_is_refused(
+    meeting, officer, sign_in
+):
+    client, held_on = sign_in(officer), timezone.localdate(meeting.starts_at)
+    sent = {"uid": uuid.uuid4(), "text": "Poser un banc", "due_on": held_on - datetime.timedelta(days=3)}
+    page = client.post(address("decision_create", meeting.pk), sent)
+    assert page.status_code == 422
+    assert "L’échéance est avant la réunion du" in page.content.decode()
+    assert 'type="checkbox" name="day_confirmed"' in page.content.decode()
+    for days in (400, 40_000):
+        odd = sent | {"due_on": held_on - datetime.timedelta(days=days), "day_confirmed": "on"}
+        assert "plus d’un an avant" in client.post(address("decision_create", meeting.pk), odd).content.decode()
+    assert not meeting.decisions.exists()
+    assert client.post(address("decision_create", meeting.pk), sent | {"day_confirmed": "on"}).status_code == 302
+    row = meeting.decisions.get()
+    # What was confirmed once is not asked again.
+    kept = {"text": "Poser deux bancs", "due_on": row.due_on, "version": row.version}
+    assert client.post(address("decision_update", row.pk), kept).status_code == 302
+
+
 @pytest.mark.parametrize("name", ["minutes", "attendance_save", "group_create", "decision_create"])
 def test_minutes_validated_an_instant_ago_say_so(name, meeting, officer, sign_in, monkeypatch):
     """The right is read before the row is locked: what was validated in between is refused, not an error."""
@@ -303,15 +323,29 @@ def test_what_was_promised_is_told_with_what_became_of_it(meeting, quartier, pro
 # ---- documents ------------------------------------------------------------------------------------------------------
 
 
+def test_saving_by_itself_is_claimed_by_the_script_alone(meeting, officer, sign_in):
+    page = sign_in(officer).get(address("minutes", meeting.pk)).content.decode()
+    assert 'role="status" data-au-depart="Ce que vous écrivez s’enregistre tout seul."></span>' in page
+    assert ">Ce que vous écrivez s’enregistre" not in page
+
+
 def test_the_pdf_is_tagged_and_says_what_the_page_says(item, meeting, officer):
     AgendaItem.objects.filter(pk=item.pk).update(notes="Les halls sont propres.")
     InviteeFactory(meeting=meeting, user=officer, attendance="excused")
+    InviteeFactory(meeting=meeting, user=UserFactory())
     AttendanceGroup.objects.create(meeting=meeting, college="residents", count=23, women=14)
     DecisionFactory(meeting=meeting, item=item, owner=officer, text="Poser un banc", is_promise=True)
     reader = PdfReader(io.BytesIO(documents.minutes_pdf(meeting, officer)))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    for words in ("Propreté", "Les halls sont propres.", "Poser un banc", "promis aux habitants", "(excusé)"):
+    for words in (
+        "Propreté",
+        "Les halls sont propres.",
+        "Poser un banc",
+        "promis aux habitants",
+        "(excusé)",
+        "(non noté)",
+    ):
         assert words in text
     assert "23 personnes, dont 14 femmes" in text
 

@@ -60,6 +60,7 @@ def stored(item):
 
 def test_what_is_typed_is_saved_by_itself(minutes, item):
     expect(minutes.get_by_role("button", name="Enregistrer le relevé")).to_be_hidden()
+    expect(said(minutes)).to_have_text("Ce que vous écrivez s’enregistre tout seul.")
     notes(minutes).fill("Quatre")
     expect(said(minutes)).to_have_text(re.compile(r"^Enregistré à \d\d:\d\d$"))
     assert stored(item) == "Quatre"

@@ -125,6 +125,38 @@ def test_whom_an_old_answer_names_is_forgotten_by_the_purge(client, partner, ask
     assert "Réponses" not in run(181)
 
 
+def test_a_person_who_is_proposed_becomes_a_contact_before_the_answer_is_closed(
+    sign_in, client, administrator, officer, partner, asked
+):
+    words = "Mme Ada Gabarit, directrice, 01 99 00 00 43, ada@regie.example"
+    client.post(corrections.correction_path(asked), said(partner, contact=words))
+    review = reverse("partners:correction_review", args=[asked.pk])
+    link = f"{reverse('partners:contact_create', args=[partner.pk])}?demande={asked.pk}"
+    admin = sign_in(administrator)
+    assert f'href="{link}"' in admin.get(review).content.decode()
+    page = admin.get(link)
+    assert words in page.content.decode()
+    initial = page.context["form"].initial
+    assert (initial["last_name"], initial["phone"], initial["email"]) == (
+        "Mme Ada Gabarit, directrice", "01 99 00 00 43", "ada@regie.example"
+    )  # fmt: skip
+    filled = {**initial, "first_name": "Ada", "last_name": "Gabarit", "function": "Directrice"}
+    assert admin.post(link, filled)["Location"] == review
+    assert str(partner.posts.get().contact) == "Ada Gabarit"
+    # Of another partner, or of who does not review, or reviewed already and emptied: an ordinary form.
+    other = reverse("partners:contact_create", args=[PartnerFactory().pk])
+    assert words not in admin.get(f"{other}?demande={asked.pk}").content.decode()
+    for odd in ("x", "²", "9" * 30, "0"):
+        assert admin.get(f"{other}?demande={odd}").status_code == 200
+    assert words not in sign_in(officer).get(link).content.decode()
+    partner.refresh_from_db()
+    admin = sign_in(administrator)
+    admin.post(review, {"version": partner.version})
+    assert words not in admin.get(link).content.decode()
+    CorrectionRequest.objects.update(answer={})
+    assert admin.get(review).status_code == 200
+
+
 def test_a_record_that_changed_while_an_answer_was_reviewed_keeps_its_change(
     client, sign_in, administrator, partner, asked
 ):

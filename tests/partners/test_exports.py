@@ -1,6 +1,7 @@
 """What leaves the directory: contacts as cards and tables, structures for data·inclusion; nobody past their day."""
 
 import datetime
+import io
 import json
 import re
 from typing import Any
@@ -11,12 +12,18 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.importing import importers
+from partners.enums import PresenceRole
 from partners.exports.inclusion import NETWORK_OF_KIND, NETWORKS, structure
 from partners.exports.vcards import card, escaped, folded
-from partners.models import ContactPost, Partner, PartnerKind
-from tests.factories import CommuneFactory, ContactFactory, PartnerFactory
+from partners.forms.imports import PartnersImportForm
+from partners.models import ContactPost, Partner, PartnerKind, PartnerPublic, PartnerTheme
+from tests.factories import CommuneFactory, ContactFactory, PartnerFactory, PresenceFactory, QuartierFactory
+from tests.territories.files import taken
 
 LIST = "/partenaires/"
+# Queries of the table of partners.
+TABLE = 6
 KEPT = {"informed_on": datetime.date(2026, 1, 5), "keep_until": datetime.date(2099, 1, 5)}
 PAST = {"informed_on": datetime.date(2019, 1, 5), "keep_until": datetime.date(2020, 1, 5)}
 
@@ -28,7 +35,7 @@ def partner(db) -> Partner:
         kind=PartnerKind.objects.get(code="mission-locale"),
         address="3, rue des Lilas",
         postal_code="93170",
-        commune=CommuneFactory(insee_code="93006", name="Bagnolet"),
+        commune=CommuneFactory(insee_code="92006", name="Bagnolet"),
         website="https://regie.example",
         phone="01 48 00 00 00",
     )
@@ -239,7 +246,7 @@ def test_structures_of_exactly_what_is_filtered_follow_the_schema(sign_in, proxi
     assert "Delacroix" not in text
     [one] = json.loads(body(client.get(f"{LIST}?q=tilleuls&format=inclusion")))
     assert one["reseaux_porteurs"] == ["mission-locale", "plie"]
-    assert (one["code_insee"], one["commune"], one["code_postal"]) == ("93006", "Bagnolet", "93170")
+    assert (one["code_insee"], one["commune"], one["code_postal"]) == ("92006", "Bagnolet", "93170")
     assert (one["telephone"], one["horaires_accueil"]) == ("+33148000000", "Mo-Fr 09:00-12:00")
     assert (one["date_maj"], one["latitude"]) == ("2026-02-03", 48.86)
     assert next(row for row in rows if row["nom"].startswith("UP"))["nom"] == "UP (Association)"
@@ -267,3 +274,48 @@ def test_kinds_have_networks_that_exist():
     } <= known
     row = PartnerFactory(kind=PartnerKind.objects.get(code="centre-social"))
     assert structure(row, timezone.localdate())["reseaux_porteurs"] == ["fcsf"]
+
+
+# ---- the table of partners ------------------------------------------------------------------------------------------
+
+
+def exported(client, django_assert_num_queries, queries: int) -> str:
+    with django_assert_num_queries(queries):
+        return body(client.get(LIST, {"format": "csv"}))
+
+
+def test_the_table_tells_what_a_partner_does_and_is_imported_again(
+    officer, quartier, sign_in, django_assert_num_queries
+):
+    partner = PartnerFactory(name="Régie des Tilleuls", commune=quartier.communes.first())
+    themes = list(PartnerTheme.objects.all()[:2])
+    public = PartnerPublic.objects.first()
+    partner.themes.set(themes)
+    partner.publics.set([public])
+    Partner.objects.filter(pk=partner.pk).update(opening_hours="mardi 14 h - 18 h")
+    for where in (quartier, QuartierFactory(name="Quartier des autres")):
+        PresenceFactory(partner=partner, quartier=where, role="operator")
+    PresenceFactory(partner=partner, quartier=quartier, role="funder")
+    client = sign_in(officer)
+    text = exported(client, django_assert_num_queries, TABLE)
+    assert " ; ".join(theme.name for theme in themes) in text
+    assert "Quartier des autres" not in text
+    labels = [str(PresenceRole(role).label) for role in ("funder", "operator")]
+    assert " ; ".join(f"{quartier.name} ({label})" for label in labels) in text
+    for number in range(3):
+        PartnerFactory(name=f"Autre {number}").themes.set(themes)
+    exported(client, django_assert_num_queries, TABLE)
+
+    partner.themes.clear()
+    partner.publics.clear()
+    Partner.objects.filter(pk=partner.pk).update(opening_hours="")
+    source = io.BytesIO(text.encode("utf-8-sig"))
+    source.name = "partenaires.csv"
+    form = PartnersImportForm({}, {})
+    assert form.is_valid(), form.errors
+    report = taken(importers()["partners"], source, **form.cleaned_data)
+    assert (report.created, report.changed) == (0, 1), report.notes
+    partner.refresh_from_db()
+    assert set(partner.themes.all()) == set(themes)
+    assert list(partner.publics.all()) == [public]
+    assert partner.opening_hours == "mardi 14 h - 18 h"

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from core.importing import Report, take
-from partners.importers.subsidies import SubsidiesImporter
+from partners.importers.subsidies import COLUMNS, SubsidiesImporter
 from partners.models import Partner, Subsidy
 from partners.services.subsidies import attach_beneficiary, match_again
 from tests.factories import AgreementFactory, OccupationFactory, PartnerFactory, PremisesFactory
@@ -242,3 +242,7 @@ def test_every_line_of_a_partner_is_reached_page_by_page(sign_in, officer):
     assert [page.count("Ville") for page in pages] == [50, 3]
     # The totals count them all, on every page.
     assert all(f"{sum(range(1, 54)):,} €".replace(",", "\u202f") in page for page in pages)
+
+
+def test_every_column_says_what_it_holds():
+    assert all(column.help and column.example for column in COLUMNS)

@@ -394,6 +394,42 @@ def test_the_address_of_the_lost_one_leads_to_the_kept_one(sign_in, administrato
     assert client.get(lost.get_absolute_url()).status_code == 200
 
 
+def test_what_hangs_on_a_record_is_said_in_words_of_people(sign_in, administrator, two):
+    kept, lost = two
+    lost.themes.set(PartnerTheme.objects.all()[:2])
+    lost.posts.all().delete()
+    AgreementAmount.objects.filter(partner=lost, year=2026).delete()
+    ContactPost.objects.create(contact=ContactFactory(), partner=lost, function="Directrice")
+    told = [f"{count} {words}" for words, count in counts_of(lost)]
+    assert {"2 thèmes", "1 contact", "1 montant de convention"} <= set(told)
+    page = sign_in(administrator).get(reverse("partners:merge", args=[kept.pk, lost.pk])).content.decode()
+    assert "2 thèmes, " in page
+
+
+def test_the_kept_one_tells_its_merges_and_undoes_the_last_one(sign_in, administrator, officer, two):
+    kept, lost = two
+    third = PartnerFactory(name="Troisième fiche")
+    first = merge_partners(kept=kept, lost=lost, choices={}, by=administrator)
+    second = merge_partners(kept=kept, lost=third, choices={}, by=administrator)
+    undo = [f'action="{reverse("partners:merge_undo", args=[merge.pk])}"' for merge in (first, second)]
+    page = sign_in(administrator).get(kept.get_absolute_url()).content.decode()
+    assert page.count(f"« {lost} » a été fusionné dans cette fiche") == 1
+    assert [form in page for form in undo] == [False, True]
+    assert "« Troisième fiche » a été fusionné ensuite" in page
+    assert "« Troisième fiche » est fusionné dans cette fiche." in page
+    page = sign_in(officer).get(kept.get_absolute_url()).content.decode()
+    assert f"« {lost} » a été fusionné dans cette fiche" in page
+    assert not any(form in page for form in undo)
+    undo_merge(merge=second, by=administrator)
+    page = sign_in(administrator).get(kept.get_absolute_url()).content.decode()
+    assert [form in page for form in undo] == [True, False]
+    assert "Fusion défaite" in page
+    Merge.objects.filter(pk=first.pk).update(at=timezone.now() - datetime.timedelta(days=31))
+    page = sign_in(administrator).get(kept.get_absolute_url()).content.decode()
+    assert "a été fusionné dans cette fiche" not in page
+    assert f"« {lost} » est fusionné dans cette fiche." in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_the_list(sign_in, administrator, count, django_assert_num_queries):
     for number in range(count):
