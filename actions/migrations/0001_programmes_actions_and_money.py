@@ -5650,7 +5650,7 @@ class Migration(migrations.Migration):
                     constraint=models.CheckConstraint(
                         condition=models.Q(("progress__range", (0, 100))),
                         name="action_progress",
-                        violation_error_message="L’avancement va de 0 à 100 %.",
+                        violation_error_message="L’avancement va de 0 à 100 %%.",
                     ),
                 ),
                 migrations.AddConstraint(

@@ -153,7 +153,7 @@ class Action(Versioned):
             models.CheckConstraint(
                 condition=Q(progress__range=(0, 100)),
                 name="action_progress",
-                violation_error_message="L’avancement va de 0 à 100 %.",
+                violation_error_message="L’avancement va de 0 à 100 %%.",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[ActionStatus.POSTPONED, ActionStatus.DROPPED]) | ~Q(status_reason=""),
