@@ -18,7 +18,7 @@ import pytest
 from core.db.server import EmbeddedServer, binaries
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 100
+START_SECONDS = 200
 PROGRAMS = binaries()
 
 
