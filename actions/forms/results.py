@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from actions.models import ActionIndicator, ActionReport, Measurement
-from actions.services.results import why_closed
+from actions.services.closing import why_closed
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper
 from territories.forms.fields import day_input
 
@@ -79,7 +79,8 @@ class MeasurementForm(PrivacyGuardMixin, forms.ModelForm):
         if on > timezone.localdate():
             raise forms.ValidationError("Une mesure ne se note pas d’avance.")
         others = self.indicator.measurements.filter(on=on).exclude(pk=self.instance.pk)
-        if reason := why_closed(self.indicator.action, on.year):
+        before = self.initial.get("on") if self.instance.pk else None
+        if reason := why_closed(self.indicator.action, *{each.year for each in (on, before) if each is not None}):
             raise forms.ValidationError(reason)
         if others.exists():
             raise forms.ValidationError("Cet indicateur a déjà une mesure ce jour-là : corrigez-la.")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from actions.models import Action, Milestone, Participation
-from actions.services.sessions import why_closed
+from actions.services.closing import why_closed
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper, say_nothing_chosen
 from diagnostics.forms.diagnostics import person_field
 from territories.forms.fields import WholeRowMixin, day_input
@@ -93,15 +93,17 @@ class SessionForm(WholeRowMixin, PrivacyGuardMixin, VersionedModelForm):
             self.add_error("on", "Une séance se note une fois qu’elle a eu lieu.")
         elif day is not None and day.year < 2000:
             self.add_error("on", "Vérifiez l’année.")
-        elif day is not None and (reason := why_closed(self.action, day, self._day_before())):
+        elif day is not None and (reason := why_closed(self.action, *self._years(day))):
             self.add_error("on", reason)
         hours = cleaned.get("hours")
         if hours is not None and not 0 < hours <= 1000:
             self.add_error("hours", "Une durée est positive, en heures.")
         return cleaned
 
-    def _day_before(self) -> Any:
-        return self.initial.get("on") if self.instance.pk else None
+    def _years(self, day: Any) -> set[int]:
+        """The years that the session changes: that of its day, and that of its former day."""
+        before = self.initial.get("on") if self.instance.pk else None
+        return {each.year for each in (day, before) if each is not None}
 
 
 class MilestoneForm(PrivacyGuardMixin, forms.ModelForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from actions.models import Programme, ProgrammeYear, YearCorrection
+from actions.models import Action, Programme, ProgrammeYear, YearCorrection
 
 
 class MoneyError(ValueError):
@@ -96,6 +96,15 @@ def close_year(*, programme: Programme, year: int, by: Any) -> ProgrammeYear:
     if known is not None:
         raise MoneyError(f"L’année {year} est déjà close.")
     return ProgrammeYear.objects.create(programme=row, year=year, closed_by=by)
+
+
+CLOSED_YEAR = "L’année {year} est close : elle ne change que par une correction, que fait un manager."
+
+
+def why_closed(action: Action, *years: int) -> str:
+    """Say that one of these years is closed in the programme of an action; empty when none is."""
+    row = ProgrammeYear.objects.filter(programme=action.programme_id, year__in=years).first()
+    return CLOSED_YEAR.format(year=row.year) if row is not None else ""
 
 
 def closing_of(programme_id: int, year: int) -> ProgrammeYear | None:

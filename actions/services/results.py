@@ -5,18 +5,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import Action, ActionReport, ProgrammeYear
+from actions.models import Action, ActionReport
+from actions.services.closing import why_closed
 
 
 class ReportError(ValueError):
     """The bilan cannot be written, validated or opened again. The message is French and made to be shown."""
-
-
-def why_closed(action: Action, year: int) -> str:
-    """Say that a year of the programme of an action is closed; empty when it is open."""
-    if ProgrammeYear.objects.filter(programme=action.programme_id, year=year).exists():
-        return f"L’année {year} est close : elle ne change que par une correction, faite par un manager."
-    return ""
 
 
 def report_of(action: Action, year: int, by: Any) -> ActionReport:
@@ -25,9 +19,15 @@ def report_of(action: Action, year: int, by: Any) -> ActionReport:
     return found or ActionReport(action=action, year=year, written_by=by)
 
 
+def _refuse_closed(report: ActionReport) -> None:
+    if reason := why_closed(report.action, report.year):
+        raise ReportError(reason)
+
+
 @transaction.atomic
 def save_report(*, report: ActionReport, by: Any) -> ActionReport:
-    """Store a bilan, signed by who wrote it last. Raises ReportError when it is validated."""
+    """Store a bilan, signed by who wrote it last. Raises ReportError when it is validated, or its year closed."""
+    _refuse_closed(report)
     if report.pk:
         locked = ActionReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
         if locked.validated_at is not None:
@@ -43,6 +43,7 @@ def validate_report(*, report: ActionReport, by: Any) -> None:
     row = ActionReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if row.validated_at is not None:
         raise ReportError("Ce bilan est déjà validé.")
+    _refuse_closed(row)
     if not row.qualitative or not row.verdict:
         raise ReportError("Un bilan se valide quand il dit ce qui a été fait, et la suite à donner.")
     row.validated_at, row.validated_by = timezone.now(), by
@@ -51,5 +52,6 @@ def validate_report(*, report: ActionReport, by: Any) -> None:
 
 @transaction.atomic
 def reopen_report(*, report: ActionReport, by: Any) -> None:
-    """Open a validated bilan again."""
+    """Open a validated bilan again. Raises ReportError when its year is closed."""
+    _refuse_closed(report)
     ActionReport.objects.filter(pk=report.pk).update(validated_at=None, validated_by=None)

@@ -1,26 +1,15 @@
 """Writes of sessions and of milestones."""
 
-import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from actions.models import Action, Milestone, Participation, ProgrammeYear
+from actions.models import Milestone, Participation
 
 
 class SessionError(ValueError):
     """What is asked cannot be done to this session; the words are for its reader."""
-
-
-CLOSED_YEAR = "L’année {year} est close : elle ne change que par une correction, que fait un manager."
-
-
-def why_closed(action: Action, *days: datetime.date | None) -> str:
-    """Say that the year of one of these days is closed in the programme of the action; empty when none is."""
-    years = {day.year for day in days if day is not None}
-    row = ProgrammeYear.objects.filter(programme=action.programme_id, year__in=years).first()
-    return CLOSED_YEAR.format(year=row.year) if row is not None else ""
 
 
 @transaction.atomic

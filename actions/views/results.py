@@ -15,6 +15,7 @@ from actions.forms.results import IndicatorForm, MeasurementForm, ReportForm
 from actions.models import Action, ActionIndicator, ActionReport, Measurement, Programme
 from actions.reads.results import attendance_of, chain_of, gap_table, programme_lines, results_of, years_of
 from actions.services import results as services
+from actions.services.closing import MoneyError, told, why_closed
 from actions.views.actions import SECTION, tab_context
 from core.forms import told_in
 from core.views import refuse
@@ -123,8 +124,12 @@ def _save_measurement(request: HttpRequest, row: Measurement, heading: str) -> H
     indicator = row.indicator
     form = MeasurementForm(request.POST or None, instance=row, indicator=indicator)
     if request.method == "POST" and form.is_valid():
-        with told_in(form):
-            form.save()
+        try:
+            with told():
+                form.save()
+        except MoneyError as error:
+            # Its day has a measure, or its year was closed, since the form looked.
+            form.add_error(None, str(error))
     if request.method == "POST" and form.is_valid():
         messages.success(request, "La mesure est notée.")
         return redirect("actions:action_results", indicator.action_id)
@@ -167,14 +172,14 @@ def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
     report = services.report_of(action, at, request.user)
     if report.validated_at is not None:
         refuse("Ce bilan est validé : un manager le rouvre d’abord.")
-    refuse(services.why_closed(action, at))
+    refuse(why_closed(action, at))
     form = ReportForm(request.POST or None, instance=report)
     if request.method == "POST" and form.is_valid():
-        with told_in(form):
-            try:
+        try:
+            with told():
                 services.save_report(report=form.save(commit=False), by=request.user)
-            except services.ReportError as error:
-                form.add_error(None, str(error))
+        except (services.ReportError, MoneyError) as error:
+            form.add_error(None, str(error))
         if not form.errors:
             messages.success(request, "Le bilan est enregistré.")
             return redirect("actions:report_detail", action.pk, at)

@@ -218,7 +218,9 @@ def test_a_settled_budget_changes_on_both_sides_at_once_and_another_one_as_one_l
     with looked_at():
         action.budget_lines.filter(account="604").update(forecast=150)
         action.fundings.update(planned=90)
-        line(forecast=7)
+        other = line(forecast=7)
+    assert action.budget_lines.get(account="604").forecast == 150
+    assert other.action.budget_lines.get().forecast == 7
 
 
 def test_a_budget_that_is_not_balanced_is_not_settled():
@@ -282,6 +284,7 @@ def test_a_line_is_valued_whole_in_each_framework():
         SpendingValue.objects.create(
             spending=one, quartier_id=one.values.get().quartier_id, axis=AxisFactory(), amount=6
         )
+    assert [row.amount for row in one.values.order_by("pk")] == [6, 6]
 
 
 # ---- closed years ---------------------------------------------------------------------------------------------------

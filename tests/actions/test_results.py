@@ -274,6 +274,24 @@ def test_a_closed_year_takes_neither_measure_nor_bilan(sign_in, officer, manager
         ActionReport.objects.create(action=action, year=2026, written_by=officer)
 
 
+def test_what_a_closed_year_holds_stays_there(sign_in, officer, manager, action):
+    old = measure(indicator(action), 7, on=datetime.date(2025, 6, 1))
+    report = report_of(action, 2025, officer)
+    report.qualitative, report.verdict = "Fait.", "renew"
+    save_report(report=report, by=officer)
+    ProgrammeYear.objects.create(programme=action.programme, year=2025, closed_by=manager)
+    sent = {"on": "2026-05-06", "value": "12", "note": ""}
+    response = sign_in(officer).post(url("measurement_update", old.pk), sent)
+    assert response.status_code == 422
+    assert "L’année 2025 est close" in text(response)
+    for act in (validate_report, reopen_report, save_report):
+        with pytest.raises(ReportError, match="L’année 2025 est close"):
+            act(report=report, by=manager)
+    old.refresh_from_db()
+    report.refresh_from_db()
+    assert (old.value, report.validated_at) == (7, None)
+
+
 def test_a_year_that_the_action_is_not_of_has_no_bilan(sign_in, officer, action):
     assert sign_in(officer).get(url("report_detail", action.pk, 2031)).status_code == 404
     assert sign_in(officer).get(url("report_detail", action.pk, "abcd")).status_code == 404
