@@ -28,6 +28,11 @@ def attach(model: type[Row], field: str, parent: models.Model, *, document: Docu
     known = model._default_manager.filter(**{field: parent, "digest": document.digest}).first()
     if known is not None:
         raise AlreadyAttachedError(f"{_already(model, field)}, sous l’intitulé « {known.title} ».")
+    return store(model, document=document, title=title, by=by, **{field: parent})
+
+
+def store(model: type[Row], *, document: Document, title: str, by: Any, **whose: Any) -> Row:
+    """Keep a document that was read, as it was sent; return its row, of `model`, with the fields `whose`."""
     uid = uuid.uuid4()
     row = model(
         uid=uid,
@@ -36,7 +41,8 @@ def attach(model: type[Row], field: str, parent: models.Model, *, document: Docu
         content_type=document.kind.content_type,
         size=document.size,
         digest=document.digest,
-        **{field: parent, "added_by": by},
+        **whose,
+        added_by=by,
     )
     # In the storage it has a name of ours, whatever people call it.
     row.file.save(f"{uid}.{document.extension}", ContentFile(document.data), save=False)

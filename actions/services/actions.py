@@ -1,14 +1,13 @@
 """Writes of actions: what they are, where they stand, their papers."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from actions.enums import ActionStatus
 from actions.models import Action, ActionDocument, ActionPartner, ActionStep, Participation
+from core.attachments import remove, store
 from core.models.documents import Attachment
 from core.reading.documents import Document
 from diagnostics.models import Issue
@@ -104,27 +103,10 @@ def attach_document(
     ).first()
     if known is not None:
         raise AlreadyAttachedError(known)
-    uid = uuid.uuid4()
-    row = ActionDocument(
-        uid=uid,
-        action=action,
-        session=session,
-        title=title,
-        name=document.name,
-        content_type=document.kind.content_type,
-        size=document.size,
-        digest=document.digest,
-        added_by=by,
-    )
-    # In the storage it has a name of ours, whatever people call it.
-    row.file.save(f"{uid}.{document.extension}", ContentFile(document.data), save=False)
-    row.save()
-    return row
+    return store(ActionDocument, document=document, title=title, by=by, action=action, session=session)
 
 
 @transaction.atomic
 def remove_document(*, document: Attachment, by: Any) -> None:
     """Take a document away: the history says that it was there, its content is gone for good."""
-    storage, path = document.file.storage, str(document.file.name)
-    document.delete()
-    transaction.on_commit(lambda: storage.delete(path))
+    remove(document, by=by)

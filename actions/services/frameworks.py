@@ -1,13 +1,12 @@
 """Writes of frameworks and of the versions of their axes."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from actions.models import Action, ActionTemplate, Axis, Framework, FrameworkDocument, SpendingValue, TfpbLine
+from core.attachments import store
 from core.reading.documents import Document
 
 
@@ -66,18 +65,4 @@ def attach_paper(*, framework: Framework, document: Document, title: str, by: An
     known = row.documents.filter(digest=document.digest).first()
     if known is not None:
         raise AlreadyAttachedError(known)
-    uid = uuid.uuid4()
-    paper = FrameworkDocument(
-        uid=uid,
-        framework=row,
-        title=title,
-        name=document.name,
-        content_type=document.kind.content_type,
-        size=document.size,
-        digest=document.digest,
-        added_by=by,
-    )
-    # In the storage it has a name of ours, whatever people call it.
-    paper.file.save(f"{uid}.{document.extension}", ContentFile(document.data), save=False)
-    paper.save()
-    return paper
+    return store(FrameworkDocument, document=document, title=title, by=by, framework=framework)

@@ -1,13 +1,12 @@
 """Papers that show what was spent."""
 
-import uuid
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from actions.models import ActionDocument, Spending
 from actions.services.closing import MoneyError, closing_of
+from core.attachments import remove, store
 from core.reading.documents import Document
 
 
@@ -21,22 +20,7 @@ def attach_proof(*, spending: Spending, document: Document, title: str, by: Any)
     known = row.proofs.filter(digest=document.digest).first()
     if known is not None:
         raise MoneyError(f"Ce fichier est déjà joint à cette dépense, sous l’intitulé « {known.title} ».")
-    uid = uuid.uuid4()
-    paper = ActionDocument(
-        uid=uid,
-        action_id=row.action_id,
-        spending=row,
-        title=title,
-        name=document.name,
-        content_type=document.kind.content_type,
-        size=document.size,
-        digest=document.digest,
-        added_by=by,
-    )
-    # In the storage it has a name of ours, whatever people call it.
-    paper.file.save(f"{uid}.{document.extension}", ContentFile(document.data), save=False)
-    paper.save()
-    return paper
+    return store(ActionDocument, document=document, title=title, by=by, action_id=row.action_id, spending=row)
 
 
 @transaction.atomic
@@ -49,6 +33,4 @@ def remove_proof(*, paper: ActionDocument, by: Any) -> None:
     year = paper.spending.spent_on.year
     if closing_of(paper.action.programme_id, year):
         raise MoneyError(f"L’année {year} est close : ses justificatifs restent.")
-    storage, path = paper.file.storage, str(paper.file.name)
-    paper.delete()
-    transaction.on_commit(lambda: storage.delete(path))
+    remove(paper, by=by)
