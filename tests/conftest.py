@@ -73,13 +73,19 @@ class LiveSite:
 
     def sign_in(self, page: Any, user: Any) -> None:
         """Give the browser of `page` a session of `user`, without the sign-in page."""
-        from django.conf import settings
         from django.test import Client
 
         client = Client()
         client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
+        self.sign_in_as(page, client)
+
+    def sign_in_as(self, page: Any, client: Any) -> None:
+        """Give the browser the session of a client of the tests; without one, none."""
+        from django.conf import settings
+
+        page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if cookie := client.cookies.get(settings.SESSION_COOKIE_NAME):
+            page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
 
     def __str__(self) -> str:
         return self.url
@@ -129,7 +135,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _migrated_template(connection: Any) -> str:
+def migrated_template(connection: Any) -> str:
     """Return the name of a database that has been migrated, made once for each set of migrations.
 
     The databases of the tests are copies of it: copying takes a second, migrating half a minute. Who comes while it is
@@ -165,7 +171,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.db import connection
 
     with django_db_blocker.unblock():
-        connection.settings_dict["TEST"]["TEMPLATE"] = _migrated_template(connection)
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template(connection)
 
 
 # A test that commits leaves its rows behind. Django would empty every table, then make content types and permissions
