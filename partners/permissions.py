@@ -41,6 +41,16 @@ def why_not_administer_directory(user: Any, row: Any = None) -> str:
     return "Les imports, les fusions et les listes de l’annuaire sont tenus par les administrateurs."
 
 
+def can_name_landlord(user: Any) -> bool:
+    """Administrators say which partner is the house itself."""
+    return bool(user.is_administrator)
+
+
+def why_not_name_landlord(user: Any, row: Any = None) -> str:
+    """Say why the user may not say who the house is; empty when it is allowed."""
+    return "" if can_name_landlord(user) else "Ce sont les administrateurs qui disent qui est votre organisme."
+
+
 def can_lead_on(user: Any, quartier_id: int) -> bool:
     """Chargés de mission and managers of a quartier say who acts there; administrators too."""
     return bool(user.is_administrator or user.scope.is_officer_of(quartier_id))

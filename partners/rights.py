@@ -26,6 +26,7 @@ RIGHTS = [
         "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire",
         permissions.can_administer_directory,
     ),
+    Right(SUBJECT, "Dire quel partenaire est votre organisme", permissions.can_name_landlord),
     Right(
         SUBJECT,
         "Effacer les contacts dont la date de conservation est passée",

@@ -3,6 +3,7 @@ from django.urls import path
 from partners.views import (
     agreements,
     corrections,
+    landlord,
     matrix,
     merges,
     partners,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("partenaires/<int:pk>/fusionner/<int:other>/", merges.merge, name="merge"),
     path("partenaires/<int:pk>/differents/<int:other>/", merges.tell_apart, name="tell_apart"),
     path("partenaires/fusions/<int:pk>/defaire/", merges.merge_undo, name="merge_undo"),
+    path("partenaires/<int:pk>/notre-organisme/", landlord.landlord_name, name="landlord_name"),
+    path("partenaires/<int:pk>/notre-organisme/retirer/", landlord.landlord_forget, name="landlord_forget"),
     path("partenaires/<int:pk>/", partners.partner_detail, name="partner_detail"),
     path("partenaires/<int:pk>/modifier/", partners.PartnerUpdate.as_view(), name="partner_update"),
     path("partenaires/<int:pk>/toujours-exact/", partners.partner_still_right, name="partner_still_right"),

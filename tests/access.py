@@ -267,6 +267,7 @@ LEADERS = "in 200 403 200 200 200"
 # A form that only those who lead may send.
 SENT = "in 404 403 302 302 302"
 MEETINGS = "Cette réunion est tenue"
+LANDLORD = "qui disent qui est votre organisme"
 MERGES = "Les imports, les fusions"
 TAKEN = "réservé à ceux qui les tiennent"
 AGREED = "Les conventions sont tenues"
@@ -433,6 +434,18 @@ MATRIX = [
         as_shown("partners:partner_update", of("partner"), short_name="CST"),
         lambda w: w.partner.name,
         is_scoped=False,
+    ),
+    Row("partners:landlord_name", "in 405 405 405 405 405", path=of("partner"), is_page=False),
+    Row("partners:landlord_name", "in 403 403 403 403 302", why=LANDLORD, path=of("partner"), post=nothing),
+    Row("partners:landlord_forget", "in 405 405 405 405 405", path=of("partner"), is_page=False),
+    Row(
+        "partners:landlord_forget",
+        "in 403 403 403 403 302",
+        why=LANDLORD,
+        path=of("partner"),
+        post=nothing,
+        # The partner of the world is not the landlord: there is nothing to take back.
+        changes=False,
     ),
     Row("partners:partner_still_right", "in 405 405 405 405 405", path=of("partner"), is_page=False),
     Row("partners:partner_still_right", "in 302 403 302 302 302", why=DIRECTORY, path=of("partner"), post=nothing),

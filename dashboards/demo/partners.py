@@ -15,6 +15,7 @@ from partners.models import (
     Contact,
     ContactPost,
     Exchange,
+    Landlord,
     Occupation,
     Partner,
     PartnerKind,
@@ -223,7 +224,26 @@ def add_partners(quartiers: list[Quartier], people: dict[str, User], today: date
     _agreements(rows, quartiers, today)
     _premises(rows, quartiers, today)
     _subsidies(list(rows.values()), today)
-    return len(rows)
+    _landlord(kinds["bailleur"], quartiers[0], lead, today)
+    return len(rows) + 1
+
+
+def _landlord(kind: PartnerKind, quartier: Quartier, lead: User, today: datetime.date) -> None:
+    """Say who the house is. Its SIRET follows the rule (Luhn) and begins as none that is given does."""
+    row = Partner.objects.create(
+        kind=kind,
+        name="Habitat des Rives",
+        short_name="HDR",
+        siret="00012345500016",
+        commune=quartier.communes.order_by("pk").first(),
+        address="4 place des Maquettes",
+        phone="01 99 00 99 00",
+        email="accueil@habitat-des-rives.example",
+        source="démonstration",
+        checked_on=today - datetime.timedelta(days=20),
+        checked_by=lead,
+    )
+    Landlord.objects.create(partner=row)
 
 
 def _partner(

@@ -7,6 +7,7 @@ from partners.models.agreements import (
     Occupation,
     Premises,
 )
+from partners.models.landlord import Landlord
 from partners.models.partners import (
     ERASED,
     SOLICITED,
@@ -33,6 +34,7 @@ __all__ = [
     "ContactPost",
     "CorrectionRequest",
     "Exchange",
+    "Landlord",
     "Merge",
     "NotADuplicate",
     "Occupation",

@@ -59,6 +59,7 @@ HANGING = {
     "partners.ContactPost": ("contact", "contacts"),
     "partners.Presence": ("intervention", "interventions"),
     "partners.AgreementAmount": ("montant de convention", "montants de convention"),
+    "partners.Landlord": ("désignation de votre organisme", "désignations de votre organisme"),
     "partners.Occupation": ("local occupé", "locaux occupés"),
 }
 KEPT, LOST = "garde", "fusionne"

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Prefetch, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,14 +19,14 @@ from core.forms import told_in
 from core.paginator import CappedPaginator
 from core.views import ListMixin, PermissionMixin, ScopedMixin, refuse
 from partners import codes, permissions, services
-from partners.enums import RequestStatus
+from partners.enums import KindFamily, RequestStatus
 from partners.exports import CONTACT_COLUMNS, PARTNER_COLUMNS
 from partners.exports.inclusion import inclusion_response
 from partners.exports.vcards import vcard_response
 from partners.filters import PartnerFilter, suggested_partners
 from partners.forms import ContactForm, ExchangeForm, MoveForm, PartnerForm, PresenceForm
 from partners.history import history_of_partner
-from partners.models import Contact, ContactPost, CorrectionRequest, Exchange, Partner, Presence
+from partners.models import Contact, ContactPost, CorrectionRequest, Exchange, Landlord, Partner, Presence
 from partners.services.contacts import ContactError, move_contact
 from partners.services.corrections import proposed_contact
 from partners.services.merges import standing_merges
@@ -193,16 +193,21 @@ def partner_suggestions(request: HttpRequest) -> HttpResponse:
 def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a partner: who to call, where it acts, what was said, the record and its history."""
     user: Any = request.user
-    row = Partner.objects.filter(pk=pk, merged_into__isnull=False).first()
-    if row is not None:
-        # An address that was kept: what it became.
-        return redirect("partners:partner_detail", pk=row.merged_into_id)
-    row = get_object_or_404(
+    row = (
         Partner.objects.visible_to(user)
+        .annotate(
+            is_landlord=Exists(Landlord.objects.filter(partner=OuterRef("pk"))),
+            has_landlord=Exists(Landlord.objects.all()),
+        )
         .select_related("kind", "commune", "checked_by")
-        .prefetch_related("themes", "publics"),
-        pk=pk,
+        .prefetch_related("themes", "publics")
+        .filter(pk=pk)
+        .first()
     )
+    if row is None:
+        # An address that was kept: what it became.
+        lost = get_object_or_404(Partner, pk=pk, merged_into__isnull=False)
+        return redirect("partners:partner_detail", pk=lost.merged_into_id)
     today = timezone.localdate()
     posts = list(row.posts.select_related("contact"))
     current = [post for post in posts if post.until is None or post.until >= today]
@@ -260,6 +265,10 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "merges": standing_merges(merged),
             "history": history_of_partner(row, merged),
             "can_edit": permissions.can_edit_partner(user, row),
+            "can_name_landlord": permissions.can_name_landlord(user),
+            # Asked of landlords, and of all as long as nobody said who it is.
+            "may_be_landlord": not row.is_dissolved
+            and (row.kind.family == KindFamily.LANDLORD or not row.has_landlord),
             "can_merge": permissions.can_administer_directory(user),
             "led": {each.quartier_id for each in presences if permissions.can_lead_on(user, each.quartier_id)},
             "can_write": permissions.can_write_exchange(user),

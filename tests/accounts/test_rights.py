@@ -32,6 +32,7 @@ EXPECTED = {
     "Tenir les conventions du quartier": (0, 1, 1, 1),
     "Tenir les locaux du quartier et leurs occupations": (0, 1, 1, 1),
     "Importer des fichiers, fusionner des doublons, tenir les listes de l’annuaire": (0, 0, 0, 1),
+    "Dire quel partenaire est votre organisme": (0, 0, 0, 1),
     "Lire les programmes et les actions du quartier": (1, 1, 1, 1),
     "Noter les séances d’une action et compter qui est venu": (1, 1, 1, 1),
     "Écrire les programmes, les actions, leurs budgets et leurs dépenses": (0, 1, 1, 1),

@@ -38,8 +38,9 @@ from diagnostics.models import (
     Verbatim,
 )
 from meetings.models import Meeting
+from partners.codes import clean_siret
 from partners.enums import PresenceRole
-from partners.models import Agreement, Contact, Partner, Premises, Presence
+from partners.models import Agreement, Contact, Landlord, Partner, Premises, Presence
 from territories.models import (
     Commune,
     Entrance,
@@ -351,8 +352,9 @@ def test_what_diagnostics_say_names_nobody(demo: str) -> None:
 
 
 def test_the_directory_says_who_to_call_and_what_is_near_its_end(demo: str) -> None:
-    assert "24 partenaires" in demo
-    assert Partner.objects.count() == 24
+    assert "25 partenaires" in demo
+    assert Partner.objects.count() == 25
+    assert clean_siret(Landlord.objects.current().siret) == "00012345500016"
     # Nobody is called by these numbers, no message goes to these addresses.
     for model in (Partner, Contact):
         for phone, email in model.objects.values_list("phone", "email"):

@@ -148,7 +148,7 @@ def test_queries_of_the_page(sign_in, officer, quartier, partner, count, django_
         ContactPost.objects.create(contact=ContactFactory(), partner=partner, function="Directrice")
         ExchangeFactory(partner=partner, quartier=quartier)
     client = sign_in(officer)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url("partner_detail", partner))
 
 
