@@ -140,9 +140,16 @@ def date_long(value, *, with_weekday: bool = False) -> str:
     day = to_date(value)
     if day is None:
         return NOTHING
-    first = "1er" if day.day == 1 else str(day.day)
-    weekday = f"{date_format(day, 'l')} " if with_weekday else ""
-    return f"{weekday}{first} {date_format(day, 'F Y')}"
+    return date_text(day, "l j F Y" if with_weekday else "j F Y")
+
+
+def date_text(value, wanted: str = "j F Y") -> str:
+    """A day or an instant in words, as Django's format wants it; the first of a month is "1er"."""
+    day = to_date(value)
+    if day is None:
+        return NOTHING
+    local = timezone.localtime(value) if isinstance(value, datetime.datetime) and timezone.is_aware(value) else value
+    return date_format(local, wanted.replace("j", r"\1\e\r") if day.day == 1 else wanted)
 
 
 def days_short(value) -> str:

@@ -33,6 +33,7 @@ register.filter("area", french.area)
 register.filter("file_size", french.file_size)
 register.filter("age_days", french.age_days)
 register.filter("date_short", french.date_short)
+register.filter("date_text", french.date_text)
 register.filter("days_short", french.days_short)
 register.filter("late", french.late)
 

@@ -101,6 +101,11 @@ def test_a_day_in_full():
     assert french.date_long(datetime.date(2026, 5, 1), with_weekday=True) == "vendredi 1er mai 2026"
     assert french.date_long(datetime.datetime(2026, 11, 22, 23, 10, tzinfo=datetime.UTC)) == "23 novembre 2026"
     assert french.date_long(None) == "—"
+    assert french.date_text(datetime.date(2026, 1, 1), "l j F") == "jeudi 1er janvier"
+    late = datetime.datetime(2026, 11, 30, 23, 10, tzinfo=datetime.UTC)
+    assert french.date_text(late, "j F Y à H:i") == "1er décembre 2026 à 00:10"
+    assert french.date_text(late - datetime.timedelta(days=1), "j F Y à H:i") == "30 novembre 2026 à 00:10"
+    assert french.date_text(None) == "—"
 
 
 @time_machine.travel("2026-11-22T23:30:00+00:00", tick=False)
