@@ -387,7 +387,11 @@ RIGHTS = [
 # What upper floors propose to the agenda of a meeting: functions of a meeting and a user.
 AGENDA_SOURCES: list[str] = []
 # The Word documents that a team may have its own template for.
-WORD_DOCUMENTS = ["diagnostics.documents.words.DOCUMENTS", "meetings.documents.words.DOCUMENTS"]
+WORD_DOCUMENTS = [
+    "diagnostics.documents.words.DOCUMENTS",
+    "actions.documents.words.DOCUMENTS",
+    "meetings.documents.words.DOCUMENTS",
+]
 
 # ---- veille ---------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import ExtractYear
 
-from actions.enums import Direction
+from actions.enums import Direction, Side
 from actions.models import (
     Action,
     ActionDocument,
@@ -26,6 +26,7 @@ from actions.models import (
     Spending,
 )
 from actions.plan import ACCOUNTS, CHARGES, PRODUCTS, SUBSIDIES, Account
+from core import french
 from core.charts import LineChart, Point
 from diagnostics.models import Issue, Observation
 
@@ -68,6 +69,8 @@ class GapLine:
     account: Account
     label: str
     gap: Gap
+    # Where what it was comes from, in words.
+    source: str = ""
 
 
 @dataclass
@@ -118,27 +121,71 @@ def gap_table(action: Action, year: int) -> GapTable:
     A charge is what was spent on its line, unless the budget says by hand what it was; a subsidy is what was paid, or
     else voted.
     """
-    spent: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    lines = Spending.objects.filter(action=action, spent_on__year=year).order_by()
-    for account, amount in lines.values_list("account").annotate(total=Sum("amount")):
-        spent[account] += amount
+    return gap_tables([action], year).get((action.pk, year), GapTable([], []))
+
+
+def gap_tables(actions: Iterable[Action], year: int | None = None) -> dict[tuple[int, int], GapTable]:
+    """Return the tables of actions, in a year or in each of theirs, by (key of the action, year). Three queries.
+
+    Those where nothing was planned nor spent are left out.
+    """
+    keys = [action.pk for action in actions]
+    spending = Spending.objects.filter(action__in=keys).annotate(year=ExtractYear("spent_on"))
+    lines = BudgetLine.objects.filter(action__in=keys)
+    fundings = Funding.objects.filter(action__in=keys).select_related("funder")
+    if year is not None:
+        spending, lines, fundings = (rows.filter(year=year) for rows in (spending, lines, fundings))
+    spent: dict[Any, dict[str, tuple[Decimal, int]]] = defaultdict(dict)
+    counted = spending.order_by().values_list("action", "year", "account").annotate(Sum("amount"), Count("pk"))
+    for key, at, account, amount, count in counted:
+        spent[key, at][account] = (amount, count)
+    planned: dict[Any, list[BudgetLine]] = defaultdict(list)
+    for line in lines:
+        planned[line.action_id, line.year].append(line)
+    given: dict[Any, list[Funding]] = defaultdict(list)
+    for row in fundings:
+        given[row.action_id, row.year].append(row)
+    found = {at: _table(spent[at], planned[at], given[at]) for at in sorted({*spent, *planned, *given})}
+    return {at: table for at, table in found.items() if not table.is_empty}
+
+
+def _table(spent: dict[str, tuple[Decimal, int]], planned: Iterable[BudgetLine], given: Iterable[Funding]) -> GapTable:
+    """Return the table of a year; `spent` is the sum of the spending lines of each account, and their number."""
     found: dict[str, list[GapLine]] = defaultdict(list)
-    for line in BudgetLine.objects.filter(action=action, year=year):
-        known = Decimal(line.actual) if line.actual is not None else spent.pop(line.account, ZERO)
-        if line.actual is not None:
-            spent.pop(line.account, None)
+    for line in planned:
         account = ACCOUNTS[line.account]
+        known, count = spent.pop(line.account, (ZERO, 0))
+        # What is spent on an account is told at its first line.
+        source = "compté à la ligne du même compte" if line.account in found else _spending_in_words(count)
+        if line.actual is not None:
+            known, source = Decimal(line.actual), "noté dans le budget"
+        elif account.side == Side.PRODUCT:
+            source = "pas encore noté"
         if line.forecast or known:
-            found[line.account].append(
-                GapLine(account, line.label or account.label, Gap(Decimal(line.forecast), known))
-            )
-    for code, amount in spent.items():
+            gap = Gap(Decimal(line.forecast), known)
+            found[line.account].append(GapLine(account, line.label or account.label, gap, source))
+    for code, (amount, count) in spent.items():
         if amount:
-            found[code].append(GapLine(ACCOUNTS[code], ACCOUNTS[code].label, Gap(ZERO, amount)))
-    for row in Funding.objects.filter(action=action, year=year).select_related("funder"):
-        given = row.paid if row.paid is not None else row.voted if row.voted is not None else ZERO
-        found[row.account].append(GapLine(ACCOUNTS[row.account], str(row.funder), Gap(Decimal(row.planned), given)))
+            line_of = GapLine(ACCOUNTS[code], ACCOUNTS[code].label, Gap(ZERO, amount), _spending_in_words(count))
+            found[code].append(line_of)
+    for row in given:
+        amount, source = _given(row)
+        gap = Gap(Decimal(row.planned), amount)
+        found[row.account].append(GapLine(ACCOUNTS[row.account], str(row.funder), gap, source))
     return GapTable(_grouped(CHARGES, found), _grouped([*PRODUCTS[:2], *SUBSIDIES, *PRODUCTS[2:]], found))
+
+
+def _spending_in_words(count: int) -> str:
+    return f"{french.number(count)} dépense{'s' if count > 1 else ''}" if count else "aucune dépense"
+
+
+def _given(row: Funding) -> tuple[Decimal, str]:
+    """Return what a funder gave, and since when."""
+    if row.paid is not None:
+        return row.paid, "versé" + (f" le {row.paid_on:%d/%m/%Y}" if row.paid_on else "")
+    if row.voted is not None:
+        return row.voted, "voté" + (f" le {row.voted_on:%d/%m/%Y}" if row.voted_on else "")
+    return ZERO, row.get_status_display().lower()
 
 
 def _grouped(accounts: Sequence[Account], found: dict[str, list[GapLine]]) -> list[GapGroup]:
@@ -382,3 +429,67 @@ def programme_lines(actions: Sequence[Action], year: int) -> list[ActionLine]:
         )
         for action in actions
     ]
+
+
+@dataclass(frozen=True)
+class ProgrammeMoney:
+    """The money of an action, or of several: euros planned, asked, voted and paid by funders, spent."""
+
+    planned: Decimal = ZERO
+    asked: Decimal = ZERO
+    voted: Decimal = ZERO
+    paid: Decimal = ZERO
+    spent: Decimal = ZERO
+
+    def __add__(self, other: "ProgrammeMoney") -> "ProgrammeMoney":
+        return ProgrammeMoney(
+            self.planned + other.planned,
+            self.asked + other.asked,
+            self.voted + other.voted,
+            self.paid + other.paid,
+            self.spent + other.spent,
+        )
+
+
+def money_by_action(actions: Iterable[Action], year: int | None = None) -> dict[int, ProgrammeMoney]:
+    """Return the money of actions, in a year or in all of theirs, by key of the action. Three queries.
+
+    What is planned is the sum of the charges, without what is given in kind.
+    """
+    keys = [action.pk for action in actions]
+    charges = [account.code for account in CHARGES if not account.is_in_kind]
+    planned = BudgetLine.objects.filter(action__in=keys, account__in=charges).order_by()
+    given = Funding.objects.filter(action__in=keys).order_by()
+    spent = Spending.objects.filter(action__in=keys).order_by()
+    if year is not None:
+        planned, given = planned.filter(year=year), given.filter(year=year)
+        spent = spent.filter(spent_on__year=year)
+    found: dict[int, ProgrammeMoney] = defaultdict(ProgrammeMoney)
+    for key, amount in planned.values_list("action").annotate(Sum("forecast")):
+        found[key] += ProgrammeMoney(planned=Decimal(amount))
+    for key, *amounts in given.values_list("action").annotate(Sum("asked"), Sum("voted"), Sum("paid")):
+        found[key] += ProgrammeMoney(ZERO, *(amount or ZERO for amount in amounts))
+    for key, amount in spent.values_list("action").annotate(Sum("amount")):
+        found[key] += ProgrammeMoney(spent=amount)
+    return found
+
+
+def attendance_by_action(actions: Iterable[Action], year: int | None = None) -> dict[int, Attendance]:
+    """Return who came to actions, in a year or ever, by key of the action; those without a session are left out.
+
+    One query.
+    """
+    rows = Participation.objects.filter(action__in=[action.pk for action in actions]).order_by()
+    if year is not None:
+        rows = rows.filter(on__year=year)
+    sums = {f"all_{name}": Sum(name) for name, _ in COUNTED}
+    rows = rows.values("action").annotate(Count("pk"), all_people=Sum("people"), all_hours=Sum("hours"), **sums)
+    return {
+        row["action"]: Attendance(
+            sessions=row["pk__count"],
+            people=row["all_people"],
+            hours=row["all_hours"] or ZERO,
+            counts={name: row[f"all_{name}"] for name, _ in COUNTED},
+        )
+        for row in rows
+    }
