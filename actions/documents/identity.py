@@ -90,4 +90,6 @@ def identity_of(
 
 def file_name(what: str, title: str, *more: Any) -> str:
     """Return the name of a file, without its extension: "fiche-action-jardin-partage-2026"."""
-    return "-".join([what, slugify(clean(title))[:80].strip("-") or "document", *map(str, more)])
+    slug = slugify(clean(title))[:80].strip("-")
+    begun = slug if slug.startswith(what) else f"{what}-{slug}".strip("-")
+    return "-".join([begun, *map(str, more)])

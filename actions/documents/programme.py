@@ -26,25 +26,22 @@ def programme_data(
     groups: Groups,
     *,
     by: str,
+    framework: str = "",
     year: int | None = None,
     with_sheets: bool = False,
 ) -> dict[str, Any]:
     """Return the data of the document of a programme, as far as the user sees it.
 
-    `groups` are its actions as the page shows them, under axes or states; `by` tells how ("par axe : Contrat de
-    ville"). Money, sessions and results are those of a year, or of all. Thirteen queries, and sixteen for the fiches,
-    however many actions. `programme` comes with its quartiers, frameworks and project.
+    `groups` are its actions as the page shows them: `by` is "axe", with the framework that they are of, or "etat".
+    Money, sessions and results are those of a year, or of all. Ten queries, and sixteen for the fiches, however many
+    actions. `programme` comes with its quartiers, frameworks and project.
     """
     actions = list({row.pk: row for _, rows in groups for row in rows}.values())
     told = _Actions(actions, year)
     shown = actions[:SHEETS] if with_sheets else []
     places = list(programme.quartiers.all())
     seen = [row for row in places if user.scope.is_global or user.scope.sees(row.pk)]
-    kept = [
-        f"Année {year}" if year is not None else "",
-        f"Actions {by}" if by else "",
-        "avec les fiches" if with_sheets else "",
-    ]
+    kept = [f"Année {year}" if year is not None else "Toutes les années", "avec les fiches" if with_sheets else ""]
     identity = identity_of(
         user=user,
         genre="Programme d’actions",
@@ -52,7 +49,7 @@ def programme_data(
         path=programme.get_absolute_url(),
         quartiers=places_in_words(seen, len(places) - len(seen)),
         lead_id=programme.lead_id,
-        kept=" · ".join(filter(None, kept)),
+        kept=", ".join(filter(None, kept)),
     )
     return identity | {
         "etat": str(programme.get_status_display()),
@@ -75,7 +72,8 @@ def programme_data(
             {"titre": title, "nombre": french.number(len(rows)), "actions": [told.line(row) for row in rows]}
             for title, rows in groups
         ],
-        "est_par_axe": by.startswith("par axe"),
+        "classement": f"actions par axe : {framework}" if by == "axe" else "actions par état",
+        "est_par_axe": by == "axe",
         "retards": told.late(),
         "resultats": told.results(),
         "fiches": sheets_of([row.pk for row in shown], user, year) if shown else [],

@@ -86,6 +86,7 @@ def programme_template() -> bytes:
             ("Projet", "projet"),
             ("État du programme", "etat"),
             ("Contenu", "filtre"),
+            ("Rangement", "classement"),
         )
     )
     page.line(
@@ -112,6 +113,7 @@ def programme_template() -> bytes:
         [f"{{{{ somme.{name} }}}}" for name in ("prevu", "sollicite", "vote", "verse", "depense")],
         [38, 34, 34, 34, 34],
         "Ce qui est prévu, demandé, voté, versé et dépensé pour tout le programme",
+        range(5),
     )
     page.line("Prévu : les charges, sans les contributions en nature. Chaque action compte une fois.")
     page.title("Actions")
@@ -133,6 +135,7 @@ def programme_template() -> bytes:
         ],
         [62, 28, 21, 21, 21, 21],
         "Les actions de ce groupe, leur état et leur argent",
+        range(2, 6),
     )
     page.logic("else")
     page.line("Aucune action.")
@@ -220,7 +223,8 @@ class _Page(WordPage):
         )
         self.text(
             "État : {{ fiche.etat }}, avancement {{ fiche.avancement }}"
-            "{% if fiche.en_retard %}, ▲ {{ fiche.en_retard }}{% endif %}{% if fiche.raison %} ({{ fiche.raison }}){% endif %}"
+            "{% if fiche.en_retard %}, ▲ {{ fiche.en_retard }}{% endif %}"
+            "{% if fiche.raison %} ({{ fiche.raison }}){% endif %}"
         )
 
     def fiche(self, level: int) -> None:
@@ -311,6 +315,7 @@ class _Page(WordPage):
             ],
             [52, 22, 22, 26, 26, 26],
             "Qui finance l’action, et où en est chaque financement",
+            range(2, 6),
         )
         self.logic("endif")
 
@@ -326,7 +331,9 @@ class _Page(WordPage):
             head.append("D’où vient le réalisé")
             widths = [56, 22, 22, 22, 18, 34]
             cells.append("{{ ligne.source }}")
-        self.table(head, f"ligne in {name}.lignes", cells, widths, "Le prévu et le réalisé, ligne par ligne")
+        self.table(
+            head, f"ligne in {name}.lignes", cells, widths, "Le prévu et le réalisé, ligne par ligne", range(1, 5)
+        )
         self.strong("Totaux")
         self.table(
             head[:5],
@@ -334,6 +341,7 @@ class _Page(WordPage):
             ["{{ ligne.nom }}", *(f"{{{{ ligne.{a} or '—' }}}}" for a in amounts)],
             [86, 22, 22, 22, 22],
             "Le prévu et le réalisé, en tout",
+            range(1, 5),
         )
 
     def indicators(self, name: str) -> None:
@@ -352,6 +360,7 @@ class _Page(WordPage):
             ],
             [66, 20, 20, 42, 26],
             "Les indicateurs, leur cible et leur dernière mesure",
+            (1, 2),
         )
 
     def publics(self, rows: str, sessions: str) -> None:
@@ -362,6 +371,7 @@ class _Page(WordPage):
             ["{{ p.nom }}", "{{ p.attendu or '—' }}", "{{ p.venu or '—' }}"],
             [94, 40, 40],
             "Le public attendu et le public compté",
+            (1, 2),
         )
         self.logic(f"if {sessions}")
         self.line(

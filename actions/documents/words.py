@@ -131,7 +131,7 @@ DOCUMENTS = [
         built_by="actions.documents.template.programme_template",
         sample=lambda: programme_sample(),
         tags=(
-            _identity("Programme d’actions", "l’intitulé du programme", "ce qui a été gardé : année, axes, fiches"),
+            _identity("Programme d’actions", "l’intitulé du programme", "ce qui a été gardé : l’année, les fiches"),
             (
                 "Le programme",
                 (
@@ -139,7 +139,7 @@ DOCUMENTS = [
                         "{{ annees }} {{ etat }} {{ responsable }} {{ projet }}",
                         "ses années, où il en est, qui le mène",
                     ),
-                    Tag("{{ objectifs }}", "ce qu’il vise"),
+                    Tag("{{ classement }} {{ objectifs }}", "comment les actions sont rangées ; ce qu’il vise"),
                     Tag("{% for cadre in cadres %} … {% endfor %}", "pour chaque cadre auquel il répond"),
                     Tag(
                         "{{ cadre.nom }} {{ cadre.type }} {{ cadre.du }} {{ cadre.au }}",
@@ -383,7 +383,8 @@ def programme_sample() -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
         "genre": "Programme d’actions",
         "titre": "Programme d’exemple 2026",
         "programme": "",
-        "filtre": "Année 2026 · Actions par axe : Contrat de ville d’exemple · avec les fiches",
+        "filtre": "Année 2026, avec les fiches",
+        "classement": "actions par axe : Contrat de ville d’exemple",
         "adresse": "https://dsu.exemple.fr/programmes/1/",
         "etat": "En cours",
         "annees": "2026",

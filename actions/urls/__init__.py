@@ -1,5 +1,5 @@
-from actions.urls import money, programmes, results
+from actions.urls import documents, money, programmes, results
 
 app_name = "actions"
 
-urlpatterns = [*programmes.urlpatterns, *money.urlpatterns, *results.urlpatterns]
+urlpatterns = [*programmes.urlpatterns, *money.urlpatterns, *results.urlpatterns, *documents.urlpatterns]

@@ -1,5 +1,6 @@
 """Programmes: list, page, form, state, history."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from actions.exports.lists import PROGRAMME_COLUMNS
 from actions.filters.lists import ProgrammeFilter
 from actions.forms.programmes import ProgrammeForm, StepForm
 from actions.history import history_of_programme
-from actions.models import Action, Axis, Milestone, Programme
+from actions.models import Action, Axis, Framework, Milestone, Programme
 from actions.services import programmes as services
 from core.charts import Fact, Figure
 from core.forms import told_in
@@ -124,6 +125,30 @@ def _grouped(programme: Programme, actions: list[Action], by: str, framework: An
     return [*((str(axis), rows) for axis, rows in axes.items()), *([("Sous aucun axe", alone)] if alone else [])]
 
 
+@dataclass(frozen=True)
+class Arranged:
+    """Actions as a page shows them: under the axes of a framework ("axe") or by state ("etat")."""
+
+    groups: list[tuple[str, list[Action]]]
+    by: str
+    framework: Framework | None
+    frameworks: list[Framework]
+
+    @property
+    def query(self) -> str:
+        """What asks for the same again."""
+        return f"cadre={self.framework.pk}" if self.by == "axe" and self.framework else "par=etat"
+
+
+def arranged(request: HttpRequest, row: Programme, actions: list[Action]) -> Arranged:
+    """Put actions as `?par=` and `?cadre=` ask: under the axes of the first framework unless they do. Two queries."""
+    frameworks = list(row.frameworks.prefetch_related("axes"))
+    asked = key_of(request.GET.get("cadre", ""))
+    framework = next((each for each in frameworks if each.pk == asked), frameworks[0] if frameworks else None)
+    by = "etat" if request.GET.get("par") == "etat" or framework is None else "axe"
+    return Arranged(_grouped(row, actions, by, framework), by, framework, frameworks)
+
+
 def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a programme: facts, its actions under the axes of a framework or by state, what was said at each step."""
     return _page(request, programme_of(request, pk))
@@ -144,10 +169,7 @@ def _page(request: HttpRequest, row: Programme, form: StepForm | None = None) ->
         .prefetch_related("axes")
         .order_by("code", "title_key", "pk")
     )
-    frameworks = list(row.frameworks.prefetch_related("axes"))
-    asked = key_of(request.GET.get("cadre", ""))
-    framework = next((each for each in frameworks if each.pk == asked), frameworks[0] if frameworks else None)
-    by = "etat" if request.GET.get("par") == "etat" else "axe"
+    order = arranged(request, row, actions)
     steps = permissions.next_steps(user, row, keys)
     states = list(ProgrammeStatus)
     renewed = list(row.renewed_by.visible_to(user))
@@ -161,11 +183,12 @@ def _page(request: HttpRequest, row: Programme, form: StepForm | None = None) ->
             "other_count": len(everywhere) - len(quartiers),
             "facts": _facts(row),
             "figures": _figures(row, actions),
-            "groups": _grouped(row, actions, by, framework),
+            "groups": order.groups,
             "actions": actions,
-            "frameworks": frameworks,
-            "framework": framework,
-            "by": by if framework else "etat",
+            "frameworks": order.frameworks,
+            "framework": order.framework,
+            "by": order.by,
+            "kept": order.query,
             "trail": list(row.steps.select_related("by").order_by("-at", "-pk")),
             "steps": [
                 (step, step.label, states.index(step) < states.index(ProgrammeStatus(row.status))) for step in steps

@@ -38,7 +38,7 @@ def _indicator(request: HttpRequest, pk: int) -> ActionIndicator:
     return row
 
 
-def _year(action: Action, text: str) -> int:
+def year_of(action: Action, text: str) -> int:
     """Return a year of an action, or raise Http404."""
     if not (text.isdecimal() and text.isascii() and len(text) == 4 and int(text) in years_of(action)):
         raise Http404
@@ -143,7 +143,7 @@ def _save_measurement(request: HttpRequest, row: Measurement, heading: str) -> H
 def report_detail(request: HttpRequest, pk: int, year: str) -> HttpResponse:
     """Show the bilan of an action for a year, in the order of the form CERFA 15059."""
     action = _action(request, pk)
-    at = _year(action, year)
+    at = year_of(action, year)
     report = services.report_of(action, at, request.user)
     table = gap_table(action, at)
     return render(
@@ -167,7 +167,7 @@ def report_detail(request: HttpRequest, pk: int, year: str) -> HttpResponse:
 def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
     """Write the bilan of an action for a year."""
     action = _action(request, pk)
-    at = _year(action, year)
+    at = year_of(action, year)
     refuse(permissions.why_not_edit_action(request.user, action))
     report = services.report_of(action, at, request.user)
     if report.validated_at is not None:
@@ -201,7 +201,7 @@ def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
 def report_validate(request: HttpRequest, pk: int, year: str) -> HttpResponse:
     """Validate the bilan of a year, or open it again."""
     action = _action(request, pk)
-    at = _year(action, year)
+    at = year_of(action, year)
     refuse(permissions.why_not_close_year(request.user, action.programme))
     report = get_object_or_404(ActionReport, action=action, year=at)
     try:
@@ -260,5 +260,6 @@ def programme_results(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": programme_lines(actions, year),
             "year": year,
             "years": years,
+            "kept": f"annee={year}",
         },
     )

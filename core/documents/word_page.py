@@ -3,10 +3,11 @@
 import datetime
 import io
 import zipfile
+from collections.abc import Collection
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -105,8 +106,19 @@ class WordPage:
         """A tag that takes its paragraph with it."""
         self.document.add_paragraph(f"{{%p {text} %}}")
 
-    def table(self, head: list[str], loop: str, cells: list[str], widths: list[int], told: str) -> None:
-        """A table whose first row is repeated on each page, with a row for each of what the loop gives."""
+    def table(
+        self,
+        head: list[str],
+        loop: str,
+        cells: list[str],
+        widths: list[int],
+        told: str,
+        numbers: Collection[int] = (),
+    ) -> None:
+        """A table whose first row is repeated on each page, with a row for each of what the loop gives.
+
+        Columns whose rank is in `numbers` are aligned right.
+        """
         table = self.document.add_table(rows=4, cols=len(head), style="Table Grid")
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
@@ -119,6 +131,8 @@ class WordPage:
                 cell.width = Mm(width)
                 cell.text = texts[at] if at < len(texts) else ""
                 cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+                if at in numbers:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         first = table.rows[0]
         for name in ("w:cantSplit", "w:tblHeader"):
             first._tr.get_or_add_trPr().append(OxmlElement(name))
