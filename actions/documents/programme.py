@@ -15,7 +15,7 @@ from actions.reads.results import ProgrammeMoney, attendance_by_action, money_by
 from core import french
 
 # Fiches of a document at most: the others are counted.
-SHEETS = 100
+SHEETS = 60
 
 Groups = Sequence[tuple[str, Sequence[Action]]]
 

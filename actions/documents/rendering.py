@@ -9,11 +9,12 @@ from diagnostics.documents.rendering import PDF_TYPE, Made, template_for, word_f
 __all__ = ["Made", "as_pdf", "as_word"]
 
 LAYOUTS = {SHEET: "fiche_action.typ", PROGRAMME: "programme.typ", REPORT: "bilan_action.typ"}
+ADVICE = "Demandez une seule année, ou le programme sans ses fiches : chacune a son document."
 
 
 def as_pdf(slug: str, data: dict[str, Any]) -> Made:
     """Return a document as a tagged PDF. Raises DocumentError."""
-    return Made(render_pdf(LAYOUTS[slug], data), PDF_TYPE)
+    return Made(render_pdf(LAYOUTS[slug], data, advice=ADVICE), PDF_TYPE)
 
 
 def as_word(slug: str, data: dict[str, Any], lead_id: int) -> Made:

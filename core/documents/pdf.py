@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 TEMPLATES = "typst"
+ADVICE = "Demandez la part d’un seul organisme."
 PROGRAM = Path(__file__).with_name("typesetter.py")
 # Stands for a character that no font of ours has: PDF/UA refuses a blank in its place.
 UNKNOWN = "\u25a1"
@@ -38,18 +39,21 @@ class DocumentError(Exception):
         self.message = message
 
 
-def render_pdf(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]] = ()) -> bytes:
+def render_pdf(
+    template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]] = (), advice: str = ADVICE
+) -> bytes:
     """Return the PDF of a template ("compte_rendu.typ"), its data and its pictures, as (name, content).
 
-    Texts come out as they were typed; a character that no font has becomes "□". Raises DocumentError.
+    Texts come out as they were typed; a character that no font has becomes "□". Raises DocumentError; `advice` says
+    what to ask for instead of a document that is too long.
     """
-    now = timezone.now().replace(microsecond=0)
-    return _compile(template, data, pictures, format="pdf", pdf_standards="ua-1", timestamp=now.isoformat())
+    now = timezone.now().replace(microsecond=0).isoformat()
+    return _compile(template, data, pictures, advice, format="pdf", pdf_standards="ua-1", timestamp=now)
 
 
 def render_png(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]] = ()) -> bytes:
     """Return the first page of a template as a picture of 200 dots per inch. Raises DocumentError."""
-    return _compile(template, data, pictures, format="png", ppi=200)
+    return _compile(template, data, pictures, ADVICE, format="png", ppi=200)
 
 
 def picture_of(svg: str) -> bytes:
@@ -57,7 +61,9 @@ def picture_of(svg: str) -> bytes:
     return render_png("dessin.typ", {}, [("dessin.svg", svg.encode())])
 
 
-def _compile(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]], **options: Any) -> bytes:
+def _compile(
+    template: str, data: Mapping[str, Any], pictures: Iterable[tuple[str, bytes]], advice: str, **options: Any
+) -> bytes:
     with tempfile.TemporaryDirectory(prefix="dsu-document-") as folder:
         root = Path(folder)
         for path in (Path(settings.BASE_DIR) / "templates" / TEMPLATES).glob("*.typ"):
@@ -71,9 +77,7 @@ def _compile(template: str, data: Mapping[str, Any], pictures: Iterable[tuple[st
             process.run(str(PROGRAM), folder)
         except process.StoppedError as error:
             logger.exception("Template %s was stopped", template)
-            raise DocumentError(
-                "Ce document est trop long pour être fait d’un coup. Demandez la part d’un seul organisme."
-            ) from error
+            raise DocumentError(f"Ce document est trop long pour être fait d’un coup. {advice}") from error
         if (told := root / "error.txt").exists():
             logger.error("Template %s: %s", template, told.read_text(encoding="utf-8"))
             raise DocumentError(
