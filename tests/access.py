@@ -886,6 +886,23 @@ MATRIX = [
         lambda w: {"qualitative": "Fait.", "verdict": "stop", "version": w.report.version},
         "Bilan 2026",
     ),
+    *(
+        Row(
+            f"actions:{what}_{kind}",
+            SCOPED,
+            start,
+            path=path,
+            query={"fiches": "1"} if what == "programme" else {},
+            is_scoped=True,
+            is_page=False,
+        )
+        for what, path in (
+            ("sheet", of("action")),
+            ("report", lambda w: [w.action.pk, 2026]),
+            ("programme", of("programme")),
+        )
+        for kind, start in (("pdf", "%PDF"), ("word", "word/document.xml"))
+    ),
     Row("actions:report_validate", "in 405 405 405 405 405", path=lambda w: [w.action.pk, 2026], is_page=False),
     Row(
         "actions:report_validate",

@@ -10,15 +10,13 @@ from accounts.models import Team
 from actions.models import Programme
 from core import french
 from core.documents.text import clean
+from partners.models import Landlord
 from territories.models import Quartier
-
-# Until the house has said its name.
-UNNAMED = ""
 
 
 def landlord() -> str:
-    """Return the name of the house that makes the documents, empty while nobody has said it."""
-    return UNNAMED
+    """Return the name of the house that makes the documents, empty while nobody has said it. One query."""
+    return str(Landlord.objects.current() or "")
 
 
 def seen_quartiers(row: Any, user: Any) -> tuple[list[Quartier], int]:
@@ -71,7 +69,7 @@ def identity_of(
     """Return what a document says of itself: `genre` ("Fiche action"), `path` of its page, who asked for it and when.
 
     `lead_id` is who leads: their team signs. `kept` tells what was kept, or the state ("Projet"); empty for all of it.
-    One query.
+    Two queries.
     """
     return {
         "document": f"{genre} : {title}",

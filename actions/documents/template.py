@@ -172,7 +172,7 @@ def programme_template() -> bytes:
     page.logic("endif")
     page.line("Ce programme sur le site : {{ adresse }}")
     page.logic("if fiches_laissees")
-    page.line("{{ fiches_laissees }} fiches ne sont pas reproduites ici : elles se lisent sur le site.")
+    page.line("Fiches qui se lisent sur le site : {{ fiches_laissees }}.")
     page.logic("endif")
     page.logic("for fiche in fiches")
     page.new_page("{% if fiche.code %}{{ fiche.code }} · {% endif %}{{ fiche.intitule }}")

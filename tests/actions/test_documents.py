@@ -18,6 +18,7 @@ from actions.documents.sheet import sheet_data, sheets_of
 from actions.models import ActionIndicator, ActionReport, Axis, BudgetLine, Measurement
 from core.documents.registry import word_document
 from core.documents.word import render_word
+from partners.models import Landlord
 from tests.diagnostics.test_reports import missing
 from tests.factories import (
     ActionFactory,
@@ -194,8 +195,8 @@ def test_the_figures_of_a_fiche(full, officer):
     assert fiche["seances"] == {"nombre": "1", "personnes": "12", "heures": ""}
     [budget] = fiche["budgets"]
     assert [(row["nom"], row["prevu"], row["realise"], row["pourcent"]) for row in budget["lignes"]] == [
-        ("Prestations de services", "1 000 €", "1 200 €", "+20 %"),
-        ("Ville d’exemple", "1 000 €", "750,50 €", "−25 %"),
+        ("Prestations de services", "1\u202f000\u202f€", "1\u202f200\u202f€", "+20\u202f%"),
+        ("Ville d’exemple", "1\u202f000\u202f€", "750,50\u202f€", "−25\u202f%"),
     ]
     assert budget["arrete"] == ""
 
@@ -255,9 +256,8 @@ def test_a_bilan_has_the_order_of_the_form_and_says_where_figures_come_from(full
 def test_a_bilan_says_whether_it_is_validated(full, report, officer, manager):
     data = report_data(full, 2026, officer)
     assert (data["filtre"], data["etat"], data["valide_par"]) == ("Projet", "Projet", "")
-    ActionReport.objects.update(
-        validated_by=manager, validated_at=datetime.datetime(2027, 2, 2, 12, tzinfo=datetime.UTC)
-    )
+    signed = datetime.datetime(2027, 2, 2, 12, tzinfo=datetime.UTC)
+    ActionReport.objects.update(validated_by=manager, validated_at=signed)
     data = report_data(full, 2026, officer)
     assert (data["filtre"], data["valide_par"], data["valide_le"]) == ("Validé", str(manager), "2 février 2027")
 
@@ -333,11 +333,11 @@ def test_money_of_a_year_is_of_that_year_and_counts_once_under_two_axes(full, co
 def test_fiches_beyond_the_bound_are_counted(full, programme, officer, sign_in, monkeypatch):
     ActionFactory(programme=programme, title="Une autre")
     monkeypatch.setattr(programme_document, "SHEETS", 1)
-    for kind, words in (
-        ("pdf", "1 fiches sont ici ; 1 autres se lisent"),
-        ("word", "1 fiches ne sont pas reproduites"),
-    ):
-        assert words.split()[-1] in told(fetch(sign_in(officer), "programme", programme.pk, kind=kind, fiches=1))
+    words = {"pdf": "1 fiche est ici ; 1 autre se lit sur le site.", "word": "Fiches qui se lisent sur le site : 1."}
+    for kind in KINDS:
+        text = told(fetch(sign_in(officer), "programme", programme.pk, kind=kind, fiches=1))
+        assert words[kind] in text
+        assert text.count("Ce à quoi elle répond") == 1
 
 
 # ---- all of them ----------------------------------------------------------------------------------------------------
@@ -385,7 +385,7 @@ def test_only_those_who_see_an_action_have_its_documents(full, report, outsider,
         assert fetch(sign_in(proximity), what, *args).status_code == 200
 
 
-def test_the_pages_offer_them_without_a_second_primary_button(full, report, officer, sign_in):
+def test_the_pages_offer_them_in_a_menu(full, report, officer, sign_in):
     pages = {
         "sheet": full.get_absolute_url(),
         "report": reverse("actions:report_detail", args=[full.pk, 2026]),
@@ -395,7 +395,17 @@ def test_the_pages_offer_them_without_a_second_primary_button(full, report, offi
         page = sign_in(officer).get(pages[what]).content.decode()
         for kind in KINDS:
             assert f'href="{reverse(f"actions:{what}_{kind}", args=args)}' in page
-        assert page.count("btn-primary") == 1
+        menu = page.split('<details class="tool-menu">')[1].split("</details>")[0]
+        assert menu.count(" download>") == (4 if what == "programme" else 2)
+
+
+def test_documents_are_signed_with_the_name_of_the_house(full, report, programme, officer, sign_in):
+    assert sheet_data(full, officer)["fiche"]["porteur"] == "le bailleur"
+    Landlord.objects.create(partner=PartnerFactory(name="Habitat des Rives"))
+    assert sheet_data(full, officer)["fiche"]["porteur"] == "Habitat des Rives"
+    for what, args in addresses(full).items():
+        for kind in KINDS:
+            assert "Bailleur : Habitat des Rives" in told(fetch(sign_in(officer), what, *args, kind=kind))
 
 
 def letterhead(team, slug, text, by):
@@ -466,6 +476,6 @@ def test_queries(full, report, contract, programme, officer, quartier, django_as
         actions.append(other)
     assert officer.scope
     keys = [row.pk for row in actions]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         sheets = sheets_of(keys, officer)
     assert [row["intitule"] for row in sheets] == [row.title for row in actions]

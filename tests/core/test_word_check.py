@@ -1,13 +1,17 @@
 """Word templates that people send: what is wrong with them is said in French, with the tag and where it stands."""
 
 import io
+import shutil
+import subprocess
 import zipfile
 
 import docx
 import pytest
+from pypdf import PdfReader
 
 from core.documents import word_check
 from core.documents.registry import word_documents
+from core.documents.word import render_word
 from core.documents.word_check import check_template
 
 DATA = {"titre": "Essai", "haltes": [{"lieu": "Hall 1", "constats": [{"texte": "x"}]}], "hall": None}
@@ -178,3 +182,26 @@ def test_files_that_are_no_template_are_refused() -> None:
         faults = said(content)
         assert len(faults) == 1, reason
         assert reason in faults[0][0], (reason, faults)
+
+
+def test_an_office_suite_opens_every_document(tmp_path) -> None:
+    """What Word would repair, or refuse, does not come out as pages with their words."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed: nothing opens the documents")
+    titles = {}
+    for document in word_documents():
+        data, pictures = document.sample()
+        (tmp_path / f"{document.slug}.docx").write_bytes(render_word(document.standard, data, pictures))
+        titles[document.slug] = (data["titre"], data["etabli_par"])
+    files = [str(tmp_path / f"{slug}.docx") for slug in titles]
+    # A profile of its own: one that is open elsewhere would answer for it.
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=110)
+    for slug, words in titles.items():
+        text = " ".join(page.extract_text() for page in PdfReader(tmp_path / f"{slug}.pdf").pages)
+        for each in words:
+            assert each in " ".join(text.split()), slug
+        assert "{{" not in text
+        assert "{%" not in text
