@@ -133,7 +133,7 @@ def programme_template() -> bytes:
             "{{ a.etat }}, {{ a.avancement }}{% if a.en_retard %}\n▲ {{ a.en_retard }}{% endif %}",
             *(f"{{{{ a.{name} }}}}" for name in ("prevu", "sollicite", "vote", "verse")),
         ],
-        [62, 28, 21, 21, 21, 21],
+        [54, 24, 24, 24, 24, 24],
         "Les actions de ce groupe, leur état et leur argent",
         range(2, 6),
     )
@@ -322,14 +322,14 @@ class _Page(WordPage):
     def figures(self, name: str, *, is_sourced: bool) -> None:
         """What was planned against what it was, line by line, then the sums."""
         amounts = ("prevu", "realise", "ecart", "pourcent")
-        head, widths = ["Ligne", "Prévu", "Réalisé", "Écart", "Écart en %"], [86, 22, 22, 22, 22]
+        head, widths = ["Ligne", "Prévu", "Réalisé", "Écart", "Écart en %"], [74, 25, 27, 27, 21]
         cells = [
             "{{ ligne.nom }}\n{{ ligne.cote }}, {{ ligne.rubrique }}",
             *(f"{{{{ ligne.{a} or '—' }}}}" for a in amounts),
         ]
         if is_sourced:
             head.append("D’où vient le réalisé")
-            widths = [56, 22, 22, 22, 18, 34]
+            widths = [50, 25, 27, 27, 18, 27]
             cells.append("{{ ligne.source }}")
         self.table(
             head, f"ligne in {name}.lignes", cells, widths, "Le prévu et le réalisé, ligne par ligne", range(1, 5)
@@ -339,7 +339,7 @@ class _Page(WordPage):
             head[:5],
             f"ligne in {name}.totaux",
             ["{{ ligne.nom }}", *(f"{{{{ ligne.{a} or '—' }}}}" for a in amounts)],
-            [86, 22, 22, 22, 22],
+            [74, 25, 27, 27, 21],
             "Le prévu et le réalisé, en tout",
             range(1, 5),
         )

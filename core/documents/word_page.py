@@ -117,7 +117,7 @@ class WordPage:
     ) -> None:
         """A table whose first row is repeated on each page, with a row for each of what the loop gives.
 
-        Columns whose rank is in `numbers` are aligned right.
+        Columns whose rank is in `numbers` are aligned right; such a table is written smaller, so that amounts fit.
         """
         table = self.document.add_table(rows=4, cols=len(head), style="Table Grid")
         table.autofit = False
@@ -133,6 +133,8 @@ class WordPage:
                 cell.paragraphs[0].paragraph_format.space_after = Pt(2)
                 if at in numbers:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                for run in cell.paragraphs[0].runs if numbers else ():
+                    run.font.size = Pt(9)
         first = table.rows[0]
         for name in ("w:cantSplit", "w:tblHeader"):
             first._tr.get_or_add_trPr().append(OxmlElement(name))
