@@ -53,6 +53,11 @@ def number(value, decimals: int = 0) -> str:
     return f"{rounded:,f}".replace(",", NARROW_SPACE).replace(".", ",").replace("-", "\u2212")
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """A number with its word: "1 action", "12 actions"; "0 action", as French has it."""
+    return f"{number(count)} {several if count > 1 else one}"
+
+
 def exact(value) -> str:
     """A number with the decimals that it has, two at most: 12.50 → "12,5"; 1200.00 → "1 200"."""
     text = number(value, 2)

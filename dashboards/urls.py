@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import bureau, portfolio, quartier, search, timeline
+from dashboards.views import bilans, bureau, portfolio, quartier, search, timeline
 
 app_name = "dashboards"
 
@@ -10,5 +10,8 @@ urlpatterns = [
     path("quartiers/<int:pk>/chronologie/", timeline.quartier_timeline, name="quartier_timeline"),
     path("portefeuille/", portfolio.PortfolioList.as_view(), name="portfolio"),
     path("portefeuille/comparer/", portfolio.compare, name="compare"),
+    path("bilans/", bilans.BilanList.as_view(), name="bilans"),
+    path("bilans/contribution.pdf", bilans.Contribution.as_view(), name="contribution_pdf"),
+    path("bilans/contribution.docx", bilans.Contribution.as_view(extension="docx"), name="contribution_word"),
     path("recherche/", search.search, name="search"),
 ]

@@ -390,7 +390,9 @@ AGENDA_SOURCES: list[str] = []
 WORD_DOCUMENTS = [
     "diagnostics.documents.words.DOCUMENTS",
     "actions.documents.words.DOCUMENTS",
+    "actions.documents.tfpb_words.DOCUMENTS",
     "meetings.documents.words.DOCUMENTS",
+    "dashboards.documents.words.DOCUMENTS",
 ]
 
 # ---- veille ---------------------------------------------------------------------------------------------------------

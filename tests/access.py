@@ -1053,6 +1053,8 @@ MATRIX = [
         )
         for file_format, text in (("csv", "Dépense valorisée TFPB"), ("xlsx", ""))
     ),
+    Row("actions:tfpb_pdf", SCOPED, "%PDF", path=of("convention"), is_scoped=True, is_page=False),
+    Row("actions:tfpb_word", SCOPED, "PK", path=of("convention"), is_scoped=True, is_page=False),
     *page_and_form(
         "actions:tfpb_update",
         OFFICERS,

@@ -58,6 +58,16 @@ class PlanLine:
         return percent_of(self.gap, self.to_value)
 
     @property
+    def spent_gap(self) -> Decimal:
+        """Spent less what was planned, in euros."""
+        return self.spent - self.planned
+
+    @property
+    def spent_gap_percent(self) -> Decimal | None:
+        """That gap in percent of what was planned."""
+        return percent_of(self.spent_gap, self.planned)
+
+    @property
     def is_untold(self) -> bool:
         """Whether nobody has said if the action is droit commun or beyond."""
         return self.action.additionality == Additionality.UNKNOWN
@@ -117,6 +127,16 @@ class _Sums:
     def gap_percent(self) -> Decimal | None:
         """That gap in percent of what was to be valued."""
         return percent_of(self.gap, self.to_value)
+
+    @property
+    def spent_gap(self) -> Decimal:
+        """Spent less what was planned, in euros."""
+        return self.spent - self.planned
+
+    @property
+    def spent_gap_percent(self) -> Decimal | None:
+        """That gap in percent of what was planned."""
+        return percent_of(self.spent_gap, self.planned)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The abatement of TFPB: conventions, their plan and their bilan year by year, their files."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,17 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from actions import permissions
+from actions.documents import tfpb as documents
+from actions.documents.identity import file_name
 from actions.exports.tfpb import FLAT_COLUMNS, flat_rows, signed_sheet
 from actions.filters.tfpb import ConventionFilter
 from actions.forms.tfpb import ConventionForm, LineForm, YearForm
 from actions.models import Action, Axis, Framework, TfpbConvention, TfpbLine
-from actions.reads.tfpb import deadline_words, plan_of, sign_by, valued_by_convention
+from actions.reads.tfpb import Plan, deadline_words, plan_of, sign_by, valued_by_convention
 from actions.services import closing, tfpb
 from actions.services.closing import MoneyError
 from core import french
 from core.charts import Fact
+from core.documents.pdf import DocumentError
 from core.exports import Column, Export
 from core.views import ListMixin, refuse
+from diagnostics.documents.rendering import Made
 
 SECTION = "programmes"
 CONVENTION_COLUMNS = [
@@ -157,6 +162,34 @@ def tfpb_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "section": SECTION,
     }
     return render(request, "actions/tfpb_detail.html", context)
+
+
+def _document(request: HttpRequest, pk: int, make: Callable[[Plan, Any], Made], extension: str) -> HttpResponse:
+    row = _convention(request, pk)
+    plan = plan_of(row, _year(request, row))
+    try:
+        made = make(plan, request.user)
+    except DocumentError as error:
+        messages.error(request, error.message)
+        return redirect(_at(row, plan.year))
+    if made.warning:
+        messages.warning(request, made.warning)
+    response = HttpResponse(made.content, content_type=made.content_type)
+    name = file_name("tfpb", str(row.quartier), plan.year)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    return response
+
+
+@require_safe
+def tfpb_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the plan and the bilan of a year as a PDF; `?annee=` chooses it."""
+    return _document(request, pk, documents.tfpb_pdf, "pdf")
+
+
+@require_safe
+def tfpb_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the plan and the bilan of a year as a Word file to be edited, with the letterhead of the reader's team."""
+    return _document(request, pk, documents.tfpb_word, "docx")
 
 
 def _convention_form(request: HttpRequest, row: TfpbConvention, heading: str, cancel_url: str) -> HttpResponse:

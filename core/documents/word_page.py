@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -19,12 +20,19 @@ FIXED = (2026, 1, 1, 0, 0, 0)
 
 
 class WordPage:
-    """A template in the making, A4, with the tags that `core.documents.word` reads."""
+    """A template in the making, A4, with the tags that `core.documents.word` reads.
 
-    def __init__(self) -> None:
+    `width` is what a line holds, in millimetres; a page with wide tables lies on its side.
+    """
+
+    def __init__(self, *, is_landscape: bool = False) -> None:
         self.document = Document()
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
+        if is_landscape:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Mm(297), Mm(210)
+        self.width = 261 if is_landscape else 174
         section.left_margin = section.right_margin = Mm(18)
         section.top_margin, section.bottom_margin = Mm(22), Mm(20)
         self._styles()
@@ -72,7 +80,7 @@ class WordPage:
             paragraph = part.paragraphs[0]
             for stop in list(paragraph.style.paragraph_format.tab_stops):
                 stop._tab.getparent().remove(stop._tab)
-            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(174), WD_TAB_ALIGNMENT.RIGHT)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
             paragraph.add_run(left + "\t")
             if right != "page":
                 paragraph.add_run(right)
@@ -93,6 +101,10 @@ class WordPage:
     def line(self, text: str, *, is_kept: bool = False) -> None:
         """A paragraph in small."""
         self.document.add_paragraph(text, style="Caption").paragraph_format.keep_with_next = is_kept or None
+
+    def point(self, text: str) -> None:
+        """A point of a list."""
+        self.document.add_paragraph(text, style="List Bullet").paragraph_format.space_after = Pt(2)
 
     def strong(self, text: str, rest: str = "") -> None:
         """A small title, which stays with what follows; `rest` is beside it."""
@@ -119,32 +131,54 @@ class WordPage:
 
         Columns whose rank is in `numbers` are aligned right; such a table is written smaller, so that amounts fit.
         """
-        table = self.document.add_table(rows=4, cols=len(head), style="Table Grid")
+        self.rows(head, [f"for {loop}", cells, "endfor"], widths, told, numbers=numbers, size=9 if numbers else None)
+
+    def rows(
+        self,
+        head: list[str],
+        rows: list[str | list[str]],
+        widths: list[int],
+        told: str,
+        *,
+        numbers: Collection[int] = (),
+        size: float | None = None,
+        sums: Collection[int] = (),
+    ) -> None:
+        """A table whose first row is repeated: rows of cells, one cell alone being as wide as all, and tags.
+
+        Columns whose rank is in `numbers` are aligned right; `size` is that of the letters; `sums` are the ranks of
+        the rows, tags counted, that are sums.
+        """
+        table = self.document.add_table(rows=len(rows) + 1, cols=len(head), style="Table Grid")
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         description = OxmlElement("w:tblDescription")
         description.set(qn("w:val"), told)
         table._tbl.tblPr.append(description)
-        for row, texts in zip(table.rows, (head, [f"{{%tr for {loop} %}}"], cells, ["{%tr endfor %}"]), strict=True):
+        texts = [head, *([f"{{%tr {row} %}}"] if isinstance(row, str) else row for row in rows)]
+        for row, told_cells in zip(table.rows, texts, strict=True):
             for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
                 cell.width = Mm(width)
-                cell.text = texts[at] if at < len(texts) else ""
-                cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+                cell.text = told_cells[at] if at < len(told_cells) else ""
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_after = Pt(2)
                 if at in numbers:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                for run in cell.paragraphs[0].runs if numbers else ():
-                    run.font.size = Pt(9)
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                for run in paragraph.runs if size else ():
+                    run.font.size = Pt(size)
         first = table.rows[0]
         for name in ("w:cantSplit", "w:tblHeader"):
             first._tr.get_or_add_trPr().append(OxmlElement(name))
-        for cell in first.cells:
-            cell.paragraphs[0].runs[0].bold = True
-            shade = OxmlElement("w:shd")
-            for key, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", "E3EFF1")):
-                shade.set(qn(key), value)
-            cell._tc.get_or_add_tcPr().append(shade)
-        table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        _mark(first, "E3EFF1")
+        for at, (written, row) in enumerate(zip(table.rows[1:], rows, strict=True)):
+            if isinstance(row, str):
+                continue
+            written._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            if len(row) == 1:
+                _widen(written, sum(widths))
+            if len(row) == 1 or at in sums:
+                _mark(written, "F6F4EF")
 
     def save(self, subject: str) -> bytes:
         """Return the file, the same bytes whenever it is made."""
@@ -162,6 +196,27 @@ class WordPage:
             for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
                 target.writestr(zipfile.ZipInfo(name, FIXED), source.read(name), zipfile.ZIP_DEFLATED)
         return fixed.getvalue()
+
+
+def _mark(row: Any, colour: str) -> None:
+    """Write a row in bold on a ground."""
+    for cell in row.cells:
+        for run in cell.paragraphs[0].runs:
+            run.bold = True
+        shade = OxmlElement("w:shd")
+        for key, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
+            shade.set(qn(key), value)
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _widen(row: Any, width: int) -> None:
+    """Leave a row its first cell, as wide as all of them, on the page of what follows."""
+    first, *others = [cell._tc for cell in row.cells]
+    for cell in others:
+        cell.getparent().remove(cell)
+    first.get_or_add_tcPr().get_or_add_gridSpan().val = len(others) + 1
+    row.cells[0].width = Mm(width)
+    row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _field(paragraph: Any, name: str) -> None:
