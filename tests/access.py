@@ -343,6 +343,18 @@ MATRIX = [
     Row("dashboards:quartier_timeline", SCOPED, lambda w: w.issue.title, path=quartier, is_scoped=True),
     Row("dashboards:portfolio", "in 200 403 403 200 200", "Portefeuille", "ouvert aux managers"),
     Row("dashboards:compare", "in 200 403 403 200 200", "Comparer", "ouvert aux managers"),
+    Row("dashboards:bilans", SIGNED_IN, "Bilans"),
+    *(
+        # About quartiers that the reader does not see, there is no contribution: the page says why.
+        Row(
+            f"dashboards:contribution_{kind}",
+            "in 302 200 200 200 200",
+            begins,
+            query=lambda w: {"annee": 2026, "quartiers": w.quartier.pk},
+            is_page=False,
+        )
+        for kind, begins in (("pdf", "%PDF"), ("word", "PK"))
+    ),
     Row("dashboards:search", SIGNED_IN, "Recherche", query={"q": "porte"}),
     # ---- quartiers ------------------------------------------------------------------------------------------------
     Row("territories:quartier_list", SIGNED_IN, "Quartiers"),

@@ -80,7 +80,7 @@ def tfpb_data(plan: Plan, user: Any) -> dict[str, Any]:
 
 def tfpb_pdf(plan: Plan, user: Any) -> Made:
     """Return the plan and the bilan as a tagged PDF. Raises DocumentError."""
-    return Made(render_pdf("tfpb.typ", tfpb_data(plan, user)), PDF_TYPE)
+    return Made(render_pdf("tfpb.typ", tfpb_data(plan, user), advice="Prenez le fichier à plat."), PDF_TYPE)
 
 
 def tfpb_word(plan: Plan, user: Any) -> Made:

@@ -67,7 +67,7 @@ def contribution_data(found: Contribution, user: Any, filters: Sequence[str]) ->
 
 def contribution_pdf(data: dict[str, Any]) -> Made:
     """Return the contribution as a tagged PDF. Raises DocumentError."""
-    return Made(render_pdf("contribution.typ", data), PDF_TYPE)
+    return Made(render_pdf("contribution.typ", data, advice="Gardez moins de quartiers."), PDF_TYPE)
 
 
 def contribution_word(data: dict[str, Any], user: Any) -> Made:

@@ -3,8 +3,6 @@
 import datetime
 import io
 import itertools
-import shutil
-import subprocess
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +15,7 @@ from accounts.enums import Role
 from actions.documents.tfpb import tfpb_data
 from actions.models import ActionReport, Framework, TfpbConvention, TfpbLine
 from actions.reads.tfpb import plan_of
-from core.documents.registry import word_document, word_documents
+from core.documents.registry import word_document
 from core.documents.word import render_word
 from core.french import NARROW_SPACE
 from territories.enums import QuartierKind
@@ -250,20 +248,3 @@ def test_the_sample_has_all_that_a_plan_has(told, officer):
     sample, pictures = known.sample()
     assert missing(tfpb_data(told, officer), sample) == []
     assert render_word(known.standard, sample, pictures, is_strict=True).startswith(b"PK")
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_the_word_files_of_the_site(tmp_path):
-    for document in word_documents():
-        sample, pictures = document.sample()
-        (tmp_path / f"{document.slug}.docx").write_bytes(render_word(document.standard, sample, pictures))
-    files = sorted(tmp_path.glob("*.docx"))
-    subprocess.run(
-        [shutil.which("soffice"), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
-         "pdf", "--outdir", str(tmp_path), *map(str, files)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    for file in files:
-        made = file.with_suffix(".pdf")
-        assert made.exists(), f"LibreOffice could not open {file.name}"
-        assert len(PdfReader(made).pages[0].extract_text()) > 100
