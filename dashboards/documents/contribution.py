@@ -102,6 +102,11 @@ def _listed(parts: Sequence[str]) -> str:
     return " et ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
+def _how_many(count: int, none: str, one: str, several: str) -> str:
+    """Return "aucune n’est faite", "1 est faite", "3 sont faites"."""
+    return f"{number(count)} {several if count > 1 else one}" if count else f"{none}{one}"
+
+
 def _quoted(text: str) -> str:
     return f"« {text.strip()} »"
 
@@ -184,9 +189,9 @@ def _observations(found: Contribution, row: Quartier, seen: Seen) -> dict[str, A
     if seen.problems:
         waiting = seen.problems - seen.over
         text += (
-            f" Sur {counted(seen.problems, 'constat ou incident', 'constats et incidents')}, {number(seen.over)} "
-            f"{'sont traités ou classés' if seen.over > 1 else 'est traité ou classé'} et {number(waiting)} "
-            f"{'restent ouverts' if waiting > 1 else 'reste ouvert'}."
+            f" Sur {counted(seen.problems, 'constat ou incident', 'constats et incidents')}, "
+            f"{_how_many(seen.over, 'aucun n’', 'est traité ou classé', 'sont traités ou classés')} et "
+            f"{_how_many(waiting, 'aucun ne ', 'reste ouvert', 'restent ouverts')}."
         )
         first = sorted(seen.themes.items(), key=lambda item: (-item[1], found.themes.get(item[0], "")))[:NAMED]
         named = [f"{found.themes.get(theme, '')} ({number(count)})" for theme, count in first]
@@ -204,8 +209,8 @@ def _issues(found: Contribution, row: Quartier) -> dict[str, Any]:
         return _said("Aucune problématique n’est ouverte sur ce quartier.", source, path)
     text = (
         f"{counted(len(going), 'problématique est ouverte', 'problématiques sont ouvertes')} aujourd’hui, "
-        f"{number(opened)} {'ont' if opened > 1 else 'a'} été posée{'s' if opened > 1 else ''} en {found.year}, "
-        f"{number(solved)} {'sont résolues' if solved > 1 else 'est résolue'}."
+        f"{_how_many(opened, 'aucune n’', 'a été posée', 'ont été posées')} en {found.year}, "
+        f"{_how_many(solved, 'aucune n’', 'est résolue', 'sont résolues')}."
     )
     points = [
         f"{issue.title}, gravité : {str(issue.get_gravity_display()).lower()}"
@@ -350,8 +355,8 @@ def _coordination(found: Contribution) -> dict[str, Any]:
     decided = found.decisions
     text = (
         f"{counted(held, 'réunion a été tenue', 'réunions ont été tenues')} en {year} ; "
-        f"{counted(decided['taken'], 'décision y a été prise', 'décisions y ont été prises')}, dont "
-        f"{number(decided['done'])} {'sont faites' if decided['done'] > 1 else 'est faite'} aujourd’hui.{partners}"
+        f"{counted(decided['taken'], 'décision y a été prise', 'décisions y ont été prises')}, "
+        f"{_how_many(decided['done'], 'aucune n’', 'est faite', 'sont faites')} aujourd’hui.{partners}"
     )
     kinds = [f"{MeetingKind(kind).label} : {number(count)}" for kind, count in found.meetings.items()]
     return _said(text, source, path, kinds)
@@ -386,7 +391,7 @@ def _residents(found: Contribution) -> dict[str, Any]:
     )
     text += (
         f"{counted(decided['promised'], 'engagement a été pris', 'engagements ont été pris')} devant les habitants, "
-        f"dont {number(decided['kept'])} {'sont tenus' if decided['kept'] > 1 else 'est tenu'} aujourd’hui."
+        f"{_how_many(decided['kept'], 'aucun n’', 'est tenu', 'sont tenus')} aujourd’hui."
         if decided["promised"]
         else "Aucun engagement n’est noté comme promis aux habitants."
     )
@@ -400,13 +405,13 @@ def _evaluation(found: Contribution, path: str) -> dict[str, Any]:
     validated = sum(report.validated_at is not None for report in reports)
     text = (
         f"{counted(len(reports), 'bilan est écrit', 'bilans sont écrits')} pour "
-        f"{counted(len(found.actions), 'action', 'actions')}, dont {number(validated)} "
-        f"{'sont validés' if validated > 1 else 'est validé'}."
+        f"{counted(len(found.actions), 'action', 'actions')}, "
+        f"{_how_many(validated, 'aucun n’', 'est validé', 'sont validés')}."
     )
     if found.aimed:
         text += (
             f" Sur {counted(found.aimed, 'indicateur qui a une cible', 'indicateurs qui ont une cible')}, "
-            f"{number(found.reached)} {'l’atteignent' if found.reached > 1 else 'l’atteint'}."
+            f"{_how_many(found.reached, 'aucun ne ', 'l’atteint', 'l’atteignent')}."
         )
     verdicts = [report.verdict for report in reports]
     told = [

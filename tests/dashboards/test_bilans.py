@@ -188,12 +188,12 @@ def test_the_contribution_follows_the_decree_and_says_the_year_from_its_rows(yea
     common, met, involved, residents, told = map(said, paragraphs(data, 3))
     assert common == "1 action : 0 du droit commun, 1 au-delà, 0 à préciser. | Jardin 0 : Le soir"
     assert met == (
-        "1 réunion a été tenue en 2026 ; 1 décision y a été prise, dont 0 est faite aujourd’hui. | "
+        "1 réunion a été tenue en 2026 ; 1 décision y a été prise, aucune n’est faite aujourd’hui. | "
         "Réunion d’habitants : 1"
     )
     assert involved == "Les habitants prennent part à 1 action sur 1. | Consultation : 1 action"
     assert residents.startswith("23 présences d’habitants ont été comptées en réunion. 1 engagement a été pris")
-    assert told.startswith("1 bilan est écrit pour 1 action, dont 0 est validé.")
+    assert told.startswith("1 bilan est écrit pour 1 action, aucun n’est validé.")
     assert told.endswith("Suites proposées : à reconduire : 1. | Jardin 0 : L’étendre.")
     assert said(paragraphs(data, 4)[0]).endswith(
         "| Tour 0 (démolition ; 64 logements ; avancement 40 % ; fin prévue le 2 janvier 2026, en retard)"
