@@ -109,9 +109,13 @@ def fill(quartier: Any, officer: Any, rank: int = 0) -> Any:
     spend(action, Decimal("30.02")).values.create(
         quartier=quartier, axis=tfpb.axes.get(number=7), amount=Decimal("10.01")
     )
-    IssueFactory(title=f"Encombrants {rank}", quartiers=[quartier], gravity=3, priority=1)
+    IssueFactory(
+        title=f"Encombrants {rank}", quartiers=[quartier], gravity=3, priority=1, decided_on=datetime.date(2026, 2, 1)
+    )
     for seen, status in (("2026-02-03", "done"), ("2026-02-04", "to_do"), ("2025-02-03", "done")):
-        ObservationFactory(quartier=quartier, author=officer, seen_on=datetime.date.fromisoformat(seen), status=status)
+        over_at = at(3) if status == "done" else None
+        day = datetime.date.fromisoformat(seen)
+        ObservationFactory(quartier=quartier, author=officer, seen_on=day, status=status, over_at=over_at)
     meeting = MeetingFactory(
         kind="residents", quartiers=[quartier], organiser=officer, status="held", starts_at=at(4), ends_at=at(5)
     )
