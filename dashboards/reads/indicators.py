@@ -129,7 +129,7 @@ def _row(value: Value, zones: list[Value]) -> IndicatorRow:
     known = [number for number in (value.value, *(zone.value for zone in zones)) if number is not None]
     # A head count has nothing to be compared with: a bar would mean nothing.
     has_bar = value.value is not None and tick is not None and min(known) >= 0 and max(known) > 0
-    maximum = max(HUNDRED, *known) if indicator.unit == "%" else max(known, default=HUNDRED) * Decimal("1.1")
+    maximum = max([HUNDRED, *known]) if indicator.unit == "%" else max(known, default=HUNDRED) * Decimal("1.1")
     inner = _in_words(value, indicator)
     words = [_in_words(zone, indicator, value.vintage) for zone in zones]
     return IndicatorRow(

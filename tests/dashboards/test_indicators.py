@@ -54,6 +54,12 @@ def test_a_zone_known_in_another_year_says_which(quartier, poverty):
     assert [(zone.text, zone.vintage) for zone in row.zones] == [("14,0\u202f%", "2019")]
 
 
+def test_secrecy_with_no_zone_to_compare_with_is_a_row_like_another(quartier, poverty):
+    IndicatorValueFactory(indicator=poverty, quartier=quartier, value=None, is_secret=True, vintage=2021)
+    (row,) = key_indicators(quartier)
+    assert (row.value.text, row.bar, row.maximum) == ("secret statistique", None, None)
+
+
 def test_secrecy_is_said_and_draws_no_bar(quartier, poverty, officer, sign_in):
     IndicatorValueFactory(indicator=poverty, quartier=quartier, value=None, is_secret=True)
     nation(poverty, 15)
