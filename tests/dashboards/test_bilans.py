@@ -62,8 +62,10 @@ def town():
 
 
 def place(town: Any, name: str, code: str) -> Any:
-    row = QuartierFactory(name=name, kind=QuartierKind.QPV_2024, code=code, commune_names=town.name)
+    row = QuartierFactory(name=name, kind=QuartierKind.QPV_2024, code=code)
     row.communes.set([town])
+    row.commune_names = town.name
+    row.save()
     return row
 
 
