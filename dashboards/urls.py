@@ -11,7 +11,7 @@ urlpatterns = [
     path("portefeuille/", portfolio.PortfolioList.as_view(), name="portfolio"),
     path("portefeuille/comparer/", portfolio.compare, name="compare"),
     path("bilans/", bilans.BilanList.as_view(), name="bilans"),
-    path("bilans/contribution.pdf", bilans.Contribution.as_view(), name="contribution_pdf"),
-    path("bilans/contribution.docx", bilans.Contribution.as_view(extension="docx"), name="contribution_word"),
+    path("bilans/contribution/pdf/", bilans.Contribution.as_view(), name="contribution_pdf"),
+    path("bilans/contribution/word/", bilans.Contribution.as_view(extension="docx"), name="contribution_word"),
     path("recherche/", search.search, name="search"),
 ]
