@@ -112,3 +112,12 @@ class SharingKey(TextChoices):
     EQUAL = "equal", "À parts égales"
     DWELLINGS = "dwellings", "Selon le nombre de logements"
     PERCENT = "percent", "Selon des pourcentages"
+
+
+class DossierState(TextChoices):
+    """Where a dossier stands."""
+
+    WAITING = "waiting", "En attente"
+    WORKING = "working", "En préparation"
+    READY = "ready", "Prêt"
+    FAILED = "failed", "Interrompu"

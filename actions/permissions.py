@@ -129,6 +129,24 @@ def can_read_confidential(user: Any, action: Action) -> bool:
     return leads_one_of(user, keys_of(action))
 
 
+# ---- dossiers préfet ------------------------------------------------------------------------------------------------
+
+
+def can_make_dossier(user: Any, quartier: Quartier) -> bool:
+    """Chargés de mission and managers of the quartier, and administrators, make its dossiers and read them.
+
+    They hold the proofs of what was spent, which proximity teams have no use for all at once.
+    """
+    return leads_one_of(user, [quartier.pk])
+
+
+def why_not_make_dossier(user: Any, quartier: Quartier) -> str:
+    """Say why the user may neither make nor read the dossiers of a quartier; empty when it is allowed."""
+    if can_make_dossier(user, quartier):
+        return ""
+    return f"Les dossiers préfet, avec les justificatifs des dépenses, sont faits et lus par {OFFICERS}."
+
+
 # ---- the house ------------------------------------------------------------------------------------------------------
 
 

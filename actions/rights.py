@@ -31,6 +31,11 @@ RIGHTS = [
         "Lire les notes confidentielles sur les financements",
         lambda user: permissions.leads_one_of(user, [HERE]),
     ),
+    Right(
+        SUBJECT,
+        "Préparer et télécharger le dossier préfet du quartier",
+        lambda user: permissions.leads_one_of(user, [HERE]),
+    ),
     Right(SUBJECT, "Écrire des modèles d’actions", permissions.can_manage_templates),
     Right(SUBJECT, "Tenir les cadres, leurs axes et les types d’actions", permissions.can_manage_frameworks),
 ]

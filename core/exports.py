@@ -53,7 +53,9 @@ class Export:
             raise ValueError(file_format)
         name = f"{slugify(self.title)}-{timezone.localdate():%Y-%m-%d}.{file_format}"
         if file_format == "csv":
-            response: HttpResponseBase = StreamingHttpResponse(self._csv(rows), content_type="text/csv; charset=utf-8")
+            response: HttpResponseBase = StreamingHttpResponse(
+                self.csv_lines(rows), content_type="text/csv; charset=utf-8"
+            )
             response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
             return response
         return FileResponse(self._xlsx(rows), as_attachment=True, filename=name, content_type=XLSX_TYPE)
@@ -78,7 +80,7 @@ class Export:
                 row[position] = convert(row[position])
             yield row
 
-    def _csv(self, rows: Iterator[list[Any]]) -> Iterator[str]:
+    def csv_lines(self, rows: Iterator[list[Any]]) -> Iterator[str]:
         """Lines for a French spreadsheet: a byte order mark, semicolons, decimal commas."""
         line: list[str] = []
         writer = csv.writer(_Echo(line), delimiter=";", lineterminator="\r\n")

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from core.models import ImportJob
+from core.models.work import Work
 
 logger = logging.getLogger(__name__)
 
@@ -16,15 +16,15 @@ logger = logging.getLogger(__name__)
 INTERVAL = 0.25
 
 
-class ImportProgress:
-    """What an import calls with its counts: ``with ImportProgress(job) as progress: progress(done, total)``.
+class WorkProgress:
+    """What long work calls with its counts: ``with WorkProgress(job) as progress: progress(done, total)``.
 
     It writes through a connection of its own, one short transaction each time, so that neither the transaction of the
-    import nor its undoing matters. It never waits: a row that somebody holds is written the next time. A failure to
+    work nor its undoing matters. It never waits: a row that somebody holds is written the next time. A failure to
     tell the progress is logged and does not stop the work.
     """
 
-    def __init__(self, job: ImportJob) -> None:
+    def __init__(self, job: Work) -> None:
         self._job = job
         self._written_at: float | None = None
         self._connection: Any = None
@@ -46,16 +46,18 @@ class ImportProgress:
         try:
             self._write(done, total)
         except DatabaseError:
-            logger.warning("The progress of import %s could not be written", self._job.pk, exc_info=True)
+            logger.warning("The progress of %r could not be written", self._job, exc_info=True)
             self._close()
 
     def _write(self, done: int, total: int | None) -> None:
         if self._connection is None:
             self._connection = connection.copy()
         with self._connection.cursor() as cursor:
+            # The name of a table of ours.
+            table = connection.ops.quote_name(self._job._meta.db_table)
             cursor.execute(
-                "UPDATE core_importjob SET done = %s, total = %s, beat_at = %s WHERE id = ("
-                "SELECT id FROM core_importjob WHERE id = %s AND attempt = %s FOR NO KEY UPDATE SKIP LOCKED)",
+                f"UPDATE {table} SET done = %s, total = %s, beat_at = %s WHERE id = ("  # noqa: S608
+                f"SELECT id FROM {table} WHERE id = %s AND attempt = %s FOR NO KEY UPDATE SKIP LOCKED)",
                 [done if total is None else min(done, total), total, timezone.now(), self._job.pk, self._job.attempt],
             )
 

@@ -23,7 +23,7 @@ from core.importing import Importer, Progress, Report, importers, take
 from core.matching import remember
 from core.models import ImportJob
 from core.models.imports import file_path
-from core.progress import ImportProgress
+from core.progress import WorkProgress
 
 logger = logging.getLogger(__name__)
 
@@ -197,7 +197,7 @@ def _work(job_id: int, attempt: int, asked: ImportState, working: ImportState, *
     try:
         with (
             pghistory.context(user=by.pk, url=job.get_absolute_url()),
-            ImportProgress(job) if is_followed else nullcontext(_untold) as progress,
+            WorkProgress(job) if is_followed else nullcontext(_untold) as progress,
             transaction.atomic(),
         ):
             report = _take(job, by, progress, dry_run=working == ImportState.CHECKING)

@@ -369,6 +369,11 @@ IMPORTERS = [
 # that succeeded is deleted at once.
 IMPORT_FILES_DAYS = env.int("IMPORT_FILES_DAYS", default=30)
 
+# ---- dossiers -------------------------------------------------------------------------------------------------------
+
+# Days for which the files of a dossier préfet are kept; its number and its digests stay.
+DOSSIER_FILES_DAYS = env.int("DOSSIER_FILES_DAYS", default=90)
+
 # ---- rights ---------------------------------------------------------------------------------------------------------
 
 # What the page « Qui voit et fait quoi » tells, in its order: the sentences of each app.

@@ -91,9 +91,11 @@ WIDTHS = [40, 16, 13, 13, 13, 13, 8, 13, 13, 8, 13, 8, 40]
 SIGNATURES = ["Le préfet", "La commune", "L’EPCI", "Le bailleur"]
 
 
-def signed_sheet(plan: Plan, by: str) -> FileResponse:
-    """Return the plan and the bilan as a workbook of one sheet, in A4 landscape, axis by axis, with places to sign."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response that sends it
+def signed_book(plan: Plan, by: str) -> Any:
+    """Return the plan and the bilan as an open file: a workbook of one sheet, in A4 landscape, axis by axis, with
+    places to sign.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever asked for it
     convention, quartier = plan.convention, plan.convention.quartier
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         title = book.add_format({"bold": True, "font_size": 14})
@@ -156,5 +158,10 @@ def signed_sheet(plan: Plan, by: str) -> FileResponse:
         for position, who in enumerate(SIGNATURES):
             sheet.write_string(at, position * 3, who, bold)
     file.seek(0)
-    name = f"{slugify(f'tfpb {quartier} {plan.year}')}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    return file
+
+
+def signed_sheet(plan: Plan, by: str) -> FileResponse:
+    """Return the download of the plan and the bilan as a workbook to sign."""
+    name = f"{slugify(f'tfpb {plan.convention.quartier} {plan.year}')}.xlsx"
+    return FileResponse(signed_book(plan, by), as_attachment=True, filename=name, content_type=XLSX_TYPE)

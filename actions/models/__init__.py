@@ -13,6 +13,7 @@ from actions.models.actions import (
     Milestone,
     Participation,
 )
+from actions.models.dossiers import Dossier
 from actions.models.money import (
     Budget,
     BudgetLine,
@@ -49,6 +50,7 @@ __all__ = [
     "Axis",
     "Budget",
     "BudgetLine",
+    "Dossier",
     "Framework",
     "FrameworkDocument",
     "Funding",

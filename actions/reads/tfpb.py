@@ -198,10 +198,23 @@ class Plan(_Sums):
         return list({line.action.pk: line.action for line in self.lines if line.is_untold}.values())
 
 
-def _actuals(
-    convention: TfpbConvention, year: int
-) -> tuple[dict[tuple[int, int], list[Decimal]], dict[Any, int], int]:
-    """Spent and valued by (axis, action) on the quartier; how many of the lines have no proof.
+@dataclass(frozen=True)
+class Part:
+    """What of a spending line is on an axis: its cost on the quartier, shared out, and what is valued there.
+
+    `spending`, `axis` and `action` are keys.
+    """
+
+    spending: int
+    axis: int
+    action: int
+    spent: Decimal
+    valued: Decimal
+    has_proof: bool
+
+
+def parts_of(convention: TfpbConvention, year: int) -> list[Part]:
+    """Return the parts of the spending lines that are valued on a quartier for a framework in a year. One query.
 
     What a spending line costs the quartier is shared out over the axes it is valued for, in proportion.
     """
@@ -220,18 +233,29 @@ def _actuals(
     by_spending: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         by_spending[row[0]].append(row)
+    found: list[Part] = []
+    for values in by_spending.values():
+        costs = distribute(values[0][4], [value[3] for value in values])
+        for (spending, axis, action, amount, _, proof), cost in zip(values, costs, strict=True):
+            found.append(Part(spending, axis, action, cost, amount, proof is not None))
+    return found
+
+
+def _actuals(
+    convention: TfpbConvention, year: int
+) -> tuple[dict[tuple[int, int], list[Decimal]], dict[Any, int], int]:
+    """Spent and valued by (axis, action) on the quartier; how many of the lines have no proof."""
     found: dict[tuple[int, int], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     bare: dict[tuple[int, int], int] = defaultdict(int)
-    without = 0
-    for values in by_spending.values():
-        parts = distribute(values[0][4], [value[3] for value in values])
-        without += values[0][5] is None
-        for (_, axis, action, amount, _, proof), part in zip(values, parts, strict=True):
-            sums = found[axis, action]
-            sums[0] += part
-            sums[1] += amount
-            bare[axis, action] += proof is None
-    return found, bare, without
+    without: set[int] = set()
+    for part in parts_of(convention, year):
+        sums = found[part.axis, part.action]
+        sums[0] += part.spent
+        sums[1] += part.valued
+        bare[part.axis, part.action] += not part.has_proof
+        if not part.has_proof:
+            without.add(part.spending)
+    return found, bare, len(without)
 
 
 def plan_of(convention: TfpbConvention, year: int) -> Plan:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import money, simulation, tfpb
+from actions.views import dossiers, money, simulation, tfpb
 
 urlpatterns = [
     path("actions/<int:pk>/argent/", money.money_page, name="money"),
@@ -34,4 +34,8 @@ urlpatterns = [
     path("tfpb/<int:pk>/<int:year>/lignes/nouvelle/", tfpb.tfpb_line_create, name="tfpb_line_create"),
     path("tfpb/lignes/<int:pk>/", tfpb.tfpb_line_update, name="tfpb_line_update"),
     path("tfpb/lignes/<int:pk>/retirer/", tfpb.tfpb_line_delete, name="tfpb_line_delete"),
+    path("quartiers/<int:pk>/dossiers/", dossiers.dossier_list, name="dossier_list"),
+    path("dossiers/<uuid:uid>/", dossiers.dossier_detail, name="dossier_detail"),
+    path("dossiers/<uuid:uid>/relancer/", dossiers.dossier_restart, name="dossier_restart"),
+    path("dossiers/<uuid:uid>/<slug:file_format>/", dossiers.dossier_file, name="dossier_file"),
 ]

@@ -22,6 +22,7 @@ from actions.models import Action, Axis, Framework, TfpbConvention, TfpbLine
 from actions.reads.tfpb import Plan, deadline_words, plan_of, sign_by, valued_by_convention
 from actions.services import closing, tfpb
 from actions.services.closing import MoneyError
+from actions.views.dossiers import panel_of
 from core import french
 from core.charts import Fact
 from core.documents.pdf import DocumentError
@@ -159,6 +160,7 @@ def tfpb_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "deadline": words,
         "is_late": late,
         "can_edit": not _why_not(user, row),
+        **panel_of(row.quartier, year, user),
         "section": SECTION,
     }
     return render(request, "actions/tfpb_detail.html", context)

@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.enums import AT_WORK, OVER, ImportState
+from core.models.work import Work
 
-# A worker writes its progress several times a second: silent for so long, it has died.
-SILENCE = datetime.timedelta(minutes=3)
 FOLDER = "imports"
 
 
@@ -43,7 +42,7 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         return self.exclude(file="", option_files={}).filter(beat_at__lt=moment)
 
 
-class ImportJob(models.Model):
+class ImportJob(Work):
     """A file that somebody sends: checked, previewed, then taken whole, in part, or not at all."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,13 +58,6 @@ class ImportJob(models.Model):
     good_lines = models.BooleanField("bonnes lignes seulement", default=False)
 
     state = models.CharField("état", max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
-    # Counts the times that work was asked for: what an older time still does is undone, not kept.
-    attempt = models.PositiveIntegerField("essai", default=1)
-    # When the work of this attempt began, and when it last gave a sign of life; the latter begins with the request.
-    started_at = models.DateTimeField("commencé le", null=True)
-    beat_at = models.DateTimeField("dernier signe de vie", default=timezone.now)
-    done = models.PositiveIntegerField("fait", default=0)
-    total = models.PositiveIntegerField("à faire", null=True)
 
     report = models.JSONField("rapport", null=True)
     read = models.PositiveIntegerField("lignes lues", default=0)
@@ -73,7 +65,6 @@ class ImportJob(models.Model):
     changed = models.PositiveIntegerField("modifiées", default=0)
     unchanged = models.PositiveIntegerField("inchangées", default=0)
     refused = models.PositiveIntegerField("refusées", default=0)
-    error = models.CharField("ce qui a empêché", max_length=500, blank=True)
 
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="envoyé par"
@@ -82,7 +73,6 @@ class ImportJob(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="importé par", null=True
     )
     created_at = models.DateTimeField("envoyé le", auto_now_add=True)
-    finished_at = models.DateTimeField("terminé le", null=True)
 
     objects = ImportJobQuerySet.as_manager()
 
@@ -150,11 +140,6 @@ class ImportJob(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more happens by itself."""
         return self.state in OVER
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether it should be worked on and gives no sign of life."""
-        return self.is_at_work and self.beat_at < timezone.now() - SILENCE
 
     @property
     def good(self) -> int:

@@ -76,7 +76,12 @@ def document_response(row: Attachment) -> FileResponse:
         file = row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
+    return download(file, row.name, row.content_type)
+
+
+def download(file: Any, name: str, content_type: str) -> FileResponse:
+    """Return the download of an open file that its caller may read: sent by pieces, never shown as a page."""
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

@@ -38,6 +38,7 @@ EXPECTED = {
     "Écrire les programmes, les actions, leurs budgets et leurs dépenses": (0, 1, 1, 1),
     "Valider et clore un programme, clore et corriger une année": (0, 0, 1, 1),
     "Lire les notes confidentielles sur les financements": (0, 1, 1, 1),
+    "Préparer et télécharger le dossier préfet du quartier": (0, 1, 1, 1),
     "Écrire des modèles d’actions": (0, 1, 1, 1),
     "Tenir les cadres, leurs axes et les types d’actions": (0, 0, 0, 1),
     "Emporter dans un fichier les contacts de l’annuaire": (0, 1, 1, 1),

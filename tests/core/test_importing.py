@@ -21,7 +21,7 @@ from core.enums import ImportState
 from core.history import history_of
 from core.importing import Importer, Report, importers, take
 from core.models import ImportJob
-from core.progress import ImportProgress
+from core.progress import WorkProgress
 from tests.core.importers import PATH, PATH_WITH_OPTIONS, TeamImporter, csv_file
 from tests.factories import TeamFactory, UserFactory
 
@@ -503,13 +503,13 @@ def test_progress_is_seen_while_the_import_is_open_and_so_is_nothing_else(admini
 @pytest.mark.django_db(transaction=True)
 def test_progress_waits_for_nobody(administrator, caplog):
     job = started(administrator)
-    with transaction.atomic(), ImportProgress(job) as progress:
+    with transaction.atomic(), WorkProgress(job) as progress:
         ImportJob.objects.select_for_update().get(pk=job.pk)
         progress(1, 2)
     job.refresh_from_db()
     assert job.done == 0
     assert caplog.text == ""
-    with ImportProgress(job) as progress:
+    with WorkProgress(job) as progress:
         progress(5, 2)
     job.refresh_from_db()
     assert (job.done, job.total) == (2, 2)
