@@ -6,6 +6,7 @@ that answers differently to different objects or methods has several rows.
 """
 
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -198,6 +199,11 @@ def seeded_grid(world: World) -> list[Any]:
     return [Grid.objects.in_use().values_list("pk", flat=True)[0]]
 
 
+def dossier(world: World) -> list[Any]:
+    """The identifier of the dossier préfet."""
+    return [world.dossier.uid]
+
+
 def of(name: str) -> Callable[[World], list[Any]]:
     """The key of a row of the world."""
     return lambda world: [getattr(world, name).pk]
@@ -272,6 +278,7 @@ MERGES = "Les imports, les fusions"
 TAKEN = "réservé à ceux qui les tiennent"
 AGREED = "Les conventions sont tenues"
 TFPB = "Les conventions TFPB sont écrites"
+EVIDENCE = "Les dossiers préfet, avec les justificatifs"
 LENT = "Les locaux sont tenus"
 PREPARED = "Les réunions sont préparées"
 WRITTEN = "Les programmes sont écrits"
@@ -1112,6 +1119,38 @@ MATRIX = [
     ),
     Row("actions:tfpb_line_delete", "in 405 405 405 405 405", path=of("plan_line"), is_page=False),
     Row("actions:tfpb_line_delete", SENT, why=TFPB, path=of("plan_line"), post=nothing, is_scoped=True),
+    *page_and_form(
+        "actions:dossier_list",
+        OFFICERS,
+        EVIDENCE,
+        quartier,
+        lambda w: {"year": timezone.localdate().year, "uid": uuid.uuid4()},
+        "Dossiers préfet",
+    ),
+    Row("actions:dossier_detail", OFFICERS, "Le dossier est prêt", EVIDENCE, dossier, is_scoped=True),
+    *(
+        Row(
+            "actions:dossier_file",
+            OFFICERS,
+            shows,
+            EVIDENCE,
+            lambda w, kind=kind: [w.dossier.uid, kind],
+            is_scoped=True,
+            is_page=False,
+        )
+        for kind, shows in (("pdf", "Le dossier"), ("zip", "Son archive"))
+    ),
+    Row(
+        "actions:dossier_file",
+        "in 404 403 404 404 404",
+        why=EVIDENCE,
+        path=lambda w: [w.dossier.uid, "exe"],
+        note="another format",
+        is_page=False,
+    ),
+    Row("actions:dossier_restart", "in 405 405 405 405 405", path=dossier, is_page=False),
+    # It is ready: the page says so.
+    Row("actions:dossier_restart", SENT, why=EVIDENCE, path=dossier, post=nothing, is_scoped=True, changes=False),
     # ---- agreements and premises ----------------------------------------------------------------------------------
     Row("partners:agreement_list", SIGNED_IN, "Conventions"),
     Row("partners:agreement_list", SIGNED_IN, "Convention", query={"format": "csv"}, note="as CSV", is_page=False),

@@ -16,6 +16,7 @@ from actions.models import (
     ActionIndicator,
     ActionReport,
     ActionTemplate,
+    Dossier,
     Framework,
     FrameworkDocument,
     Funding,
@@ -386,6 +387,19 @@ class World:
         self.plan_line: TfpbLine = TfpbLine.objects.create(
             convention=self.convention, year=2026, axis=tfpb.axes.get(number=7), action=self.action, landlord=100
         )
+        self.dossier: Dossier = Dossier(
+            quartier=self.quartier,
+            year=2026,
+            number=1,
+            asked_by=self.officer,
+            state="ready",
+            finished_at=timezone.now(),
+            pdf_digest="a" * 64,
+            archive_digest="b" * 64,
+        )
+        self.dossier.pdf.save("dossier.pdf", ContentFile(b"Le dossier"), save=False)
+        self.dossier.archive.save("dossier.zip", ContentFile(b"Son archive"), save=False)
+        self.dossier.save()
         self.gauge: ActionIndicator = ActionIndicator.objects.create(
             action=self.action, name=f"Familles {name}", target=40
         )

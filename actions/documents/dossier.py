@@ -110,11 +110,11 @@ def _convention(money: Money) -> dict[str, Any] | None:
     }
 
 
-def _sums(row: Any) -> dict[str, str]:
+def _sums(row: Any, *, is_planned: bool = True) -> dict[str, str]:
     """What was planned and what was done, in euros, of a line, an axis or a whole plan."""
     return {
-        "prevu": french.euro(row.planned),
-        "a_valoriser": french.euro(row.to_value),
+        "prevu": french.euro(row.planned) if is_planned else NONE,
+        "a_valoriser": french.euro(row.to_value) if is_planned else NONE,
         "depense": french.euro(row.spent, 2),
         "valorise": french.euro(row.valued, 2),
         "ecart": french.euro(row.gap, 2),
@@ -140,10 +140,12 @@ def _plan(plan: Plan) -> dict[str, Any]:
                     {
                         "action": line.action.title,
                         "calendrier": line.line.calendar if line.line else "hors plan",
-                        "nature": str(line.action.get_additionality_display()),
+                        "nature": "droit commun ou au-delà : à préciser"
+                        if line.is_untold
+                        else str(line.action.get_additionality_display()),
                         "justification": line.action.additionality_note,
                         "commentaire": line.line.comment if line.line else "",
-                        **_sums(line),
+                        **_sums(line, is_planned=line.line is not None),
                     }
                     for line in axis.lines
                 ],
@@ -165,7 +167,7 @@ def _group(group: Group) -> dict[str, Any]:
         "depense": french.euro(group.spent, 2),
         "lignes": [
             {
-                "le": french.date_short(line.spending.spent_on),
+                "le": f"{line.spending.spent_on:%d/%m/%Y}",
                 "objet": line.spending.label,
                 "action": line.spending.action.title,
                 "fournisseur": _paid(line.spending),
@@ -242,14 +244,12 @@ def _walk(walk: Diagnostic, dossier: Dossier, photos: dict[str, ObservationPhoto
 
 def _watched(watch: Watch) -> dict[str, Any]:
     return {
-        "themes": [
-            {**_tally(total), "elements": [_tally(tally) for tally in items]} for total, items in watch.themes
-        ],
+        "themes": [{**_tally(total), "elements": [_tally(tally) for tally in items]} for total, items in watch.themes],
         "incidents": [_tally(tally) for tally in watch.incidents],
         "traitees": [
             {
-                "vu_le": french.date_short(row.seen_on),
-                "traite_le": french.date_short(timezone.localdate(row.over_at)) if row.over_at else "",
+                "vu_le": f"{row.seen_on:%d/%m/%Y}",
+                "traite_le": f"{timezone.localdate(row.over_at):%d/%m/%Y}" if row.over_at else "",
                 "sujet": f"{row.theme}, {row.item}" if row.item else str(row.theme),
                 "lieu": row.place_label,
                 "texte": row.text,

@@ -124,8 +124,9 @@ def money_of(quartier: Quartier, year: int, user: Any) -> Money:
         convention.quartier = quartier
         plan = plan_of(convention, year)
         parts = parts_of(convention, year)
-        for rank, row in enumerate(FrameworkDocument.objects.filter(framework=convention.framework_id).order_by("pk"), 1):
-            about = f"Cadre : {convention.framework}"
+        about = f"Cadre : {convention.framework}"
+        contract = FrameworkDocument.objects.filter(framework=convention.framework_id).order_by("pk")
+        for rank, row in enumerate(contract, 1):
             papers.append(Paper(f"C{rank:02}", [row], about, row.digest, row.size))
     shares = (
         SpendingShare.objects.filter(quartier=quartier, amount__gt=0, spending__spent_on__year=year)
@@ -256,7 +257,7 @@ def watch_of(quartier: Quartier, year: int, user: Any) -> Watch:
 
 
 def _start(year: int) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime(year, 1, 1))
+    return datetime.datetime(year, 1, 1, tzinfo=timezone.get_current_timezone())
 
 
 def _halls(quartier: Quartier, year: int, user: Any) -> list[Halls]:
@@ -264,9 +265,7 @@ def _halls(quartier: Quartier, year: int, user: Any) -> list[Halls]:
     here = Entrance.objects.visible_to(user).active().filter(building__residence__quartier=quartier)
     counts = here.order_by().values_list("building__residence__name").annotate(n=Count("pk"))
     found = {name: Halls(name, count) for name, count in counts}
-    states = HallState.objects.visible_to(user).filter(
-        entrance__in=here.order_by().values("pk"), seen_on__year=year
-    )
+    states = HallState.objects.visible_to(user).filter(entrance__in=here.order_by().values("pk"), seen_on__year=year)
     for name, level in states.latest().values_list("entrance__building__residence__name", "level"):
         found[name].levels[level] += 1
     return sorted(found.values(), key=lambda halls: halls.residence)

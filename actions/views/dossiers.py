@@ -48,7 +48,7 @@ def _dossier(request: HttpRequest, uid: uuid.UUID) -> Dossier:
 
 
 def years_of(quartier: Quartier, user: Any) -> list[int]:
-    """Return the years of which a dossier can be asked for, the latest first: those of conventions, up to next year."""
+    """Return the years that can be asked for, the latest first: those of conventions, up to next year."""
     this_year = timezone.localdate().year
     years = set(range(this_year - PAST, this_year + 1))
     for first, last in (
