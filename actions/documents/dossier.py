@@ -16,6 +16,7 @@ from core import french
 from diagnostics.documents.identity import GRAVITY_SIGNS, Document, marks_of, picture, results_of
 from diagnostics.enums import DiagnosticKind, DiagnosticStatus, HallLevel, ObservationKind, Status
 from diagnostics.models import Diagnostic, ObservationPhoto
+from partners.models import Landlord
 
 # The last walks that are told, and the thumbnails that are shown of each.
 WALKS = 3
@@ -33,7 +34,7 @@ class Content:
 
 
 def dossier_document(dossier: Dossier, content: Content) -> Document:
-    """Return the document of a dossier, once its papers are in the archive. Six queries, and four for each walk."""
+    """Return the document of a dossier, once its papers are in the archive. Two queries, and seven for each walk."""
     money = content.money
     quartier, user = dossier.quartier, dossier.asked_by
     photos: dict[str, ObservationPhoto] = {}
@@ -44,7 +45,7 @@ def dossier_document(dossier: Dossier, content: Content) -> Document:
         "genre": f"Dossier préfet {dossier.reference}",
         "titre": str(quartier),
         "numero": dossier.reference,
-        "bailleur": "",
+        "bailleur": str(Landlord.objects.current() or ""),
         "code": quartier.code or "",
         "communes": quartier.commune_names,
         "annee": str(dossier.year),
@@ -57,7 +58,7 @@ def dossier_document(dossier: Dossier, content: Content) -> Document:
         "plan": _plan(money.plan) if money.plan else None,
         "groupes": [_group(group) for group in money.groups],
         "depense": french.euro(money.spent, 2),
-        "sans_justificatif": money.bare,
+        "sans_justificatif": _counted(money.bare, "dépense sans justificatif.", "dépenses sans justificatif."),
         "parcours": walks,
         **_watched(content.watch),
         "pieces": [
@@ -73,9 +74,19 @@ def dossier_document(dossier: Dossier, content: Content) -> Document:
             }
             for paper in money.papers
         ],
-        "perdues": money.lost,
+        "perdues": _counted(
+            money.lost,
+            "pièce n’est plus dans l’espace de stockage et manque à l’archive : son empreinte est celle de son dépôt.",
+            "pièces ne sont plus dans l’espace de stockage et manquent à l’archive : leur empreinte est celle de leur "
+            "dépôt.",
+        ),
     }
     return Document(title, data, photos=photos)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    """Return a number with its words; an empty text for none."""
+    return f"{french.number(count)} {one if count == 1 else many}" if count else ""
 
 
 def _figures(money: Money) -> list[dict[str, str]]:
@@ -224,9 +235,16 @@ def _walk(walk: Diagnostic, dossier: Dossier, photos: dict[str, ObservationPhoto
         if others
         else "",
         "cotation": results_of(walk, marks_of(walk)[0]) if walk.grid_id is not None else None,
-        "constats": french.number(counts["facts"]),
-        "traites": french.number(counts["handled"]),
-        "points_forts": french.number(counts["strengths"]),
+        "releve": " · ".join(
+            filter(
+                None,
+                [
+                    _counted(counts["facts"], "constat", "constats") or "aucun constat",
+                    _counted(counts["handled"], "traité", "traités"),
+                    _counted(counts["strengths"], "point fort", "points forts"),
+                ],
+            )
+        ),
         "photos": [
             picture(
                 f"photo-{photo.pk}.jpg",
@@ -235,7 +253,11 @@ def _walk(walk: Diagnostic, dossier: Dossier, photos: dict[str, ObservationPhoto
             )
             for rank, photo in enumerate(shown, 1)
         ],
-        "photos_laissees": mine.count() - len(shown),
+        "photos_laissees": _counted(
+            mine.count() - len(shown),
+            "autre photo de ce parcours n’est pas reprise.",
+            "autres photos de ce parcours ne sont pas reprises.",
+        ),
     }
 
 

@@ -1,11 +1,16 @@
-"""A fiche action is written, and a session noted on a phone, in a browser."""
+"""A fiche action is written, a session noted on a phone, a dossier préfet followed, in a browser."""
 
+import uuid
+import zipfile
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from actions.models import Action
+from actions import tasks
+from actions.models import Action, Framework, TfpbConvention
+from actions.services.dossiers import ask_dossier
 from tests.factories import AxisFactory, FrameworkFactory, PartnerFactory
 
 
@@ -48,3 +53,36 @@ def test_a_fiche_is_written_and_a_session_noted(
     expect(page.locator("main")).to_contain_text("9 F, 0 H, 5 non renseignés")
     assert axe() == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.timeout(120)
+def test_a_dossier_is_followed_then_downloaded(
+    live_site: Any, page: Page, axe: Any, officer: Any, quartier: Any
+) -> None:
+    year = timezone.localdate().year
+    convention = TfpbConvention.objects.create(
+        quartier=quartier, framework=Framework.objects.get(kind="tfpb"), first_year=year, last_year=year + 2
+    )
+    live_site.sign_in(page, officer)
+    # Somebody has asked for one, and the worker has not come yet.
+    dossier, _ = ask_dossier(quartier=quartier, year=year, by=officer, uid=uuid.uuid4())
+    page.goto(live_site + convention.get_absolute_url())
+    page.get_by_role("link", name=f"Dossier {year}-01").click()
+    expect(page.locator("#etat")).to_contain_text("En attente")
+    expect(page.get_by_role("link", name="Actualiser")).to_be_visible()
+    assert axe() == []
+    tasks.make_dossier.enqueue(dossier.pk, dossier.attempt)
+    # The page has followed by itself.
+    expect(page.locator("#etat")).to_contain_text("Le dossier est prêt.", timeout=20_000)
+    assert axe() == []
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="Archive").click()
+    assert waited.value.suggested_filename.startswith(f"dossier-{year}-01")
+    with zipfile.ZipFile(waited.value.path()) as files:
+        assert files.namelist()[0] == "00-dossier.pdf"
+
+    page.set_viewport_size({"width": 320, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.goto(live_site + convention.get_absolute_url())
+    page.get_by_role("button", name="Préparer le dossier préfet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Dossier préfet {year}-02")

@@ -376,7 +376,7 @@ def test_walks_halls_and_observations_are_told_and_nothing_confidential(quartier
     ):
         assert words not in text
     for words in (
-        "2 constats, dont 1 traités ; 1 points forts.",
+        "2 constats · 1 traité · 1 point fort",
         "2 autres photos de ce parcours ne sont pas reprises.",
         f"{theme} 2 1 1 10 j",
         f"{item} 1 1 0 10 j",
