@@ -59,10 +59,19 @@ def years_of(quartier: Quartier, user: Any) -> list[int]:
 
 
 def dossier_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the dossiers of a quartier, the latest first; ask for one of a year."""
+    """Show the dossiers of a quartier, the latest first; ask for one of a year.
+
+    To the panel of a convention, which asks by htmx, the last ones of its year.
+    """
     quartier = _quartier(request, pk)
     asked = request.GET.get("annee", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else timezone.localdate().year
+    htmx = request.htmx  # type: ignore[attr-defined]  # of the htmx middleware
+    if htmx and not htmx.boosted:
+        lately = Dossier.objects.filter(quartier=quartier, year=year).select_related("asked_by")[:PAST]
+        response = render(request, "actions/dossier_lines.html", {"dossiers": lately})
+        patch_vary_headers(response, ["HX-Request"])
+        return response
     is_sent = request.method == "POST"
     form = DossierForm(request.POST if is_sent else None, years=years_of(quartier, request.user), year=year)
     if is_sent and form.is_valid():
@@ -80,7 +89,9 @@ def dossier_list(request: HttpRequest, pk: int) -> HttpResponse:
         "count_label": paginator.count_in_words("dossier", "dossiers"),
         "section": SECTION,
     }
-    return render(request, "actions/dossier_list.html", context, status=422 if form.errors else 200)
+    response = render(request, "actions/dossier_list.html", context, status=422 if form.errors else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_safe
@@ -149,12 +160,11 @@ def dossier_restart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def panel_of(quartier: Quartier, year: int, user: Any) -> dict[str, Any]:
-    """Return what the page of a convention shows of the dossiers of its year: the last ones, and what asks for one."""
+    """Return what the page of a convention needs to ask for a dossier of its year; the last ones come after it."""
     if not permissions.can_make_dossier(user, quartier):
         return {"can_make_dossier": False}
     return {
         "can_make_dossier": True,
-        "dossiers": list(Dossier.objects.filter(quartier=quartier, year=year).select_related("asked_by")[:PAST]),
         "dossier_uid": uuid.uuid4() if year <= timezone.localdate().year + 1 else None,
         "dossiers_url": reverse("actions:dossier_list", args=[quartier.pk]),
     }

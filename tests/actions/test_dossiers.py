@@ -501,8 +501,12 @@ def test_it_is_asked_for_from_the_convention_and_downloaded(client, quartier, co
     # Sent twice, it is made once.
     assert client.post(url("dossier_list", quartier.pk), sent).url == answer.url
     assert Dossier.objects.count() == 1
-    assert "Dossier 2025-01" in page(client.get(url("tfpb_detail", convention.pk, annee=YEAR)))
-    assert "Dossier 2025-01" not in page(client.get(url("tfpb_detail", convention.pk, annee=2026)))
+    for year, is_there in ((YEAR, True), (2026, False)):
+        path = url("dossier_list", quartier.pk, annee=year)
+        assert f'hx-get="{path}"' in page(client.get(url("tfpb_detail", convention.pk, annee=year)))
+        lately = page(client.get(path, headers={"HX-Request": "true"}))
+        assert ("Dossier 2025-01" in lately) is is_there
+        assert "<main" not in lately
     shown = page(client.get(answer.url))
     assert "1 dépense n’a pas de justificatif." in shown
     got = client.get(url("dossier_file", dossier.uid, "zip"))
