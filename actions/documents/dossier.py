@@ -239,7 +239,7 @@ def _walk(walk: Diagnostic, dossier: Dossier, photos: dict[str, ObservationPhoto
             filter(
                 None,
                 [
-                    _counted(counts["facts"], "constat", "constats") or "aucun constat",
+                    _counted(counts["facts"], "constat", "constats") or "Aucun constat",
                     _counted(counts["handled"], "traité", "traités"),
                     _counted(counts["strengths"], "point fort", "points forts"),
                 ],
