@@ -606,6 +606,13 @@ MATRIX = [
     # ---- actions --------------------------------------------------------------------------------------------------
     Row("actions:action_list", SIGNED_IN, "Actions"),
     Row("actions:action_list", SIGNED_IN, "Action", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row(
+        "actions:action_list",
+        "in 302 302 302 302 302",
+        query={"format": "scdl"},
+        note="as SCDL, nobody being the landlord",
+        is_page=False,
+    ),
     Row("actions:action_create", LEADERS, "Dans quel programme", WRITTEN),
     Row(
         "actions:action_create",
@@ -1154,6 +1161,13 @@ MATRIX = [
     # ---- agreements and premises ----------------------------------------------------------------------------------
     Row("partners:agreement_list", SIGNED_IN, "Conventions"),
     Row("partners:agreement_list", SIGNED_IN, "Convention", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row(
+        "partners:agreement_list",
+        "in 302 302 302 302 302",
+        query={"format": "scdl"},
+        note="as SCDL, nobody being the landlord",
+        is_page=False,
+    ),
     Row("partners:agreement_create", LEADERS, "Nouvelle convention", AGREED),
     Row("partners:agreement_create", "in 422 403 302 302 302", why=AGREED, post=agreement_form),
     Row("partners:agreement_detail", SCOPED, lambda w: w.agreement.title, path=of("agreement"), is_scoped=True),

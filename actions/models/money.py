@@ -227,6 +227,14 @@ class FundingQuerySet(models.QuerySet["Funding"]):
             return self.none()
         return self if scope.is_global else self.filter(action__in=Action.objects.visible_to(user).values("pk"))
 
+    def granted(self, actions: Any, year: int | None = None) -> "FundingQuerySet":
+        """Those of actions that their funder voted, for a year or ever, with their funder and who leads the action."""
+        rows = self.filter(action__in=actions.order_by().values("pk"), voted__gt=0).exclude(
+            status=FundingStatus.REFUSED
+        )
+        rows = rows if year is None else rows.filter(year=year)
+        return rows.select_related("funder", "action__lead_partner").order_by("year", "action__title_key", "pk")
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Funding(Versioned):

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Prefetch, Q, QuerySet, Value
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +16,12 @@ from django.views.generic import TemplateView
 from actions import permissions
 from actions.enums import Additionality
 from actions.exports.lists import ACTION_COLUMNS
+from actions.exports.scdl import received_rows
 from actions.filters.lists import ActionFilter
 from actions.forms.actions import ActionDocumentForm, ActionForm, ActionStepForm
 from actions.forms.renewal import programmes_for
 from actions.history import history_of_action
-from actions.models import Action, ActionDocument, ActionTemplate, Programme
+from actions.models import Action, ActionDocument, ActionTemplate, Funding, Programme
 from actions.services import actions as services
 from actions.views.programmes import SECTION
 from core import french
@@ -32,6 +33,7 @@ from core.reading.sources import MEGABYTE
 from core.views import ListMixin, refuse
 from core.views.attachments import document_response
 from diagnostics.models import Issue
+from partners.views.published import FORMAT, published_response, published_url
 from territories.models import Quartier, Residence
 
 HINT = f"{IN_WORDS}. {french.number(MAX_BYTES / MEGABYTE)} Mo au plus, sans macro ni mot de passe."
@@ -57,6 +59,15 @@ class ActionList(ListMixin, TemplateView):
     export_title = "Actions"
     export_columns = ACTION_COLUMNS
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show a page of the list, or send what is filtered: the actions, the subsidies that they were given."""
+        if request.GET.get("format") != FORMAT:
+            return super().get(request, *args, **kwargs)
+        form = self.filterset.form
+        year = form.cleaned_data.get("annee") if form.is_valid() else None
+        rows = Funding.objects.visible_to(request.user).granted(self.filtered(), year)
+        return published_response(request, self.passing, "Subventions reçues", lambda who: received_rows(rows, who))
+
     def for_page(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Add what the page shows of each, within the reader's quartiers."""
         seen = Quartier.objects.visible_to(self.request.user).without_contour()
@@ -75,7 +86,10 @@ class ActionList(ListMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the reader may do."""
         return super().get_context_data(
-            can_create=permissions.can_create_programme(self.request.user), section=SECTION, **kwargs
+            can_create=permissions.can_create_programme(self.request.user),
+            scdl_url=published_url(self.request, self.passing),
+            section=SECTION,
+            **kwargs,
         )
 
 

@@ -32,8 +32,17 @@ FUNDER_SIRET = Column(
 )  # fmt: skip
 DATE = Column(
     "date", "date de la convention",
-    ("dateConvention", "date de la convention de subvention", "date de la decision", "annee", "exercice"),
-    help="Un jour, ou une année seule. À défaut, l’année de la date de versement.", example="2025-03-14",
+    ("dateConvention", "date de la convention de subvention", "annee", "exercice"),
+    help="Un jour, ou une année seule. À défaut, la date de la décision, ou l’année de la date de versement.",
+    example="2025-03-14",
+)  # fmt: skip
+DECIDED = Column(
+    "decided", "date de la décision", ("dateDecision",),
+    help="Un jour ; sert quand la date de la convention manque.", example="2025-03-01",
+)  # fmt: skip
+BUDGET = Column(
+    "budget", "exercice budgétaire", ("exerciceBudgetaire",),
+    help="L’année pour laquelle elle est donnée, si ce n’est pas celle de la date.", example="2025",
 )  # fmt: skip
 PAID = Column(
     "paid", "date de versement", ("datesPeriodeVersement", "date ou periode de versement", "datesVersement"),
@@ -70,7 +79,8 @@ NATURE = Column(
     help="« aide en numéraire » ou « aide en nature ».", example="aide en numéraire",
 )  # fmt: skip
 COLUMNS = (
-    FUNDER, FUNDER_SIRET, DATE, PAID, REFERENCE, BENEFICIARY, BENEFICIARY_ID, RNA, OBJECT, AMOUNT, NATURE,
+    FUNDER, FUNDER_SIRET, DATE, DECIDED, BUDGET, PAID, REFERENCE, BENEFICIARY, BENEFICIARY_ID, RNA, OBJECT, AMOUNT,
+    NATURE,
 )  # fmt: skip
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 STEP = 500
@@ -218,8 +228,16 @@ class SubsidiesImporter(Importer):
         return subsidy, is_left
 
     def _when(self, line: Line) -> tuple[int, Any]:
-        """Return the year of a subsidy and its day when it is known: a year alone, a day, a period."""
-        for name in ("date", "paid"):
+        """Return the year of a subsidy and its day when it is known: a year alone, a day, a period.
+
+        The year is that of the budget when the file says it: what is for 2026 may be decided in 2025.
+        """
+        year, day = self._dated(line)
+        found = YEAR.fullmatch(line["budget"].strip())
+        return (int(found[1]) if found else year), day
+
+    def _dated(self, line: Line) -> tuple[int, Any]:
+        for name in ("date", "decided", "paid", "budget"):
             text = line[name].strip()
             if values.is_missing(text) or not text:
                 continue

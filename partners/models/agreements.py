@@ -121,6 +121,18 @@ class Agreement(Versioned):
         return self.status == AgreementStatus.SIGNED and self.ends_on < timezone.localdate()
 
 
+class AgreementAmountQuerySet(models.QuerySet["AgreementAmount"]):
+    """Reads of what agreements give."""
+
+    def given(self, agreements: Any, year: int | None = None) -> "AgreementAmountQuerySet":
+        """What signed agreements among these give, in a year or ever, with the agreement and the partner."""
+        signed = agreements.filter(status__in=[AgreementStatus.SIGNED, AgreementStatus.ENDED]).order_by().values("pk")
+        rows = self.filter(agreement__in=signed, amount__gt=0)
+        rows = rows if year is None else rows.filter(year=year)
+        order = ("year", "agreement__title", "partner__name_key", "pk")
+        return rows.select_related("agreement", "partner").order_by(*order)
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class AgreementAmount(models.Model):
     """What an agreement gives a partner in a year, in euros."""
@@ -129,6 +141,8 @@ class AgreementAmount(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", verbose_name="partenaire")
     year = models.PositiveSmallIntegerField("année")
     amount = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)
+
+    objects = AgreementAmountQuerySet.as_manager()
 
     class Meta:
         verbose_name = "montant d’une convention"

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,13 @@ from core.views.attachments import attach_page, attachment_of, document_response
 from partners import permissions
 from partners.enums import AgreementStatus
 from partners.exports import AGREEMENT_COLUMNS
+from partners.exports.scdl import given_rows
 from partners.filters.agreements import AgreementFilter
 from partners.forms.agreements import MOST_YEARS, AgreementForm, AmountsForm, PaperForm, SignForm
 from partners.history import history_of_agreement
 from partners.models import Agreement, AgreementAmount, AgreementDocument, Partner
 from partners.services import agreements as services
+from partners.views.published import FORMAT, published_response, published_url
 from territories.models import Quartier
 
 
@@ -46,6 +48,15 @@ class AgreementList(ListMixin, TemplateView):
     count_words = ("convention", "conventions")
     export_title = "Conventions"
     export_columns = AGREEMENT_COLUMNS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show a page of the list, or send what is filtered: the agreements, the subsidies that they give."""
+        if request.GET.get("format") != FORMAT:
+            return super().get(request, *args, **kwargs)
+        form = self.filterset.form
+        year = form.cleaned_data.get("annee") if form.is_valid() else None
+        rows = AgreementAmount.objects.given(self.filtered(), year)
+        return published_response(request, self.passing, "Subventions données", lambda who: given_rows(rows, who))
 
     def filtered(self) -> QuerySet[Any]:
         """Sort by what they give in all when that is asked for."""
@@ -73,7 +84,10 @@ class AgreementList(ListMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the reader may do."""
         return super().get_context_data(
-            can_create=not permissions.why_not_create_agreement(self.request.user), section="partenaires", **kwargs
+            can_create=not permissions.why_not_create_agreement(self.request.user),
+            scdl_url=published_url(self.request, self.passing),
+            section="partenaires",
+            **kwargs,
         )
 
 
