@@ -17,7 +17,7 @@ from partners.models import Landlord, Partner, Subsidy
 from tests.factories import ActionFactory, FundingFactory, PartnerFactory, ProgrammeFactory, QuartierFactory
 
 pytestmark = pytest.mark.django_db
-HOUSE, CITY, CAF = "00012345500016", "21930048200011", "77567227200018"
+HOUSE, CITY, CAF = "00012345500016", "22440002800011", "77567227200017"
 
 
 @pytest.fixture
