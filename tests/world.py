@@ -380,6 +380,18 @@ class World:
         )
         self.proof.file.save("facture.txt", ContentFile(b"Facture jointe"), save=False)
         self.proof.save()
+        self.granted: ActionDocument = ActionDocument(
+            action=self.action,
+            funding=self.funding,
+            title=f"Notification {name}",
+            name="notification.txt",
+            content_type="text/plain",
+            size=19,
+            digest="e" * 64,
+            added_by=self.officer,
+        )
+        self.granted.file.save("notification.txt", ContentFile(b"Notification jointe"), save=False)
+        self.granted.save()
         tfpb = Framework.objects.get(kind="tfpb")
         self.convention: TfpbConvention = TfpbConvention.objects.create(
             quartier=self.quartier, framework=tfpb, first_year=2026, last_year=2028

@@ -335,3 +335,9 @@ class ProofForm(AttachmentForm):
     """A paper that shows what was spent."""
 
     title_help = "Ce que c’est : « Facture n° 12 », « Relevé d’heures de mai ». Vide : le nom du fichier."
+
+
+class FundingPaperForm(AttachmentForm):
+    """A paper of a funding."""
+
+    title_help = "Ce que c’est : « Décision », « Notification », « Convention signée ». Vide : le nom du fichier."

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from actions.forms.money import ReasonMixin
 from actions.models import ActionIndicator, ActionReport, Measurement
 from actions.services.closing import why_closed
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper
@@ -98,7 +99,7 @@ class MeasurementForm(PrivacyGuardMixin, forms.ModelForm):
         return cleaned
 
 
-class ReportForm(PrivacyGuardMixin, VersionedModelForm):
+class ReportForm(ReasonMixin, PrivacyGuardMixin, VersionedModelForm):
     """The words of a bilan; its figures are read beside them."""
 
     guarded_fields = ("qualitative", "gaps", "lessons", "perspectives", "sentence")
@@ -117,3 +118,7 @@ class ReportForm(PrivacyGuardMixin, VersionedModelForm):
             "gaps": "Pourquoi l’on a dépensé plus ou moins, compté plus ou moins que prévu.",
             "sentence": "Une phrase, que reprennent le bilan du programme et celui du quartier.",
         }
+
+    def __init__(self, *args: Any, closed_year: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_reason(closed_year)

@@ -1,16 +1,32 @@
 """The money of an action for a year, as its page, its sheet and its files show it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from actions.enums import FundingStatus, Side
-from actions.models import Action, Budget, BudgetLine, Funding, Spending, SpendingShare, SpendingValue
+from actions.models import (
+    Action,
+    ActionDocument,
+    ActionQuartier,
+    Budget,
+    BudgetLine,
+    Funding,
+    ProgrammeYear,
+    Spending,
+    SpendingShare,
+    SpendingValue,
+    YearCorrection,
+)
 from actions.plan import ACCOUNTS, CHARGES, PRODUCTS, SUBSIDIES, Account
 from actions.services.money import STEPS, Gap, default_amount, gap_of
 from core import french
+
+SHOWN_CORRECTIONS = 20
 
 
 def shown(amount: Decimal | int | None) -> str:
@@ -241,6 +257,7 @@ class FundingLine:
 
     funding: Funding
     warning: str
+    papers: list[ActionDocument] = field(default_factory=list)
 
     @property
     def light(self) -> str:
@@ -290,17 +307,50 @@ def _warning(row: Funding, today: Any) -> str:
     return ""
 
 
-def funding_lines(action: Action, year: int, today: Any) -> list[FundingLine]:
-    """Return the fundings of a year. One query."""
-    return [FundingLine(row, _warning(row, today)) for row in fundings_of(action, year)]
+def funding_lines(
+    action: Action, year: int, today: Any, papers: Mapping[int, list[ActionDocument]]
+) -> list[FundingLine]:
+    """Return the fundings of a year with their papers, by key of the funding. One query."""
+    return [FundingLine(row, _warning(row, today), papers.get(row.pk, [])) for row in fundings_of(action, year)]
 
 
-def spending_lines(action: Action, year: int) -> list[Spending]:
-    """Return the spending lines of a year with their shares, values and proofs. Four queries."""
+@dataclass(frozen=True)
+class Papers:
+    """The papers of the money of an action, by key of what they are of."""
+
+    of_fundings: Mapping[int, list[ActionDocument]]
+    of_spending: Mapping[int, list[ActionDocument]]
+
+
+def papers_of(action: Action) -> Papers:
+    """Return the papers of fundings and of spending of an action. One query."""
+    of_fundings: dict[int, list[ActionDocument]] = {}
+    of_spending: dict[int, list[ActionDocument]] = {}
+    for row in action.documents.filter(Q(funding__isnull=False) | Q(spending__isnull=False)).order_by(
+        "added_at", "pk"
+    ):
+        if row.funding_id is not None:
+            of_fundings.setdefault(row.funding_id, []).append(row)
+        elif row.spending_id is not None:
+            of_spending.setdefault(row.spending_id, []).append(row)
+    return Papers(of_fundings, of_spending)
+
+
+@dataclass(frozen=True)
+class SpendingLine:
+    """A spending line as the page shows it."""
+
+    spending: Spending
+    proofs: list[ActionDocument]
+
+
+def spending_lines(action: Action, year: int, papers: Mapping[int, list[ActionDocument]]) -> list[SpendingLine]:
+    """Return the spending lines of a year with their shares, values and proofs, by key. Three queries."""
     rows = Spending.objects.filter(action=action, spent_on__year=year).select_related("partner")
     parts = SpendingShare.objects.select_related("quartier").defer("quartier__contour")
     values = SpendingValue.objects.select_related("axis")
-    return list(rows.prefetch_related(Prefetch("shares", parts), Prefetch("values", values), "proofs"))
+    found = rows.prefetch_related(Prefetch("shares", parts), Prefetch("values", values))
+    return [SpendingLine(row, papers.get(row.pk, [])) for row in found]
 
 
 def spent_by_account(action: Action, year: int) -> dict[str, Decimal]:
@@ -314,10 +364,39 @@ def fundings_of(action: Action, year: int) -> list[Funding]:
     return list(Funding.objects.filter(action=action, year=year).select_related("funder").order_by("pk"))
 
 
-def years_of(action: Action) -> list[int]:
-    """Return the years that the page offers: those of the action, twelve at most, and of its spending. One query.
+def years_of_money(action: Action, spent: Iterable[int] | None = None) -> list[int]:
+    """Return the years that the page offers: those of the action, twelve at most, and of its spending.
 
-    An invoice may come the year after.
+    An invoice may come the year after. `spent`, the years of spending, are read in one query unless they are given.
     """
-    spent = Spending.objects.filter(action=action).order_by().values_list("spent_on__year", flat=True).distinct()
+    if spent is None:
+        spent = _spent_years(action.pk)
     return sorted({*range(action.first_year, min(action.last_year, action.first_year + 11) + 1), *spent})
+
+
+def _spent_years(action: Any) -> Any:
+    rows = Spending.objects.filter(action=action).order_by()
+    return rows.values_list("spent_on__year", flat=True).distinct()
+
+
+def with_money(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """Read with actions what their page of money begins with: `spent_years`, and `quartier_keys`."""
+    places = ActionQuartier.objects.filter(action=OuterRef("pk")).order_by()
+    return actions.select_related("programme").annotate(
+        spent_years=ArraySubquery(_spent_years(OuterRef("pk"))),
+        quartier_keys=ArraySubquery(places.values("quartier_id")),
+    )
+
+
+def closing_with_corrections(programme_id: int, year: int) -> tuple[ProgrammeYear | None, list[YearCorrection]]:
+    """Return the closing of a year of a programme, None while it is open, and its latest corrections. One query."""
+    rows = (
+        ProgrammeYear.objects.filter(programme=programme_id, year=year)
+        .annotate(told=FilteredRelation("corrections"))
+        .select_related("closed_by", "told__by")
+        .order_by("-told__at", "-told__pk")[:SHOWN_CORRECTIONS]
+    )
+    found: list[Any] = list(rows)
+    # Without a correction there is one row, and nothing is joined to it.
+    told = [getattr(row, "told", None) for row in found]
+    return (found[0], [one for one in told if one is not None]) if found else (None, [])

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, ExtractYear
 
 from actions.enums import Direction, Side
 from actions.models import (
@@ -323,7 +323,7 @@ def attendance_of(action: Action, year: int | None = None) -> Attendance:
 # ---- years ----------------------------------------------------------------------------------------------------------
 
 
-def years_of(action: Action) -> list[int]:
+def years_of_action(action: Action) -> list[int]:
     """Return the years that an action is of, the latest first."""
     return list(range(action.last_year, action.first_year - 1, -1))
 
@@ -347,7 +347,7 @@ SHOWN = 50
 
 
 def chain_of(action: Action, user: Any) -> Chain:
-    """Return the links of an action, those that the user may see. Six queries."""
+    """Return the links of an action, those that the user may see. Five queries."""
     seen = Observation.objects.visible_to(user).order_by()
     issues = (
         Issue.objects.visible_to(user)
@@ -355,17 +355,23 @@ def chain_of(action: Action, user: Any) -> Chain:
         .select_related("theme")
         .annotate(seen_count=Count("observations", filter=Q(observations__in=seen.values("pk")), distinct=True))
     )
-    spending = action.spending.annotate(proof_count=Count("proofs")).order_by("-spent_on", "-pk")
+    proved = ActionDocument.objects.filter(spending=OuterRef("pk")).order_by()
+    # What is summed over all lines comes with those that are shown.
+    spending = list(
+        action.spending.annotate(
+            proof_count=Coalesce(Subquery(proved.values("spending").annotate(n=Count("pk")).values("n")), 0),
+            all_spent=Window(Sum("amount")),
+            all_bare=Window(Count("pk", filter=~Exists(proved))),
+        ).order_by("-spent_on", "-pk")[:SHOWN]
+    )
     sessions = action.sessions.annotate(paper_count=Count("documents")).select_related("quartier")
-    proved = ActionDocument.objects.filter(spending=OuterRef("pk"))
-    totals = action.spending.order_by().aggregate(all=Sum("amount"), bare=Count("pk", filter=~Exists(proved)))
     return Chain(
         issues=list(issues),
         sessions=list(sessions.order_by("-on", "-pk")[:SHOWN]),
-        spending=list(spending[:SHOWN]),
+        spending=spending,
         documents=list(action.documents.select_related("added_by")[:SHOWN]),
-        spent=totals["all"] or ZERO,
-        without_proof=totals["bare"],
+        spent=spending[0].all_spent if spending else ZERO,
+        without_proof=spending[0].all_bare if spending else 0,
     )
 
 

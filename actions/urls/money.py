@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import dossiers, money, simulation, tfpb
+from actions.views import dossiers, money, papers, simulation, tfpb
 
 urlpatterns = [
     path("actions/<int:pk>/argent/", money.money_page, name="money"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("actions/financements/<int:pk>/", money.funding_update, name="funding_update"),
     path("actions/financements/<int:pk>/avancer/", money.funding_move, name="funding_move"),
     path("actions/financements/<int:pk>/retirer/", money.funding_delete, name="funding_delete"),
+    path("actions/financements/<int:pk>/documents/joindre/", papers.paper_create, name="funding_paper_create"),
+    path("actions/financements/documents/<uuid:uid>/", papers.paper_file, name="funding_paper_file"),
+    path("actions/financements/documents/<uuid:uid>/retirer/", papers.paper_remove, name="funding_paper_remove"),
     path("actions/<int:pk>/depenses/nouvelle/", money.spending_create, name="spending_create"),
     path("actions/depenses/<int:pk>/", money.spending_update, name="spending_update"),
     path("actions/depenses/<int:pk>/retirer/", money.spending_delete, name="spending_delete"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -93,10 +93,14 @@ class ActionList(ListMixin, TemplateView):
         )
 
 
-def action_of(request: HttpRequest, pk: int) -> Action:
-    """Return an action that the reader sees (404), with its programme."""
-    rows = Action.objects.visible_to(request.user).select_related(
-        "programme", "kind", "lead_partner", "responsible", "created_by"
+def action_of(request: HttpRequest, pk: int) -> Any:
+    """Return an action that the reader sees (404), with its programme, and whether they see that too."""
+    # It may be of other quartiers.
+    seen = Programme.objects.visible_to(request.user).filter(pk=OuterRef("programme_id"))
+    rows = (
+        Action.objects.visible_to(request.user)
+        .select_related("programme", "kind", "lead_partner", "responsible", "created_by")
+        .annotate(sees_programme=Exists(seen))
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -108,13 +112,8 @@ def edited_action(request: HttpRequest, pk: int) -> Action:
     return row
 
 
-def sees_programme(user: Any, action: Action) -> bool:
-    """Whether the reader sees the programme of an action too: it may be of other quartiers."""
-    return Programme.objects.visible_to(user).filter(pk=action.programme_id).exists()
-
-
-def tab_context(request: HttpRequest, action: Action, tab: str) -> dict[str, Any]:
-    """Return what every page of an action shows: its title, its tabs."""
+def tab_context(request: HttpRequest, action: Any, tab: str) -> dict[str, Any]:
+    """Return what every page of an action, read by `action_of`, shows: its title, its tabs."""
     user: Any = request.user
     places = list(action.quartiers.without_contour().order_by("name_key", "pk"))
     quartiers = [row for row in places if user.scope.is_global or user.scope.sees(row.pk)]
@@ -123,7 +122,7 @@ def tab_context(request: HttpRequest, action: Action, tab: str) -> dict[str, Any
         "tab": tab,
         "quartiers": quartiers,
         "other_count": len(places) - len(quartiers),
-        "sees_programme": sees_programme(user, action),
+        "sees_programme": action.sees_programme,
         "can_edit": action.programme.is_open and permissions.leads_one_of(user, [row.pk for row in places]),
         "can_log": action.programme.is_open and bool(quartiers),
         "section": SECTION,

@@ -19,12 +19,15 @@ from actions.forms.money import BudgetForm, FundingForm, ProofForm, SpendingForm
 from actions.models import Action, ActionDocument, Axis, Funding, Programme, Spending
 from actions.reads.money import (
     BudgetSheet,
+    closing_with_corrections,
     funding_lines,
     fundings_of,
+    papers_of,
     sheet_of,
     spending_lines,
     spent_by_account,
-    years_of,
+    with_money,
+    years_of_money,
 )
 from actions.services import closing, money, proofs
 from actions.services.closing import MoneyError
@@ -44,7 +47,7 @@ def seen_action(request: HttpRequest, pk: int) -> Action:
     return get_object_or_404(Action.objects.visible_to(request.user).select_related("programme"), pk=pk)
 
 
-def _written(request: HttpRequest, action: Action, year: int) -> int | None:
+def written(request: HttpRequest, action: Action, year: int) -> int | None:
     """Return the year when it is closed and the user may correct it, None when it is open. Raises 403."""
     if closing.closing_of(action.programme_id, year):
         refuse(permissions.why_not_close_year(request.user, action.programme))
@@ -61,7 +64,8 @@ def asked_year(request: HttpRequest, years: list[int]) -> int:
     return min(years, key=lambda year: (abs(year - timezone.localdate().year), year))
 
 
-def _at(action: Action, year: int, anchor: str = "") -> str:
+def at_year(action: Action, year: int, anchor: str = "") -> str:
+    """Return the address of the money of an action in a year, at one of its parts."""
     return reverse("actions:money", args=[action.pk], query={"annee": year}, fragment=anchor or None)
 
 
@@ -83,18 +87,19 @@ def _figures(sheet: BudgetSheet, fundings: list[Any]) -> list[dict[str, Any]]:
 def money_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what an action costs in a year, who pays, what is spent."""
     user: Any = request.user
-    action = seen_action(request, pk)
+    action: Any = get_object_or_404(with_money(Action.objects.visible_to(user)), pk=pk)
     today = timezone.localdate()
-    years = years_of(action)
+    years = years_of_money(action, action.spent_years)
     year = asked_year(request, years)
-    closed = closing.closing_of(action.programme_id, year)
-    keys = permissions.keys_of(action)
-    leads = permissions.leads_one_of(user, keys)
-    manages = permissions.manages_one_of(user, keys)
-    fundings = funding_lines(action, year, today)
-    spending = spending_lines(action, year)
+    closed, corrections = closing_with_corrections(action.programme_id, year)
+    leads = permissions.leads_one_of(user, action.quartier_keys)
+    manages = permissions.manages_one_of(user, action.quartier_keys)
+    papers = papers_of(action)
+    fundings = funding_lines(action, year, today, papers.of_fundings)
+    spending = spending_lines(action, year, papers.of_spending)
     spent: dict[str, Decimal] = {}
-    for row in spending:
+    for line in spending:
+        row = line.spending
         spent[row.account] = spent.get(row.account, Decimal(0)) + row.amount
     sheet = sheet_of(action, year, fundings=[line.funding for line in fundings], spent=spent)
     context = {
@@ -106,11 +111,13 @@ def money_page(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": _figures(sheet, fundings),
         "fundings": fundings,
         "spending": spending,
-        "without_proof": sum(not row.proofs.all() for row in spending),
+        "without_proof": sum(not line.proofs for line in spending),
         "closed": closed,
-        "corrections": list(closed.corrections.select_related("by")[:20]) if closed else [],
+        "corrections": corrections,
         "can_edit": manages if closed else leads and action.programme.is_open,
         "can_close": manages and closed is None,
+        "settle_url": reverse("actions:budget_settle", args=[action.pk], query={"annee": year}),
+        "reopen_url": reverse("actions:budget_reopen", args=[action.pk], query={"annee": year}),
         "reads_confidential": leads,
         "today": today,
         "section": SECTION,
@@ -130,8 +137,8 @@ def _budget_form(request: HttpRequest, action: Action, year: int, closed_year: i
 def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the budget of a year, in the order of the form."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action))
-    closed_year = _written(request, action, year)
+    year = asked_year(request, years_of_money(action))
+    closed_year = written(request, action, year)
     form = _budget_form(request, action, year, closed_year)
     if request.method == "POST" and form.is_valid():
         try:
@@ -140,14 +147,14 @@ def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Le budget {year} est enregistré.")
-            return redirect(_at(action, year, "budget"))
+            return redirect(at_year(action, year, "budget"))
     context = {
         "form": form,
         "action": action,
         "year": year,
         "fundings": fundings_of(action, year),
         **_totals(action, year, form),
-        "cancel_url": _at(action, year, "budget"),
+        "cancel_url": at_year(action, year, "budget"),
         "section": SECTION,
     }
     return render(request, "actions/money_budget_form.html", context, status=422 if form.errors else 200)
@@ -172,8 +179,8 @@ def _totals(action: Action, year: int, form: BudgetForm) -> dict[str, Any]:
 def budget_gap(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute the totals and the gap of what is typed, without writing anything."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action))
-    _written(request, action, year)
+    year = asked_year(request, years_of_money(action))
+    written(request, action, year)
     form = _budget_form(request, action, year, None)
     return render(request, "actions/money_gap.html", _totals(action, year, form))
 
@@ -195,42 +202,42 @@ def _posted_reason(request: HttpRequest) -> str:
 def budget_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle the budget of a year: it stays balanced from then on."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action))
-    _written(request, action, year)
+    year = asked_year(request, years_of_money(action))
+    written(request, action, year)
     _gesture(
         request,
         lambda: money.settle_budget(action=action, year=year, by=request.user, reason=_posted_reason(request)),
         f"Le budget {year} est arrêté : il reste équilibré désormais.",
     )
-    return redirect(_at(action, year, "budget"))
+    return redirect(at_year(action, year, "budget"))
 
 
 @require_POST
 def budget_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a settled budget written again."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action))
-    _written(request, action, year)
+    year = asked_year(request, years_of_money(action))
+    written(request, action, year)
     _gesture(
         request,
         lambda: money.reopen_budget(action=action, year=year, by=request.user, reason=_posted_reason(request)),
         f"Le budget {year} est rouvert.",
     )
-    return redirect(_at(action, year, "budget"))
+    return redirect(at_year(action, year, "budget"))
 
 
 @require_safe
 def budget_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the budget in the order of the form CERFA 12156, to be copied into it; or send it as a file."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action))
+    year = asked_year(request, years_of_money(action))
     sheet = sheet_of(action, year, whole=True)
     if (file_format := request.GET.get("format", "")) in FORMATS:
         title = f"Budget {year} {action.title}"
         export = Export(title, SHEET_COLUMNS, [f"Action : {action}", f"Année : {year}"], str(request.user))
         rows: Iterator[list[Any]] = sheet_rows(sheet)
         return export.respond_rows(rows, file_format)
-    context = {"action": action, "year": year, "sheet": sheet, "back": _at(action, year), "section": SECTION}
+    context = {"action": action, "year": year, "sheet": sheet, "back": at_year(action, year), "section": SECTION}
     context["sides"] = [sheet.charges, sheet.products]
     return render(request, "actions/money_sheet.html", context)
 
@@ -238,14 +245,15 @@ def budget_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
 # ---- funders --------------------------------------------------------------------------------------------------------
 
 
-def _funding(request: HttpRequest, pk: int) -> Funding:
+def found_funding(request: HttpRequest, pk: int) -> Funding:
+    """Return a funding that the reader sees (404)."""
     rows = Funding.objects.visible_to(request.user).select_related("action__programme", "funder")
     return get_object_or_404(rows, pk=pk)
 
 
 def _funding_form(request: HttpRequest, row: Funding, heading: str) -> HttpResponse:
     is_new = row.pk is None
-    closed_year = _written(request, row.action, row.year)
+    closed_year = written(request, row.action, row.year)
     form = FundingForm(
         request.POST if request.method == "POST" else None, instance=row, user=request.user, closed_year=closed_year
     )
@@ -257,7 +265,7 @@ def _funding_form(request: HttpRequest, row: Funding, heading: str) -> HttpRespo
         else:
             form.log_privacy_overrides(form.instance, request.user)
             messages.success(request, "Le financement est enregistré.")
-            return redirect(_at(row.action, row.year, "financements"))
+            return redirect(at_year(row.action, row.year, "financements"))
     context = {
         "form": form,
         "heading": heading,
@@ -265,8 +273,10 @@ def _funding_form(request: HttpRequest, row: Funding, heading: str) -> HttpRespo
         "year": row.year,
         "is_new": is_new,
         "row": row,
+        "papers": list(row.documents.select_related("added_by")) if row.pk else [],
+        "closed_year": closed_year,
         "can_delete": not is_new and row.status == "considered",
-        "cancel_url": _at(row.action, row.year, "financements"),
+        "cancel_url": at_year(row.action, row.year, "financements"),
         "section": SECTION,
     }
     return render(request, "actions/money_funding_form.html", context, status=422 if form.errors else 200)
@@ -275,26 +285,26 @@ def _funding_form(request: HttpRequest, row: Funding, heading: str) -> HttpRespo
 def funding_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a funder to an action, for a year."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action))
+    year = asked_year(request, years_of_money(action))
     return _funding_form(request, Funding(action=action, year=year), f"Nouveau financement {year}")
 
 
 def funding_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a funder is asked for."""
-    row = _funding(request, pk)
+    row = found_funding(request, pk)
     return _funding_form(request, row, f"Financement de {row.funder}, {row.year}")
 
 
 @require_POST
 def funding_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Note the next step of a funding, with its amount and its day; or come back."""
-    row = _funding(request, pk)
-    _written(request, row.action, row.year)
+    row = found_funding(request, pk)
+    written(request, row.action, row.year)
     form = StepForm(request.POST)
     if not form.is_valid():
         for name, errors in form.errors.items():
             messages.error(request, f"{form.fields[name].label or 'Étape'} : {' '.join(errors)}")
-        return redirect(_at(row.action, row.year, "financements"))
+        return redirect(at_year(row.action, row.year, "financements"))
     data = form.cleaned_data
     _gesture(
         request,
@@ -308,20 +318,20 @@ def funding_move(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "C’est noté.",
     )
-    return redirect(_at(row.action, row.year, "financements"))
+    return redirect(at_year(row.action, row.year, "financements"))
 
 
 @require_POST
 def funding_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a funding that was only considered."""
-    row = _funding(request, pk)
-    _written(request, row.action, row.year)
+    row = found_funding(request, pk)
+    written(request, row.action, row.year)
     _gesture(
         request,
         lambda: money.delete_funding(funding=row, by=request.user, reason=_posted_reason(request)),
         "Le financement est retiré.",
     )
-    return redirect(_at(row.action, row.year, "financements"))
+    return redirect(at_year(row.action, row.year, "financements"))
 
 
 # ---- spending -------------------------------------------------------------------------------------------------------
@@ -343,11 +353,11 @@ def _axes(action: Action, row: Spending) -> list[Axis]:
 
 def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str) -> HttpResponse:
     action = row.action
-    closed_year = _written(request, action, year)
+    closed_year = written(request, action, year)
     typed = request.POST.get("spent_on", "")[:4]
     if typed.isdecimal() and len(typed) == 4 and int(typed) != year:
         # Into a closed year goes only what whoever may correct it puts there.
-        closed_year = _written(request, action, int(typed)) or closed_year
+        closed_year = written(request, action, int(typed)) or closed_year
     form = SpendingForm(
         request.POST if request.method == "POST" else None,
         instance=row,
@@ -367,7 +377,7 @@ def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str)
         else:
             form.log_privacy_overrides(form.instance, request.user)
             messages.success(request, "La dépense est enregistrée. Joignez son justificatif.")
-            return redirect(_at(action, new_year, "depenses"))
+            return redirect(at_year(action, new_year, "depenses"))
     context = {
         "form": form,
         "heading": heading,
@@ -376,7 +386,7 @@ def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str)
         "row": row,
         "papers": list(row.proofs.select_related("added_by")) if row.pk else [],
         "closed_year": closed_year,
-        "cancel_url": _at(action, year, "depenses"),
+        "cancel_url": at_year(action, year, "depenses"),
         "section": SECTION,
     }
     return render(request, "actions/money_spending_form.html", context, status=422 if form.errors else 200)
@@ -385,7 +395,7 @@ def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str)
 def spending_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what was spent."""
     action = seen_action(request, pk)
-    year = asked_year(request, years_of(action))
+    year = asked_year(request, years_of_money(action))
     return _spending_form(request, Spending(action=action), year, "Nouvelle dépense")
 
 
@@ -399,19 +409,19 @@ def spending_update(request: HttpRequest, pk: int) -> HttpResponse:
 def spending_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a spending line away."""
     row = _spending(request, pk)
-    _written(request, row.action, row.spent_on.year)
+    written(request, row.action, row.spent_on.year)
     _gesture(
         request,
         lambda: money.delete_spending(spending=row, by=request.user, reason=_posted_reason(request)),
         "La dépense est retirée ; l’historique garde qu’elle a été saisie.",
     )
-    return redirect(_at(row.action, row.spent_on.year, "depenses"))
+    return redirect(at_year(row.action, row.spent_on.year, "depenses"))
 
 
 def proof_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach a proof to a spending line."""
     row = _spending(request, pk)
-    _written(request, row.action, row.spent_on.year)
+    written(request, row.action, row.spent_on.year)
     form = ProofForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
     if request.method == "POST" and form.is_valid() and form.document is not None:
         try:
@@ -423,13 +433,13 @@ def proof_create(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             form.log_privacy_overrides(paper, request.user)
             messages.success(request, f"« {paper} » est joint à la dépense.")
-            return redirect(_at(row.action, row.spent_on.year, "depenses"))
+            return redirect(at_year(row.action, row.spent_on.year, "depenses"))
     context = {
         "form": form,
         "row": row,
         "action": row.action,
         "hint": f"{IN_WORDS}. {french.number(MAX_BYTES / MEGABYTE)} Mo au plus, sans macro ni mot de passe.",
-        "cancel_url": _at(row.action, row.spent_on.year, "depenses"),
+        "cancel_url": at_year(row.action, row.spent_on.year, "depenses"),
         "section": SECTION,
     }
     return render(request, "actions/money_proof_form.html", context, status=422 if form.errors else 200)
@@ -452,13 +462,13 @@ def proof_remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a proof away from its spending line."""
     paper = _proof(request, uid)
     year = paper.spending.spent_on.year  # type: ignore[union-attr]
-    _written(request, paper.action, year)
+    written(request, paper.action, year)
     _gesture(
         request,
         lambda: proofs.remove_proof(paper=paper, by=request.user),
         f"« {paper} » est retiré. Son contenu est effacé ; l’historique garde qu’il a été joint.",
     )
-    return redirect(_at(paper.action, year, "depenses"))
+    return redirect(at_year(paper.action, year, "depenses"))
 
 
 # ---- closing a year -------------------------------------------------------------------------------------------------
@@ -480,4 +490,4 @@ def year_close(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         if asked.isdecimal() and len(asked) < 16
         else None
     )
-    return redirect(_at(action, year) if action else programme.get_absolute_url())
+    return redirect(at_year(action, year) if action else programme.get_absolute_url())

@@ -14,7 +14,7 @@ from actions import permissions
 from actions.forms.renewal import DuplicateForm, PartsForm, RenewActionForm, RenewProgrammeForm, TemplateForm
 from actions.models import Action, ActionReport, ActionTemplate, Axis, Programme
 from actions.services import renewal as services
-from actions.views.actions import action_of, sees_programme
+from actions.views.actions import action_of
 from actions.views.programmes import SECTION, programme_of
 from core import french
 from core.forms import told_in
@@ -85,9 +85,7 @@ def action_renew(request: HttpRequest, pk: int) -> HttpResponse:
         else f"Aucun programme ouvert de ses quartiers ne va jusqu’en {row.last_year + 1} : créez-en un, ou "
         "reconduisez d’abord le programme entier.",
         create_url="" if form.has_programme else reverse("actions:programme_create"),
-        renew_url=reverse("actions:programme_renew", args=[row.programme_id])
-        if sees_programme(request.user, row)
-        else "",
+        renew_url=reverse("actions:programme_renew", args=[row.programme_id]) if row.sees_programme else "",
     )
 
 

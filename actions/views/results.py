@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from actions import permissions
 from actions.forms.results import IndicatorForm, MeasurementForm, ReportForm
 from actions.models import Action, ActionIndicator, ActionReport, Measurement, Programme
-from actions.reads.results import attendance_of, chain_of, gap_table, programme_lines, results_of, years_of
+from actions.reads.results import attendance_of, chain_of, gap_table, programme_lines, results_of, years_of_action
 from actions.services import results as services
-from actions.services.closing import MoneyError, told, why_closed
-from actions.views.actions import SECTION, tab_context
+from actions.services.closing import MoneyError, closing_of, told
+from actions.views.actions import SECTION, action_of, tab_context
 from core.forms import told_in
 from core.views import refuse
 
@@ -24,23 +24,17 @@ from core.views import refuse
 SHOWN = 6
 
 
-def _action(request: HttpRequest, pk: int) -> Action:
-    """Return an action that the user sees (404)."""
-    rows = Action.objects.visible_to(request.user).select_related("programme", "kind", "lead_partner", "responsible")
-    return get_object_or_404(rows, pk=pk)
-
-
 def _indicator(request: HttpRequest, pk: int) -> ActionIndicator:
     """Return an indicator of an action that the user may write (404, 403)."""
-    seen = Action.objects.visible_to(request.user).order_by().values("pk")
-    row = get_object_or_404(ActionIndicator.objects.filter(action__in=seen).select_related("action__programme"), pk=pk)
+    row = get_object_or_404(ActionIndicator, pk=pk)
+    row.action = action_of(request, row.action_id)
     refuse(permissions.why_not_edit_action(request.user, row.action))
     return row
 
 
 def year_of(action: Action, text: str) -> int:
     """Return a year of an action, or raise Http404."""
-    if not (text.isdecimal() and text.isascii() and len(text) == 4 and int(text) in years_of(action)):
+    if not (text.isdecimal() and text.isascii() and len(text) == 4 and int(text) in years_of_action(action)):
         raise Http404
     return int(text)
 
@@ -48,7 +42,7 @@ def year_of(action: Action, text: str) -> int:
 @require_safe
 def action_results(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the indicators of an action with their measures, who came, and its bilans."""
-    action = _action(request, pk)
+    action = action_of(request, pk)
     results = results_of([action]).get(action.pk, [])
     reports = {row.year: row for row in action.reports.select_related("validated_by")}
     return render(
@@ -61,14 +55,14 @@ def action_results(request: HttpRequest, pk: int) -> HttpResponse:
                 for result in results
             ],
             "attendance": attendance_of(action),
-            "years": [(year, reports.get(year)) for year in years_of(action)],
+            "years": [(year, reports.get(year)) for year in years_of_action(action)],
         },
     )
 
 
 def indicator_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add an indicator to an action."""
-    action = _action(request, pk)
+    action = action_of(request, pk)
     refuse(permissions.why_not_edit_action(request.user, action))
     return _save_indicator(request, ActionIndicator(action=action), "Nouvel indicateur")
 
@@ -139,48 +133,60 @@ def _save_measurement(request: HttpRequest, row: Measurement, heading: str) -> H
 # ---- the bilan of a year --------------------------------------------------------------------------------------------
 
 
+def _closed_year(request: HttpRequest, action: Action, year: int) -> int | None:
+    """Return the year when it is closed and the user may correct it, None when it is open. Raises 403."""
+    if closing_of(action.programme_id, year):
+        refuse(permissions.why_not_close_year(request.user, action.programme))
+        return year
+    refuse(permissions.why_not_edit_action(request.user, action))
+    return None
+
+
 @require_safe
 def report_detail(request: HttpRequest, pk: int, year: str) -> HttpResponse:
     """Show the bilan of an action for a year, in the order of the form CERFA 15059."""
-    action = _action(request, pk)
+    action = action_of(request, pk)
     at = year_of(action, year)
     report = services.report_of(action, at, request.user)
     table = gap_table(action, at)
+    closed = closing_of(action.programme_id, at)
+    context = tab_context(request, action, "resultats")
+    manages = permissions.can_close_year(request.user, action.programme)
     return render(
         request,
         "actions/report.html",
         {
-            **tab_context(request, action, "resultats"),
+            **context,
             "year": at,
             "report": report,
             "table": table,
             "sides": [("Charges", table.charges), ("Produits", table.products)],
             "results": results_of([action], until=datetime.date(at, 12, 31)).get(action.pk, []),
             "attendance": attendance_of(action, at),
-            "can_edit": permissions.can_edit_action(request.user, action) and report.validated_at is None,
-            "can_validate": report.pk is not None and permissions.can_close_year(request.user, action.programme),
+            "closed": closed,
+            "can_edit": (manages if closed else context["can_edit"]) and report.validated_at is None,
+            "can_validate": report.pk is not None and manages,
             "due_on": datetime.date(at + 1, 6, 30),
         },
     )
 
 
 def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
-    """Write the bilan of an action for a year."""
-    action = _action(request, pk)
+    """Write the bilan of an action for a year; that of a closed one by a manager, who says why."""
+    action = action_of(request, pk)
     at = year_of(action, year)
-    refuse(permissions.why_not_edit_action(request.user, action))
+    closed_year = _closed_year(request, action, at)
     report = services.report_of(action, at, request.user)
     if report.validated_at is not None:
         refuse("Ce bilan est validé : un manager le rouvre d’abord.")
-    refuse(why_closed(action, at))
-    form = ReportForm(request.POST or None, instance=report)
+    form = ReportForm(request.POST or None, instance=report, closed_year=closed_year)
     if request.method == "POST" and form.is_valid():
         try:
-            with told():
-                services.save_report(report=form.save(commit=False), by=request.user)
-        except (services.ReportError, MoneyError) as error:
+            services.save_report(report=form.save(commit=False), by=request.user, reason=form.reason)
+        except services.ReportError as error:
             form.add_error(None, str(error))
         if not form.errors:
+            form.log_privacy_overrides(form.instance, request.user)
             messages.success(request, "Le bilan est enregistré.")
             return redirect("actions:report_detail", action.pk, at)
     return render(
@@ -189,7 +195,7 @@ def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
         {
             **tab_context(request, action, "resultats"),
             "form": form,
-            "heading": f"Bilan {at}",
+            "heading": f"Corriger le bilan {at}" if closed_year else f"Bilan {at}",
             "cancel_url": reverse("actions:report_detail", args=[action.pk, at]),
             "draft_key": f"bilan-{action.pk}-{at}",
         },
@@ -199,17 +205,18 @@ def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
 
 @require_POST
 def report_validate(request: HttpRequest, pk: int, year: str) -> HttpResponse:
-    """Validate the bilan of a year, or open it again."""
-    action = _action(request, pk)
+    """Validate the bilan of a year, or open it again; of a closed one, saying why."""
+    action = action_of(request, pk)
     at = year_of(action, year)
     refuse(permissions.why_not_close_year(request.user, action.programme))
     report = get_object_or_404(ActionReport, action=action, year=at)
+    reason = request.POST.get("reason", "")[:500]
     try:
         if request.POST.get("rouvrir"):
-            services.reopen_report(report=report, by=request.user)
+            services.reopen_report(report=report, by=request.user, reason=reason)
             messages.success(request, "Le bilan est rouvert.")
         else:
-            services.validate_report(report=report, by=request.user)
+            services.validate_report(report=report, by=request.user, reason=reason)
             messages.success(request, "Le bilan est validé.")
     except services.ReportError as error:
         messages.error(request, str(error))
@@ -222,7 +229,7 @@ def report_validate(request: HttpRequest, pk: int, year: str) -> HttpResponse:
 @require_safe
 def action_chain(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the thread of an action: what was seen, what is done, what it cost, what it brought, what is said of it."""
-    action = _action(request, pk)
+    action = action_of(request, pk)
     return render(
         request,
         "actions/chain.html",

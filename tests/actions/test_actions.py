@@ -329,7 +329,7 @@ def test_a_template_begins_a_fiche_and_is_made_from_one(sign_in, officer, action
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("action_list", 11), ("action_detail", 14), ("session_list", 9), ("action_update", 15),
+        ("action_list", 11), ("action_detail", 13), ("session_list", 8), ("action_update", 15),
         ("quartier_panel", 6), ("issue_panel", 6),
     ],
 )  # fmt: skip

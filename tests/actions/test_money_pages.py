@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -261,6 +262,154 @@ def test_a_closed_year_is_corrected_by_a_manager_who_says_why(client, action, ma
     assert client.get(url("budget_edit", action)).status_code == 200
 
 
+@pytest.fixture
+def closed(client, action, manager):
+    """A manager before an action with a voted funding, whose year is closed."""
+    funding = FundingFactory(
+        action=action, status="voted", asked=800, asked_on="2026-01-10", voted=800, voted_on="2026-03-10"
+    )
+    close_year(programme=action.programme, year=2026, by=manager)
+    client.force_login(manager)
+    return funding
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "fields"),
+    [
+        ("refused", "Refusé", {"refused_on": datetime.date(2026, 11, 26)}),
+        ("asked", "Revenir à « sollicité »", {"voted": None, "voted_on": None}),
+        ("paid", "Noter le versement", {"paid": Decimal(700)}),
+    ],
+)
+@time_machine.travel(datetime.datetime(2026, 11, 26, 10, tzinfo=datetime.UTC))
+def test_each_step_of_a_funding_of_a_closed_year_is_a_dated_correction(client, action, closed, status, words, fields):
+    shown = page(client.get(url("money", action)))
+    assert f"{words}<span" in shown
+    move = {"status": status, "amount": "700"}
+    refused = client.post(url("funding_move", closed), move, follow=True)
+    assert "dites pourquoi vous la corrigez" in page(refused)
+    closed.refresh_from_db()
+    assert closed.status == "voted"
+    told = client.post(url("funding_move", closed), move | {"reason": f"Lettre du {status}"}, follow=True)
+    closed.refresh_from_db()
+    assert (closed.status, {name: getattr(closed, name) for name in fields}) == (status, fields)
+    correction = YearCorrection.objects.get()
+    assert (correction.reason, correction.at.date()) == (f"Lettre du {status}", datetime.date(2026, 11, 26))
+    assert f"Lettre du {status}" in page(told)
+
+
+def test_what_is_taken_away_or_settled_in_a_closed_year_says_why(client, action, manager):
+    funding, row = FundingFactory(action=action, planned=0), spend(action, 10)
+    action.budget_lines.create(year=2026, account="604", forecast=10)
+    action.budget_lines.create(year=2026, account="own", forecast=10)
+    close_year(programme=action.programme, year=2026, by=manager)
+    client.force_login(manager)
+    for address, button in (
+        (url("funding_update", funding), "Retirer ce financement"),
+        (url("spending_update", row), "Retirer cette dépense"),
+        (url("money", action), "Arrêter le budget"),
+    ):
+        assert button in page(client.get(address))
+    year = {"annee": 2026}
+    for address in (
+        url("funding_delete", funding), url("spending_delete", row), url("budget_settle", action, **year)
+    ):  # fmt: skip
+        assert "dites pourquoi vous la corrigez" in page(client.post(address, follow=True))
+        client.post(address, {"reason": "Erreur de saisie"})
+    assert not action.fundings.exists()
+    assert not action.spending.exists()
+    assert action.budgets.get().settled_at is not None
+    assert "Rouvrir le budget" in page(client.get(url("money", action)))
+    client.post(url("budget_reopen", action, **year), {"reason": "Arrêté trop tôt"})
+    assert action.budgets.get().settled_at is None
+    assert YearCorrection.objects.count() == 4
+
+
+def test_the_papers_of_a_funding_are_read_by_all_and_kept_once_the_year_is_closed(client, action, manager, quartiers):
+    funding = FundingFactory(action=action, planned=0)
+    attach = url("funding_paper_create", funding)
+    sent = {"title": "Notification de la Ville"}
+    assert client.post(attach, sent | {"file": SimpleUploadedFile("n.txt", b"Notification\n")}).status_code == 302
+    twice = client.post(attach, sent | {"file": SimpleUploadedFile("n.txt", b"Notification\n")})
+    assert twice.status_code == 422
+    assert "déjà joint à ce financement" in page(twice)
+    paper = ActionDocument.objects.get(funding=funding)
+    address = reverse("actions:funding_paper_file", args=[paper.uid])
+    client.force_login(member(quartiers[0], Role.PROXIMITY))
+    shown = page(client.get(url("money", action)))
+    assert f'href="{address}"' in shown
+    assert "Notification de la Ville" in shown
+    assert b"".join(client.get(address).streaming_content) == b"Notification\n"
+    assert client.post(attach, sent).status_code == 403
+    client.force_login(member(QuartierFactory(), Role.OFFICER))
+    assert client.get(address).status_code == 404
+    client.force_login(manager)
+    assert "Notification de la Ville" in page(client.get(url("funding_update", funding)))
+    assert "Retirez d’abord les documents" in page(client.post(url("funding_delete", funding), follow=True))
+    close_year(programme=action.programme, year=2026, by=manager)
+    remove = reverse("actions:funding_paper_remove", args=[paper.uid])
+    assert "les documents de ses financements restent" in page(client.post(remove, follow=True))
+    late = client.post(attach, {"file": SimpleUploadedFile("c.txt", b"Convention\n")}, follow=True)
+    assert "est joint au financement" in page(late)
+    action.programme.closed_years.all().delete()
+    client.post(remove)
+    assert [row.name for row in funding.documents.all()] == ["c.txt"]
+
+
+SECRET = "Le maire hésite encore."
+
+
+def test_a_confidential_note_leaves_by_no_way_out_for_proximity(client, action, quartiers):
+    """Pages, files and history of the action and of its programme: the officer reads it in one, proximity in none."""
+    funding = FundingFactory(action=action, planned=400, status="considered")
+    client.post(
+        url("funding_update", funding),
+        {
+            "funder": funding.funder_id,
+            "account": "74com",
+            "planned": "400",
+            "confidential": SECRET,
+            "version": funding.version,
+        },
+    )
+    programme = action.programme_id
+    ways = [
+        url("money", action),
+        url("budget_sheet", action),
+        url("budget_sheet", action, format="csv"),
+        url("action_detail", action),
+        url("action_history", action),
+        url("action_chain", action),
+        url("action_results", action),
+        reverse("actions:report_detail", args=[action.pk, 2026]),
+        reverse("actions:action_list"),
+        reverse("actions:action_list", query={"format": "csv"}),
+        reverse("actions:action_list", query={"format": "scdl"}),
+        reverse("actions:programme_detail", args=[programme]),
+        reverse("actions:programme_history", args=[programme]),
+        reverse("actions:programme_results", args=[programme]),
+        reverse("actions:simulation", args=[programme]),
+        funding.funder.get_absolute_url(),
+        reverse("dashboards:search", query={"q": "maire"}),
+    ]
+
+    def said() -> list[str]:
+        found = []
+        for way in ways:
+            response = client.get(way, follow=True)
+            assert response.status_code == 200, way
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            if SECRET in body.decode():
+                found.append(way)
+        return found
+
+    assert said() == [url("money", action)]
+    client.force_login(member(quartiers[0], Role.PROXIMITY))
+    assert said() == []
+    assert client.get(url("funding_update", funding)).status_code == 403
+    assert SECRET not in page(client.get(url("funding_update", funding)))
+
+
 def test_an_officer_does_not_correct_a_closed_year(client, action):
     close_year(programme=action.programme, year=2026, by=UserFactory())
     assert client.get(url("budget_edit", action)).status_code == 403
@@ -297,8 +446,13 @@ def test_the_page_makes_a_constant_number_of_queries(client, action, quartiers, 
         FundingFactory(action=action)
         action.budget_lines.create(year=2026, account=["604", "613", "615"][_], forecast=10)
     client.get(url("money", action))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(url("money", action))
+    year = close_year(programme=action.programme, year=2026, by=UserFactory())
+    for _ in range(count):
+        year.corrections.create(reason="Erreur", by=UserFactory())
+    with django_assert_num_queries(12):
+        assert page(client.get(url("money", action))).count("Erreur</span>") == count
 
 
 def test_a_simulation_changes_no_figure(client, action, django_assert_num_queries):

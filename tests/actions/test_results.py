@@ -15,8 +15,10 @@ from actions.models import (
     BudgetLine,
     Measurement,
     ProgrammeYear,
+    YearCorrection,
 )
 from actions.reads.results import Gap, attendance_of, gap_table, programme_lines, results_of
+from actions.services.closing import close_year
 from actions.services.results import ReportError, reopen_report, report_of, save_report, validate_report
 from tests.factories import ActionFactory, FundingFactory, IssueFactory, ParticipationFactory, ProgrammeFactory, spend
 
@@ -292,6 +294,40 @@ def test_what_a_closed_year_holds_stays_there(sign_in, officer, manager, action)
     assert (old.value, report.validated_at) == (7, None)
 
 
+def test_the_bilan_of_a_closed_year_is_corrected_by_a_manager_who_says_why(sign_in, officer, manager, action):
+    report = report_of(action, 2026, officer)
+    report.qualitative, report.verdict = "Fait.", "renew"
+    save_report(report=report, by=officer)
+    close_year(programme=action.programme, year=2026, by=manager)
+    detail, update = url("report_detail", action.pk, 2026), url("report_update", action.pk, 2026)
+    client = sign_in(officer)
+    assert "Année close" in text(client.get(detail))
+    assert update not in text(client.get(detail))
+    assert "par un manager" in text(client.get(update))
+    client = sign_in(manager)
+    assert update in text(client.get(detail))
+    sent = {"qualitative": "Fait, en deux fois.", "verdict": "stop", "version": report.version}
+    refused = client.post(update, sent)
+    assert refused.status_code == 422
+    assert "L’année 2026 est close : dites pourquoi vous la corrigez." in text(refused)
+    assert "Fait, en deux fois." in text(refused)
+    report.refresh_from_db()
+    assert report.qualitative == "Fait."
+    assert client.post(update, sent | {"reason": "Une séance oubliée"}).status_code == 302
+    validate = url("report_validate", action.pk, 2026)
+    assert "dites pourquoi" in text(client.post(validate, follow=True))
+    client.post(validate, {"reason": "Relu en comité"})
+    report.refresh_from_db()
+    assert (report.qualitative, report.verdict, report.validated_by) == ("Fait, en deux fois.", "stop", manager)
+    client.post(validate, {"rouvrir": "1", "reason": "À reprendre"})
+    report.refresh_from_db()
+    assert report.validated_at is None
+    told = YearCorrection.objects.order_by("pk").values_list("reason", "by")
+    assert list(told) == [
+        ("Une séance oubliée", manager.pk), ("Relu en comité", manager.pk), ("À reprendre", manager.pk)
+    ]  # fmt: skip
+
+
 def test_a_year_that_the_action_is_not_of_has_no_bilan(sign_in, officer, action):
     assert sign_in(officer).get(url("report_detail", action.pk, 2031)).status_code == 404
     assert sign_in(officer).get(url("report_detail", action.pk, "abcd")).status_code == 404
@@ -344,7 +380,7 @@ def test_a_programme_tells_its_actions(sign_in, officer, action, django_assert_n
         client.get(page)
 
 
-@pytest.mark.parametrize(("name", "count"), [("action_results", 10), ("action_chain", 14)])
+@pytest.mark.parametrize(("name", "count"), [("action_results", 9), ("action_chain", 12)])
 def test_pages_make_a_constant_number_of_queries(sign_in, officer, action, name, count, django_assert_num_queries):
     client = sign_in(officer)
     measure(indicator(action, target=10), 12)
