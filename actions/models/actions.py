@@ -227,7 +227,7 @@ class Action(Versioned):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
-class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, misc]
+class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, misc]  # Django makes it when it runs
     """A quartier of an action: what was added or taken away is in the history."""
 
     class Meta:
@@ -237,7 +237,7 @@ class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, mi
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
-class ActionIssue(Action.issues.through):  # type: ignore[name-defined, misc]
+class ActionIssue(Action.issues.through):  # type: ignore[name-defined, misc]  # Django makes it when it runs
     """A problématique that an action answers: what was added or taken away is in the history."""
 
     class Meta:

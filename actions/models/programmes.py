@@ -223,7 +223,7 @@ class Programme(Versioned):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
-class ProgrammeQuartier(Programme.quartiers.through):  # type: ignore[name-defined, misc]
+class ProgrammeQuartier(Programme.quartiers.through):  # type: ignore[name-defined, misc]  # Django makes it when it runs
     """A quartier of a programme: what was added or taken away is in the history."""
 
     class Meta:

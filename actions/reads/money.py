@@ -390,12 +390,9 @@ def with_money(actions: QuerySet[Action]) -> QuerySet[Action]:
 
 def closing_with_corrections(programme_id: int, year: int) -> tuple[ProgrammeYear | None, list[YearCorrection]]:
     """Return the closing of a year of a programme, None while it is open, and its latest corrections. One query."""
-    rows = (
-        ProgrammeYear.objects.filter(programme=programme_id, year=year)
-        .annotate(told=FilteredRelation("corrections"))
-        .select_related("closed_by", "told__by")
-        .order_by("-told__at", "-told__pk")[:SHOWN_CORRECTIONS]
-    )
+    joined: Any = ProgrammeYear.objects.filter(programme=programme_id, year=year)
+    joined = joined.annotate(told=FilteredRelation("corrections")).select_related("closed_by", "told__by")
+    rows = joined.order_by("-told__at", "-told__pk")[:SHOWN_CORRECTIONS]
     found: list[Any] = list(rows)
     # Without a correction there is one row, and nothing is joined to it.
     told = [getattr(row, "told", None) for row in found]

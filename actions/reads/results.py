@@ -262,8 +262,9 @@ def results_of(actions: Iterable[Action], *, until: datetime.date | None = None)
         .order_by("pk")
     )
     found: dict[int, list[Result]] = defaultdict(list)
+    row: Any
     for row in rows:
-        found[row.action_id].append(Result(row, row.told))  # type: ignore[attr-defined]
+        found[row.action_id].append(Result(row, row.told))
     return found
 
 

@@ -158,7 +158,7 @@ class Plan(_Sums):
     without_proof: int = 0
 
     @property
-    def lines(self) -> list[PlanLine]:  # type: ignore[override]
+    def lines(self) -> list[PlanLine]:  # type: ignore[override]  # computed where the base has a field
         """All the lines, axis by axis."""
         return [line for axis in self.axes for line in axis.lines]
 

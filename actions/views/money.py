@@ -461,7 +461,8 @@ def proof_file(request: HttpRequest, uid: uuid.UUID) -> FileResponse:
 def proof_remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a proof away from its spending line."""
     paper = _proof(request, uid)
-    year = paper.spending.spent_on.year  # type: ignore[union-attr]
+    assert paper.spending is not None
+    year = paper.spending.spent_on.year
     written(request, paper.action, year)
     _gesture(
         request,

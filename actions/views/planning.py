@@ -18,6 +18,10 @@ from core import french
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 NAMED = 4
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
 
 
 @dataclass
@@ -28,6 +32,8 @@ class Bar:
     left: str = ""
     width: str = ""
     period: str = ""
+    # In which months of the year it is: what the bar shows, said.
+    words: str = ""
     marks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -42,7 +48,26 @@ def share_of(day: datetime.date, year: int) -> float:
     return min(max((day - first).days / (last - first).days, 0), 1) * 100
 
 
-def bars_of(actions: list[Action], year: int) -> list[Bar]:
+def months_in_words(first: datetime.date, last: datetime.date, year: int) -> str:
+    """Return the months of a year from a day to another: "mars", "de mars à juin", "toute l’année"."""
+    begins = MONTHS[first.month - 1] if first.year == year else ""
+    ends = MONTHS[last.month - 1] if last.year == year else ""
+    if not begins and not ends:
+        return "toute l’année"
+    if begins == ends:
+        return begins
+    if not begins:
+        return f"jusqu’en {ends}"
+    if not ends:
+        return f"à partir {_of(begins)}"
+    return "toute l’année" if (begins, ends) == (MONTHS[0], MONTHS[-1]) else f"{_of(begins)} à {ends}"
+
+
+def _of(month: str) -> str:
+    return f"d’{month}" if month[0] in "ao" else f"de {month}"
+
+
+def bars_of(actions: list[Any], year: int) -> list[Bar]:
     """Return the bars of a year. One that has no dates has no bar; with one date alone, it is a day."""
     bars = []
     for action in actions:
@@ -53,10 +78,10 @@ def bars_of(actions: list[Action], year: int) -> list[Bar]:
             left, right = share_of(first, year), share_of(last + datetime.timedelta(days=1), year)
             if right > left:
                 bar.left, bar.width = f"{left:.2f}%", f"{max(right - left, 1):.2f}%"
+                bar.words = months_in_words(first, last, year)
             bar.period = " – ".join(french.date_short(day) for day in (starts, ends) if day)
         bar.marks = [
-            {"milestone": each, "x": f"{share_of(each.due_on, year):.2f}%"}
-            for each in action.year_milestones  # type: ignore[attr-defined]
+            {"milestone": each, "x": f"{share_of(each.due_on, year):.2f}%"} for each in action.year_milestones
         ]
         bars.append(bar)
     return bars
@@ -100,13 +125,9 @@ def programme_gantt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def french_months(year: int) -> list[tuple[str, str, str]]:
     """Return each month of a year: its letter, its name, where it begins in percent."""
-    names = [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-        "décembre",
-    ]  # fmt: skip
     return [
         (name[0].upper(), name, f"{share_of(datetime.date(year, month, 1), year):.2f}%")
-        for month, name in enumerate(names, 1)
+        for month, name in enumerate(MONTHS, 1)
     ]
 
 
@@ -130,9 +151,11 @@ def programme_calendar(request: HttpRequest, pk: int) -> HttpResponse:
         days.setdefault(day, []).append({"action": action, "words": words, "is_late": is_late})
 
     for action in actions.filter(starts_on__range=(first, last)).order_by("title_key", "pk"):
-        put(action.starts_on, action, "début", is_late=action.is_late)  # type: ignore[arg-type]
+        if action.starts_on is not None:
+            put(action.starts_on, action, "début", is_late=action.is_late)
     for action in actions.filter(ends_on__range=(first, last)).order_by("title_key", "pk"):
-        put(action.ends_on, action, "fin", is_late=action.is_late)  # type: ignore[arg-type]
+        if action.ends_on is not None:
+            put(action.ends_on, action, "fin", is_late=action.is_late)
     for one in Milestone.objects.filter(action__in=keys, due_on__range=(first, last)).select_related("action"):
         put(one.due_on, one.action, f"étape : {one}", is_late=one.is_late)
     for each in Participation.objects.filter(action__in=keys, on__range=(first, last)).select_related("action"):

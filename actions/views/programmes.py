@@ -205,10 +205,10 @@ def _page(request: HttpRequest, row: Programme, form: StepForm | None = None) ->
     )
 
 
-def _facts(row: Programme) -> list[Fact]:
+def _facts(row: Any) -> list[Fact]:
     facts = [Fact("Années", row.years), Fact("Responsable", row.lead)]
     facts += [Fact("Cadre", each, each.get_absolute_url()) for each in row.frameworks.all()]
-    if row.sees_project:  # type: ignore[attr-defined]
+    if row.sees_project:
         facts.append(Fact("Projet", row.project, row.project.get_absolute_url()))
     if row.aims:
         facts.append(Fact("Objectifs", row.aims))

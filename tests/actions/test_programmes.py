@@ -9,6 +9,7 @@ from actions.enums import ProgrammeStatus
 from actions.models import Framework, Milestone, Programme
 from actions.services import frameworks as framework_services
 from actions.services import programmes as services
+from actions.views.planning import months_in_words
 from tests.factories import ActionFactory, AxisFactory, FrameworkFactory, ProgrammeFactory, QuartierFactory
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,25 @@ def test_actions_are_under_the_axes_of_a_framework_and_late_ones_are_marked(sign
 
 
 @pytest.mark.parametrize("count", [1, 3])
+D = datetime.date
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (D(2026, 3, 4), D(2026, 6, 1), "de mars à juin"),
+        (D(2026, 4, 4), D(2026, 10, 1), "d’avril à octobre"),
+        (D(2026, 3, 4), D(2026, 3, 20), "mars"),
+        (D(2026, 1, 1), D(2026, 12, 31), "toute l’année"),
+        (D(2025, 3, 1), D(2027, 3, 1), "toute l’année"),
+        (D(2025, 3, 1), D(2026, 2, 1), "jusqu’en février"),
+        (D(2026, 8, 1), D(2027, 2, 1), "à partir d’août"),
+    ],
+)
+def test_what_a_bar_shows_is_said(first, last, words):
+    assert months_in_words(first, last, 2026) == words
+
+
 @pytest.mark.parametrize(
     ("name", "queries"),
     [("programme_detail", 12), ("programme_gantt", 8), ("programme_calendar", 10), ("programme_list", 10)],
@@ -163,6 +183,8 @@ def test_the_year_shows_bars_milestones_and_what_is_late(sign_in, officer, progr
     assert bar.marks[0]["x"] == "24.66%"
     assert bar.late_count == 1
     assert "Plantations" in page.content.decode()
+    # What the bar shows is said beside it, for whoever does not see it.
+    assert '<span class="gantt-words">De janvier à juillet</span>' in page.content.decode()
     # The other year has the action of no bar.
     page = sign_in(officer).get(reverse("actions:programme_gantt", args=[programme.pk]), {"annee": "2027"})
     assert page.context["bars"] == []
