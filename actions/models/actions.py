@@ -18,7 +18,7 @@ from core.models.documents import Attachment
 from diagnostics.models import Issue
 from partners.models import Partner
 from partners.models.referentials import Referential
-from territories.models import Quartier, Residence, scope_of
+from territories.models import Indicator, Quartier, Residence, scope_of
 
 # Those who are still to do, or being done.
 OPEN = [ActionStatus.IDEA, ActionStatus.PLANNED, ActionStatus.RUNNING]
@@ -82,6 +82,10 @@ class Action(Versioned):
     place = models.CharField("lieu", max_length=200, blank=True)
     axes = models.ManyToManyField(Axis, related_name="actions", verbose_name="axes", blank=True)
     issues = models.ManyToManyField(Issue, related_name="actions", verbose_name="problématiques", blank=True)
+    # They describe the quartier, not the action: they are shown apart, and never summed with its own.
+    watched = models.ManyToManyField(
+        Indicator, related_name="+", verbose_name="indicateurs du quartier suivis", blank=True
+    )
     # Nobody: the landlord itself leads.
     lead_partner = models.ForeignKey(
         Partner, models.PROTECT, related_name="led_actions", verbose_name="porteur", null=True, blank=True
@@ -226,8 +230,10 @@ class Action(Versioned):
         )
 
 
+# What is added to a relation, or taken away, is in the history by a proxy of the table between. Django makes that table
+# while the program starts: mypy cannot know such a class as a base.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
-class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, misc]  # Django makes it when it runs
+class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, misc]  # made by Django
     """A quartier of an action: what was added or taken away is in the history."""
 
     class Meta:
@@ -237,13 +243,43 @@ class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, mi
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
-class ActionIssue(Action.issues.through):  # type: ignore[name-defined, misc]  # Django makes it when it runs
+class ActionIssue(Action.issues.through):  # type: ignore[name-defined, misc]  # made by Django
     """A problématique that an action answers: what was added or taken away is in the history."""
 
     class Meta:
         proxy = True
         verbose_name = "problématique d’une action"
         verbose_name_plural = "problématiques d’une action"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class ActionAxis(Action.axes.through):  # type: ignore[name-defined, misc]  # made by Django
+    """An axis that an action is told to: what was added or taken away is in the history."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "axe d’une action"
+        verbose_name_plural = "axes d’une action"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class ActionResidence(Action.residences.through):  # type: ignore[name-defined, misc]  # made by Django
+    """A residence of an action: what was added or taken away is in the history."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "résidence d’une action"
+        verbose_name_plural = "résidences d’une action"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class ActionWatched(Action.watched.through):  # type: ignore[name-defined, misc]  # made by Django
+    """A figure of the quartier that is watched for an action: what was added or taken away is in the history."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "indicateur du quartier suivi pour une action"
+        verbose_name_plural = "indicateurs du quartier suivis pour une action"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -122,6 +122,7 @@ class ProgrammeYear(models.Model):
         return str(self.year)
 
 
+@pghistory.track(pghistory.InsertEvent())
 class YearCorrection(models.Model):
     """What changes a closed year: who, when and why. Written once, before the change."""
 

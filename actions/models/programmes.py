@@ -222,14 +222,25 @@ class Programme(Versioned):
         return self.status != ProgrammeStatus.CLOSED
 
 
+# Proxies of tables that Django makes while the program starts: mypy cannot know such a class as a base.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
-class ProgrammeQuartier(Programme.quartiers.through):  # type: ignore[name-defined, misc]  # Django makes it when it runs
+class ProgrammeQuartier(Programme.quartiers.through):  # type: ignore[name-defined, misc]  # made by Django
     """A quartier of a programme: what was added or taken away is in the history."""
 
     class Meta:
         proxy = True
         verbose_name = "quartier d’un programme"
         verbose_name_plural = "quartiers d’un programme"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class ProgrammeFramework(Programme.frameworks.through):  # type: ignore[name-defined, misc]  # made by Django
+    """A framework that a programme answers to: what was added or taken away is in the history."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "cadre d’un programme"
+        verbose_name_plural = "cadres d’un programme"
 
 
 class ProgrammeStep(models.Model):
