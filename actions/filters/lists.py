@@ -4,13 +4,26 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Least
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from actions.enums import ActionStatus, Additionality, ProgrammeStatus
-from actions.models import Action, ActionKind, Axis, Framework, Programme
+from actions.models import (
+    WITHOUT_REPORT,
+    Action,
+    ActionIndicator,
+    ActionKind,
+    ActionPartner,
+    ActionReport,
+    Axis,
+    Framework,
+    Programme,
+)
 from core.db.normalize import normalize
 from core.lookups import FEW, Found, LookupFilter, key_of
+from diagnostics.models import Issue
 from partners.filters.lookups import SUGGESTIONS_URL, find_partner
 from partners.models import Partner
 from territories.filters.lookups import MANY, find_quartier, found_among, quartier_label, suggestions_url
@@ -112,7 +125,11 @@ class ActionFilter(_HouseFilter):
     `annee`       a year
     `retard`      1: what should have begun, or ended
     `porteur`     key of a partner, or words of its name
+    `partenaire`  key of a partner, or words of its name: leading it or having a role in it
+    `problematique`  key of a problématique that it answers, or words of its title
     `droit`       `common`, `beyond`, `unknown`
+    `sans_bilan`  1: without bilan of `annee`, or else of its last year that has come
+    `sans_indicateur`  1: nothing is measured
     ============  ==========================================================================================
 
     Then `tri` (`intitule`, `annee`, `debut`, `fin`, `avancement`), `par`, `page`, `format` (`csv`, `xlsx`).
@@ -132,11 +149,15 @@ class ActionFilter(_HouseFilter):
     annee = filters.NumberFilter(label="Année", method="by_year", min_value=2000, max_value=2100)
     axe = LookupFilter(label="Axe", source="axis", method="by_axis")
     type = LookupFilter(label="Type", source="kind", method="by_kind")
+    problematique = LookupFilter(label="Problématique", source="issue", method="by_issue")
     porteur = LookupFilter(label="Porteur", source="partner", method="by_partner")
+    partenaire = LookupFilter(label="Partenaire", source="partner", method="by_any_partner")
     droit = filters.ChoiceFilter(
         label="Droit commun", field_name="additionality", choices=Additionality.choices, empty_label="Tous"
     )
     retard = filters.BooleanFilter(label="En retard", method="by_late", widget=forms.CheckboxInput)
+    sans_bilan = filters.BooleanFilter(label="Sans bilan", method="by_report", widget=forms.CheckboxInput)
+    sans_indicateur = filters.BooleanFilter(label="Sans indicateur", method="by_indicator", widget=forms.CheckboxInput)
 
     class Meta:
         model = Action
@@ -166,6 +187,52 @@ class ActionFilter(_HouseFilter):
     def by_late(self, queryset: Any, name: str, value: Any) -> Any:
         """Those that should have begun, or ended."""
         return queryset.late() if value else queryset
+
+    def by_any_partner(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those that a partner leads, or has a role in."""
+        roles = ActionPartner.objects.filter(partner__in=found.keys)
+        return queryset.filter(Q(lead_partner_id__in=found.keys) | Q(pk__in=roles.values("action")))
+
+    def by_issue(self, queryset: Any, name: str, found: Found) -> Any:
+        """Those that answer a problématique."""
+        links = Action.issues.through.objects.filter(issue_id__in=found.keys)
+        return queryset.filter(pk__in=links.values("action_id"))
+
+    def by_report(self, queryset: Any, name: str, value: Any) -> Any:
+        """Those without bilan of the year that is looked at, or else of their last year that has come.
+
+        What is an idea, postponed or dropped owes none.
+        """
+        if not value:
+            return queryset
+        year = self.form.cleaned_data.get("annee")
+        this_year = timezone.localdate().year
+        due = Value(int(year)) if year else Least(OuterRef("last_year"), Value(this_year))
+        reports = ActionReport.objects.filter(action=OuterRef("pk"), year=due)
+        return queryset.filter(~Exists(reports), first_year__lte=this_year).exclude(status__in=WITHOUT_REPORT)
+
+    def by_indicator(self, queryset: Any, name: str, value: Any) -> Any:
+        """Those of which nothing is measured."""
+        rows = ActionIndicator.objects.filter(action=OuterRef("pk"))
+        return queryset.filter(~Exists(rows)) if value else queryset
+
+    def lookup_issue(self) -> dict[str, Any]:
+        """Problématiques of the reader, by their key or by words of their title."""
+        rows = Issue.objects.visible_to(self.request.user)
+
+        def find(text: str) -> Found | None:
+            key = key_of(text)
+            found = rows.filter(pk=key) if key is not None else rows
+            for word in normalize(text).split()[:8] if key is None else ():
+                found = found.filter(title_key__contains=word)
+            return found_among(text, [(row.pk, row.title) for row in found.only("title")[: MANY + 1]])
+
+        return {
+            "find": find,
+            "choices": None,
+            "unknown": "Aucune problématique de vos quartiers ne s’appelle ainsi.",
+            "empty_label": "Toutes",
+        }
 
     def lookup_programme(self) -> dict[str, Any]:
         """Programmes of the reader."""

@@ -1,12 +1,15 @@
 """Forms of an indicator, of a measure, of the bilan of a year."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from actions.forms.money import ReasonMixin
-from actions.models import ActionIndicator, ActionReport, Measurement
+from actions.models import Action, ActionIndicator, ActionReport, Measurement
+from actions.reads.watched import watchable
 from actions.services.closing import why_closed
 from core.forms import PrivacyGuardMixin, VersionedModelForm, form_helper
 from territories.forms.fields import day_input
@@ -97,6 +100,32 @@ class MeasurementForm(PrivacyGuardMixin, forms.ModelForm):
                 if part is not None and part > value:
                     self.add_error(name, "Une partie ne peut pas dépasser la valeur.")
         return cleaned
+
+
+class WatchedForm(forms.Form):
+    """Which figures of the quartiers are shown beside the results of an action."""
+
+    watched = forms.TypedMultipleChoiceField(
+        label="Indicateurs à montrer à côté des résultats",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ils décrivent le quartier, pas l’action : ils sont montrés à part, et jamais additionnés.",
+    )
+
+    def __init__(self, *args: Any, action: Action, quartiers: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper()
+        chosen = list(action.watched.order_by().values_list("pk", flat=True))
+        rows = list(watchable(quartiers, chosen))
+        field: Any = self.fields["watched"]
+        field.choices = [
+            (theme or "Autres", [(row.pk, row.label) for row in group])
+            for theme, group in groupby(rows, key=lambda row: row.theme)
+        ]
+        if not rows:
+            field.help_text = "Aucun indicateur n’est connu de ces quartiers : un administrateur les importe."
+        self.initial["watched"] = chosen
 
 
 class ReportForm(ReasonMixin, PrivacyGuardMixin, VersionedModelForm):

@@ -2,6 +2,7 @@
 
 from actions.models.actions import (
     OPEN,
+    WITHOUT_REPORT,
     Action,
     ActionAxis,
     ActionDocument,
@@ -41,6 +42,7 @@ from actions.models.tfpb import TfpbConvention, TfpbLine, TfpbYear
 
 __all__ = [
     "OPEN",
+    "WITHOUT_REPORT",
     "Action",
     "ActionAxis",
     "ActionDocument",

@@ -5,7 +5,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +23,8 @@ from territories.models import Indicator, Quartier, Residence, scope_of
 # Those who are still to do, or being done.
 OPEN = [ActionStatus.IDEA, ActionStatus.PLANNED, ActionStatus.RUNNING]
 GIVEN_UP = [ActionStatus.POSTPONED, ActionStatus.DROPPED]
+# Those that owe no bilan.
+WITHOUT_REPORT = [ActionStatus.IDEA, *GIVEN_UP]
 
 
 @pghistory.track()
@@ -50,6 +52,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def in_year(self, year: int) -> "ActionQuerySet":
         """Those of a year."""
         return self.filter(first_year__lte=year, last_year__gte=year)
+
+    def with_sharing(self, quartier: int) -> "ActionQuerySet":
+        """Say of each whether it is of other quartiers than this one too (`is_shared`)."""
+        others = Action.quartiers.through.objects.filter(action=OuterRef("pk")).exclude(quartier=quartier)
+        return self.annotate(is_shared=Exists(others))
 
     def open(self) -> "ActionQuerySet":
         """Those that are neither done, postponed nor dropped."""
@@ -230,8 +237,8 @@ class Action(Versioned):
         )
 
 
-# What is added to a relation, or taken away, is in the history by a proxy of the table between. Django makes that table
-# while the program starts: mypy cannot know such a class as a base.
+# What is added to a relation, or taken away, is in the history by a proxy of the table between. Django makes that
+# table while the program starts: mypy cannot know such a class as a base.
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
 class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, misc]  # made by Django
     """A quartier of an action: what was added or taken away is in the history."""

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, ExtractYear
+from django.urls import reverse
 
 from actions.enums import Direction, Side
 from actions.models import (
     Action,
     ActionDocument,
     ActionIndicator,
-    ActionReport,
     BudgetLine,
     Funding,
     Measurement,
@@ -31,6 +31,27 @@ from core.charts import LineChart, Point
 from diagnostics.models import Issue, Observation
 
 ZERO = Decimal(0)
+
+
+# ---- where the rows are ---------------------------------------------------------------------------------------------
+
+
+def rows_url(action: Action | int, kind: str, year: int | None = None, **more: Any) -> str:
+    """Return the address of the rows that make a figure of an action: `kind` is one of `reads.rows.KINDS`."""
+    key = action if isinstance(action, int) else action.pk
+    query = {"de": kind, "annee": year, **more}
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    return reverse("actions:action_rows", args=[key], query=kept)
+
+
+def money_url(action: Action | int, year: int, anchor: str) -> str:
+    """Return the address of the page of the money of an action in a year."""
+    return reverse(
+        "actions:money",
+        args=[action if isinstance(action, int) else action.pk],
+        query={"annee": year},
+        fragment=anchor,
+    )
 
 
 # ---- gaps -----------------------------------------------------------------------------------------------------------
@@ -69,8 +90,9 @@ class GapLine:
     account: Account
     label: str
     gap: Gap
-    # Where what it was comes from, in words.
+    # Where what it was comes from, in words, and the rows that make it.
     source: str = ""
+    url: str = ""
 
 
 @dataclass
@@ -145,12 +167,22 @@ def gap_tables(actions: Iterable[Action], year: int | None = None) -> dict[tuple
     given: dict[Any, list[Funding]] = defaultdict(list)
     for row in fundings:
         given[row.action_id, row.year].append(row)
-    found = {at: _table(spent[at], planned[at], given[at]) for at in sorted({*spent, *planned, *given})}
+    found = {at: _table(*at, spent[at], planned[at], given[at]) for at in sorted({*spent, *planned, *given})}
     return {at: table for at, table in found.items() if not table.is_empty}
 
 
-def _table(spent: dict[str, tuple[Decimal, int]], planned: Iterable[BudgetLine], given: Iterable[Funding]) -> GapTable:
+def _table(
+    action: int,
+    year: int,
+    spent: dict[str, tuple[Decimal, int]],
+    planned: Iterable[BudgetLine],
+    given: Iterable[Funding],
+) -> GapTable:
     """Return the table of a year; `spent` is the sum of the spending lines of each account, and their number."""
+
+    def spent_on(account: str) -> str:
+        return rows_url(action, "depenses", year, ligne=account)
+
     found: dict[str, list[GapLine]] = defaultdict(list)
     for line in planned:
         account = ACCOUNTS[line.account]
@@ -162,16 +194,19 @@ def _table(spent: dict[str, tuple[Decimal, int]], planned: Iterable[BudgetLine],
         elif account.side == Side.PRODUCT:
             source = "pas encore noté"
         if line.forecast or known:
+            url = money_url(action, year, "budget") if line.actual is not None else spent_on(line.account)
             gap = Gap(Decimal(line.forecast), known)
-            found[line.account].append(GapLine(account, line.label or account.label, gap, source))
+            found[line.account].append(GapLine(account, line.label or account.label, gap, source, url))
     for code, (amount, count) in spent.items():
         if amount:
-            line_of = GapLine(ACCOUNTS[code], ACCOUNTS[code].label, Gap(ZERO, amount), _spending_in_words(count))
-            found[code].append(line_of)
+            account = ACCOUNTS[code]
+            source = _spending_in_words(count)
+            found[code].append(GapLine(account, account.label, Gap(ZERO, amount), source, spent_on(code)))
     for row in given:
         amount, source = _given(row)
+        url = rows_url(action, "financements", year, financement=row.pk)
         gap = Gap(Decimal(row.planned), amount)
-        found[row.account].append(GapLine(ACCOUNTS[row.account], str(row.funder), gap, source))
+        found[row.account].append(GapLine(ACCOUNTS[row.account], str(row.funder), gap, source, url))
     return GapTable(_grouped(CHARGES, found), _grouped([*PRODUCTS[:2], *SUBSIDIES, *PRODUCTS[2:]], found))
 
 
@@ -248,6 +283,11 @@ class Result:
             unit=self.indicator.unit,
             uid=f"mesures-{self.indicator.pk}",
         )
+
+
+def results_until(results: Iterable[Result], day: datetime.date) -> list[Result]:
+    """Return results as they were at the end of a day."""
+    return [Result(each.indicator, [row for row in each.measurements if row.on <= day]) for each in results]
 
 
 def results_of(actions: Iterable[Action], *, until: datetime.date | None = None) -> dict[int, list[Result]]:
@@ -366,9 +406,14 @@ def chain_of(action: Action, user: Any) -> Chain:
         ).order_by("-spent_on", "-pk")[:SHOWN]
     )
     sessions = action.sessions.annotate(paper_count=Count("documents")).select_related("quartier")
+    told_sessions = list(sessions.order_by("-on", "-pk")[:SHOWN])
+    for session in told_sessions:
+        session.rows_url = f"{rows_url(action, 'seances', session.on.year)}#seance-{session.pk}"
+    for line in spending:
+        line.rows_url = f"{rows_url(action, 'depenses', line.spent_on.year)}#depense-{line.pk}"
     return Chain(
         issues=list(issues),
-        sessions=list(sessions.order_by("-on", "-pk")[:SHOWN]),
+        sessions=told_sessions,
         spending=spending,
         documents=list(action.documents.select_related("added_by")[:SHOWN]),
         spent=spending[0].all_spent if spending else ZERO,
@@ -377,65 +422,6 @@ def chain_of(action: Action, user: Any) -> Chain:
 
 
 # ---- a programme ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ActionLine:
-    """An action of the table of a programme: its results, who came, what was planned and spent."""
-
-    action: Action
-    results: list[Result]
-    people: int
-    money: Gap
-    sentence: str
-
-    @property
-    def reached(self) -> int:
-        """How many of its targets are reached."""
-        return sum(result.is_reached for result in self.results)
-
-    @property
-    def aimed(self) -> int:
-        """How many of its indicators have a target."""
-        return sum(result.indicator.target is not None for result in self.results)
-
-
-def programme_lines(actions: Sequence[Action], year: int) -> list[ActionLine]:
-    """Return the actions of a programme with what they brought in a year. Six queries, whatever their number."""
-    keys = [action.pk for action in actions]
-    results = results_of(actions, until=datetime.date(year, 12, 31))
-    people = dict(
-        Participation.objects.filter(action__in=keys, on__year=year)
-        .order_by()
-        .values_list("action")
-        .annotate(total=Sum("people"))
-    )
-    spent = dict(
-        Spending.objects.filter(action__in=keys)
-        .annotate(year=ExtractYear("spent_on"))
-        .filter(year=year)
-        .order_by()
-        .values_list("action")
-        .annotate(total=Sum("amount"))
-    )
-    charges = [account.code for account in CHARGES if not account.is_in_kind]
-    planned = dict(
-        BudgetLine.objects.filter(action__in=keys, year=year, account__in=charges)
-        .order_by()
-        .values_list("action")
-        .annotate(total=Sum("forecast"))
-    )
-    sentences = dict(ActionReport.objects.filter(action__in=keys, year=year).values_list("action", "sentence"))
-    return [
-        ActionLine(
-            action=action,
-            results=results.get(action.pk, []),
-            people=people.get(action.pk, 0),
-            money=Gap(Decimal(planned.get(action.pk, 0)), spent.get(action.pk, ZERO)),
-            sentence=sentences.get(action.pk, ""),
-        )
-        for action in actions
-    ]
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ def _carry(source: Action, row: Action, quartiers: set[int], parts: set[str], by
             ActionIndicator(action=row, **{name: getattr(one, name) for name in names})
             for one in source.indicators.all()
         )
+        row.watched.set(source.watched.all())
     if BUDGET in parts:
         # The budget of its last year is that of the first year of what follows.
         BudgetLine.objects.bulk_create(

@@ -94,13 +94,18 @@ class ActionList(ListMixin, TemplateView):
 
 
 def action_of(request: HttpRequest, pk: int) -> Any:
-    """Return an action that the reader sees (404), with its programme, and whether they see that too."""
+    """Return an action that the reader sees (404), with its programme, whether they see that too, and whether figures
+    of its quartiers are shown beside its results (`has_watched`).
+    """
     # It may be of other quartiers.
     seen = Programme.objects.visible_to(request.user).filter(pk=OuterRef("programme_id"))
     rows = (
         Action.objects.visible_to(request.user)
         .select_related("programme", "kind", "lead_partner", "responsible", "created_by")
-        .annotate(sees_programme=Exists(seen))
+        .annotate(
+            sees_programme=Exists(seen),
+            has_watched=Exists(Action.watched.through.objects.filter(action=OuterRef("pk"))),
+        )
     )
     return get_object_or_404(rows, pk=pk)
 

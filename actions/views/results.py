@@ -4,19 +4,32 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from actions import permissions
 from actions.forms.results import IndicatorForm, MeasurementForm, ReportForm
-from actions.models import Action, ActionIndicator, ActionReport, Measurement, Programme
-from actions.reads.results import attendance_of, chain_of, gap_table, programme_lines, results_of, years_of_action
+from actions.models import Action, ActionIndicator, ActionReport, Measurement
+from actions.reads.proposal import proposed_text
+from actions.reads.results import (
+    attendance_of,
+    chain_of,
+    gap_table,
+    money_url,
+    results_of,
+    results_until,
+    rows_url,
+    years_of_action,
+)
+from actions.reads.targets import target_table
+from actions.reads.watched import watched_figures
 from actions.services import results as services
 from actions.services.closing import MoneyError, closing_of, told
-from actions.views.actions import SECTION, action_of, tab_context
+from actions.views.actions import action_of, tab_context
+from actions.views.money import asked_year
+from actions.views.targets import export_targets
 from core.forms import told_in
 from core.views import refuse
 
@@ -40,22 +53,36 @@ def year_of(action: Action, text: str) -> int:
 
 
 @require_safe
-def action_results(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the indicators of an action with their measures, who came, and its bilans."""
+def action_results(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show the indicators of an action with their measures, who came, its bilans; in a year, target against actual."""
     action = action_of(request, pk)
+    years = years_of_action(action)
+    year = asked_year(request, years)
+    rows = Action.objects.filter(pk=action.pk)
+    if file := export_targets(request, f"Résultats {year} {action}", [f"Action : {action}"], rows, year):
+        return file
     results = results_of([action]).get(action.pk, [])
+    then = {action.pk: results_until(results, datetime.date(year, 12, 31))}
+    table = target_table([action], year, results=then)
     reports = {row.year: row for row in action.reports.select_related("validated_by")}
+    context = tab_context(request, action, "resultats")
+    places = [row.pk for row in context["quartiers"]]
     return render(
         request,
         "actions/results.html",
         {
-            **tab_context(request, action, "resultats"),
+            **context,
+            "year": year,
+            "years_offered": years,
+            "table": table,
             "results": [
                 {"result": result, "shown": result.measurements[:SHOWN], "others": len(result.measurements) - SHOWN}
                 for result in results
             ],
-            "attendance": attendance_of(action),
-            "years": [(year, reports.get(year)) for year in years_of_action(action)],
+            "attendance": table.sums.attendance,
+            "sessions_url": rows_url(action, "seances", year),
+            "watched": watched_figures([action], places, request.user) if action.has_watched else [],
+            "years": [(each, reports.get(each)) for each in years],
         },
     )
 
@@ -163,6 +190,8 @@ def report_detail(request: HttpRequest, pk: int, year: str) -> HttpResponse:
             "sides": [("Charges", table.charges), ("Produits", table.products)],
             "results": results_of([action], until=datetime.date(at, 12, 31)).get(action.pk, []),
             "attendance": attendance_of(action, at),
+            "sessions_url": rows_url(action, "seances", at),
+            "budget_url": money_url(action, at, "budget"),
             "closed": closed,
             "can_edit": (manages if closed else context["can_edit"]) and report.validated_at is None,
             "can_validate": report.pk is not None and manages,
@@ -179,7 +208,13 @@ def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
     report = services.report_of(action, at, request.user)
     if report.validated_at is not None:
         refuse("Ce bilan est validé : un manager le rouvre d’abord.")
-    form = ReportForm(request.POST or None, instance=report, closed_year=closed_year)
+    proposes = request.method != "POST" and "proposer" in request.GET
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        instance=report,
+        initial={"qualitative": _with_proposal(action, report)} if proposes else None,
+        closed_year=closed_year,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.save_report(report=form.save(commit=False), by=request.user, reason=form.reason)
@@ -191,16 +226,24 @@ def report_update(request: HttpRequest, pk: int, year: str) -> HttpResponse:
             return redirect("actions:report_detail", action.pk, at)
     return render(
         request,
-        "actions/result_form.html",
+        "actions/report_form.html",
         {
             **tab_context(request, action, "resultats"),
             "form": form,
+            "year": at,
             "heading": f"Corriger le bilan {at}" if closed_year else f"Bilan {at}",
             "cancel_url": reverse("actions:report_detail", args=[action.pk, at]),
             "draft_key": f"bilan-{action.pk}-{at}",
+            "proposes": proposes,
         },
         status=422 if form.errors else 200,
     )
+
+
+def _with_proposal(action: Action, report: ActionReport) -> str:
+    """What was written, then what the figures say: nothing typed is lost, nothing is kept before it is sent."""
+    longest = ActionReport._meta.get_field("qualitative").max_length
+    return "\n\n".join(filter(None, [report.qualitative, proposed_text(action, report.year)]))[:longest]
 
 
 @require_POST
@@ -238,35 +281,5 @@ def action_chain(request: HttpRequest, pk: int) -> HttpResponse:
             "chain": chain_of(action, request.user),
             "results": results_of([action]).get(action.pk, []),
             "reports": list(action.reports.exclude(sentence="").order_by("-year")),
-        },
-    )
-
-
-@require_safe
-def programme_results(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what each action of a programme brought in a year, against what was aimed at and planned."""
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=pk)
-    years = list(range(programme.last_year, programme.first_year - 1, -1))
-    asked = request.GET.get("annee", "")
-    this_year = timezone.localdate().year
-    year = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) == 4 else this_year
-    year = year if year in years else years[0]
-    actions = list(
-        Action.objects.visible_to(request.user)
-        .filter(programme=programme)
-        .in_year(year)
-        .prefetch_related("axes")
-        .order_by("title_key", "pk")
-    )
-    return render(
-        request,
-        "actions/programme_results.html",
-        {
-            "programme": programme,
-            "section": SECTION,
-            "lines": programme_lines(actions, year),
-            "year": year,
-            "years": years,
-            "kept": f"annee={year}",
         },
     )

@@ -56,13 +56,13 @@ def session_list(request: HttpRequest, pk: int) -> HttpResponse:
             **context,
             "totals": totals_of(row),
             "page_obj": page,
-            "rows": [(each, _untold(each)) for each in page.object_list],
+            "rows": [(each, untold(each)) for each in page.object_list],
             "user_key": request.user.pk,
         },
     )
 
 
-def _untold(row: Participation) -> dict[str, Any]:
+def untold(row: Participation) -> dict[str, Any]:
     """Return what is left over of each group, and the ages that were counted, in words."""
     age = row.people - row.children - row.young - row.adults - row.seniors
     ages = [

@@ -1,17 +1,22 @@
-"""A fiche action is written, a session noted on a phone, a dossier préfet followed, in a browser."""
+"""A fiche is written, a session noted on a phone, a dossier préfet awaited, a figure followed to its paper."""
 
+import re
 import uuid
 import zipfile
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from actions import tasks
-from actions.models import Action, Framework, TfpbConvention
+from actions.models import Action, ActionDocument, Framework, TfpbConvention
 from actions.services.dossiers import ask_dossier
-from tests.factories import AxisFactory, FrameworkFactory, PartnerFactory
+from tests.factories import AxisFactory, FrameworkFactory, ParticipationFactory, PartnerFactory, spend
 
 
 @pytest.mark.timeout(90)
@@ -86,3 +91,39 @@ def test_a_dossier_is_followed_then_downloaded(
     page.goto(live_site + convention.get_absolute_url())
     page.get_by_role("button", name="Préparer le dossier préfet").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Dossier préfet {year}-02")
+
+
+@pytest.mark.timeout(90)
+def test_a_figure_of_a_bilan_leads_to_the_paper_that_justifies_it(
+    live_site: Any, page: Page, axe: Any, officer: Any, action: Any
+) -> None:
+    ParticipationFactory(action=action, people=14, women=9)
+    spend(action, Decimal("30.00"), account="623", label="Affiches")
+    line = spend(action, Decimal("120.50"), label="Terreau")
+    invoice = ActionDocument(
+        action=action, spending=line, title="Facture du terreau", name="facture.txt", content_type="text/plain",
+        size=14, digest="a" * 64, added_by=officer,
+    )  # fmt: skip
+    invoice.file.save("facture.txt", ContentFile(b"Facture jointe"), save=False)
+    invoice.save()
+    live_site.sign_in(page, officer)
+    page.goto(live_site + reverse("actions:report_detail", args=[action.pk, 2026]))
+    # The text is proposed, put right, and kept when it is sent.
+    page.get_by_role("link", name="Proposer un texte").click()
+    written = page.get_by_label("Ce qui a été fait")
+    expect(written).to_have_value(re.compile("une séance a réuni 14 participations"))
+    written.fill(f"{written.input_value()}\n\nLe jardin est ouvert.")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#qualitatif")).to_contain_text("Le jardin est ouvert.")
+    assert axe() == []
+    # From the amount to its only line, from the line to its paper.
+    page.get_by_role("link", name="120,50 € réalisés : Prestations de services").click()
+    rows = page.get_by_role("region", name="Les dépenses")
+    expect(rows.get_by_role("rowheader", name="Terreau")).to_be_visible()
+    expect(rows).not_to_contain_text("Affiches")
+    assert axe() == []
+    with page.expect_download() as download:
+        rows.get_by_role("link", name="Facture du terreau").click()
+    assert Path(download.value.path()).read_bytes() == b"Facture jointe"
+    page.set_viewport_size({"width": 320, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -17,7 +17,8 @@ from actions.models import (
     ProgrammeYear,
     YearCorrection,
 )
-from actions.reads.results import Gap, attendance_of, gap_table, programme_lines, results_of
+from actions.reads.results import Gap, attendance_of, gap_table, results_of
+from actions.reads.targets import target_table
 from actions.services.closing import close_year
 from actions.services.results import ReportError, reopen_report, report_of, save_report, validate_report
 from tests.factories import ActionFactory, FundingFactory, IssueFactory, ParticipationFactory, ProgrammeFactory, spend
@@ -365,18 +366,18 @@ def test_a_programme_tells_its_actions(sign_in, officer, action, django_assert_n
     BudgetLine.objects.create(action=action, year=2026, account="604", forecast=100)
     spend(action, Decimal("80.00"))
     ParticipationFactory(action=action, people=9)
-    line = programme_lines([action], 2026)[0]
-    assert (line.reached, line.aimed, line.people) == (1, 1, 9)
-    assert line.money == Gap(Decimal(100), Decimal("80.00"))
+    group = target_table([action], 2026).groups[0]
+    assert (group.reached, group.aimed, group.sums.counts["people"]) == (1, 1, 9)
+    assert Gap(group.sums.planned, group.sums.spent) == Gap(Decimal(100), Decimal("80.00"))
     client = sign_in(officer)
     page = url("programme_results", action.programme_id)
     assert "1 atteinte sur 1" in text(client.get(page))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page)
     for _ in range(2):
         other = ActionFactory(programme=action.programme, responsible=officer)
         measure(indicator(other, target=10), 12)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page)
 
 
