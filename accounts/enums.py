@@ -25,6 +25,7 @@ class NotificationKind(TextChoices):
     WARNING = "warning", "Alertes de la veille"
     MEETING = "meeting", "Réunions et décisions"
     DIRECTORY = "directory", "Annuaire et conventions"
+    DEADLINE = "deadline", "Échéances des actions"
 
 
 class MailFrequency(TextChoices):

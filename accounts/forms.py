@@ -163,7 +163,7 @@ class NotificationChoicesForm(forms.Form):
         self.helper = form_helper()
         chosen = {row.kind: row for row in rows}
         for kind, label in NotificationKind.choices:
-            row = chosen.get(kind) or NotificationChoice(kind=kind)
+            row = chosen.get(kind) or NotificationChoice.by_default(kind)
             self.fields[f"in_app_{kind}"] = forms.BooleanField(
                 label=f"{label} : sur cette page", required=False, initial=row.in_app
             )

@@ -422,7 +422,7 @@ class Membership(models.Model):
 
 
 class NotificationChoice(models.Model):
-    """How a person wants to be told about one kind of thing; without a row: on the site, and each week by e-mail."""
+    """How a person wants to be told about one kind of thing; without a row, as `by_default` says."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="personne")
     kind = models.CharField("sujet", max_length=10, choices=NotificationKind.choices)
@@ -444,6 +444,13 @@ class NotificationChoice(models.Model):
                 violation_error_message="Ce choix de notification n’existe pas.",
             ),
         ]
+
+    @classmethod
+    def by_default(cls, kind: str) -> "NotificationChoice":
+        """What is done for whoever has not chosen: on the site, and by e-mail each week; deadlines, each day."""
+        # In a week, one of seven days ahead would have passed.
+        mail = MailFrequency.DAILY if kind == NotificationKind.DEADLINE else MailFrequency.WEEKLY
+        return cls(kind=kind, mail=mail)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

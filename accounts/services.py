@@ -251,7 +251,7 @@ def notify_all(*, kind: str, news: Sequence[News]) -> None:
     """Tell several things of one kind, each to its users: two queries for each thousand, not for each thing."""
     keys = {user.pk for one in news for user in one.users}
     chosen = {row.user_id: row for row in NotificationChoice.objects.filter(user_id__in=keys, kind=kind)}
-    default = NotificationChoice(kind=kind)
+    default = NotificationChoice.by_default(kind)
     wanted = {pk: chosen.get(pk, default) for pk in keys}
     Notification.objects.bulk_create(
         (
@@ -294,7 +294,7 @@ def read_about(*, by: Any, url: str) -> int:
 
 
 def _to_mail(frequency: str) -> Any:
-    kinds = [kind for kind in NotificationKind.values if NotificationChoice(kind=kind).mail == frequency]
+    kinds = [kind for kind in NotificationKind.values if NotificationChoice.by_default(kind).mail == frequency]
     chosen = NotificationChoice.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"))
     by_default = Q(kind__in=kinds) & ~Exists(chosen)
     since = timezone.now() - datetime.timedelta(days=MAIL_DAYS)

@@ -6,3 +6,9 @@ class ActionsConfig(AppConfig):
 
     name = "actions"
     verbose_name = "Programmes d’actions"
+
+    def ready(self) -> None:
+        """Have deadlines told from then on, once the database is up to date."""
+        from core.waiting import once_migrated
+
+        once_migrated(self, "actions.tasks.remind_again")

@@ -106,6 +106,17 @@ class ReportVerdict(TextChoices):
     STOP = "stop", "À arrêter"
 
 
+class DeadlineKind(TextChoices):
+    """What is to be done by a day, in the order in which it is told."""
+
+    MILESTONE = "milestone", "Étape"
+    REQUEST = "request", "Demande à un financeur"
+    REPORT = "report", "Bilan à un financeur"
+    CONVENTION = "convention", "Convention TFPB à signer"
+    PLAN = "plan", "Plan TFPB à écrire"
+    ACTION = "action", "Fin d’action"
+
+
 class SharingKey(TextChoices):
     """How a spending line is shared out over the quartiers of its action."""
 

@@ -21,13 +21,21 @@ PORTFOLIO_COLUMNS = [
     Column("Vues ce mois-ci", "counts__this_month", width=10),
     Column("Vues le mois dernier", "counts__last_month", width=10),
     Column("Points forts", "counts__strengths", width=10),
+    Column("Actions à faire ou en cours", "totals__open", width=10),
+    Column("Actions en retard", "totals__late", width=10),
+    Column("Année", "totals__year", width=8),
+    Column("Sollicité (€)", "totals__asked", width=12),
+    Column("Voté (€)", "totals__voted", width=12),
+    Column("Versé (€)", "totals__paid", width=12),
+    Column("Abattement TFPB (€)", "totals__abatement", width=12),
+    Column("Valorisé TFPB (€)", "totals__valued", width=12),
 ]
 
 
 def portfolio_rows(figures: Iterable[QuartierFigures]) -> Iterator[list[Any]]:
     """Return the values of the columns for each quartier."""
     for row in figures:
-        things = {"quartier": row.quartier, "counts": row.counts}
+        things = {"quartier": row.quartier, "counts": row.counts, "totals": row.totals}
         values = []
         for column in PORTFOLIO_COLUMNS:
             thing, name = column.path.split("__")

@@ -389,8 +389,8 @@ RIGHTS = [
 
 # ---- documents ------------------------------------------------------------------------------------------------------
 
-# What upper floors propose to the agenda of a meeting: functions of a meeting and a user.
-AGENDA_SOURCES: list[str] = []
+# What other apps propose to the agenda of a meeting: functions of a meeting and a user.
+AGENDA_SOURCES = ["meetings.services.action_points.programmes", "meetings.services.action_points.points"]
 # The Word documents that a team may have its own template for.
 WORD_DOCUMENTS = [
     "diagnostics.documents.words.DOCUMENTS",

@@ -861,6 +861,7 @@ MATRIX = [
     ),
     Row("actions:issue_panel", SCOPED, "Aucune action", path=of("issue"), is_scoped=True, is_page=False),
     Row("actions:my_panel", SIGNED_IN, "", is_page=False),
+    Row("actions:deadline_list", SIGNED_IN, "Échéances des actions"),
     # ---- what actions bring ---------------------------------------------------------------------------------------
     Row("actions:action_results", SCOPED, lambda w: w.gauge.name, path=of("action"), is_scoped=True),
     Row("actions:action_chain", SCOPED, lambda w: w.report.sentence, path=of("action"), is_scoped=True),

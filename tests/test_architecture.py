@@ -253,7 +253,7 @@ def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
         r"|Diagnostic(Step|Text|Quartier)|ParticipantGroup|Verbatim|Score|Stop|IssueQuartier|IssueObservation|AlertMark|PhotoUpload|PhotoChunk|HallState)\."
         r"|partners\.(ContactPost\.contact|AgreementAmount\.agreement|NotADuplicate\.(first|second))"
         r"|meetings\.(SeriesException|MeetingQuartier|AgendaItem|Invitee|AttendanceGroup|ShareOpening)\."
-        r"|actions\.((Programme|Action)(Quartier|Step)|ProgrammeFramework|Action(Axis|Issue|Partner|Residence|Watched)|Milestone|Spending(Share|Value))\."
+        r"|actions\.((Programme|Action)(Quartier|Step)|ProgrammeFramework|Action(Axis|Issue|Partner|Residence|Tally|Watched)|Milestone|Spending(Share|Value))\."
         r"|meetings\.CalendarFeed\.user)"
     )
     for model in MODELS:

@@ -1,6 +1,10 @@
 """Columns of the lists of programmes and actions."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from actions.enums import ActionStatus, Additionality, Involvement, ProgrammeStatus
+from actions.reads.deadlines import Deadline
 from core.exports import Column
 
 
@@ -52,3 +56,17 @@ ACTION_COLUMNS = [
     Column("dont habitants du quartier", "expected_qpv", width=12),
     Column("Participation des habitants", "involvement", _words(Involvement), width=20),
 ]
+
+DEADLINE_COLUMNS = [
+    Column("Pour le", "day", width=12),
+    Column("Échéance", "kind", width=24),
+    Column("À faire", "title", width=48),
+    Column("Pour", "about", width=40),
+    Column("En retard", "is_late", width=10),
+]
+
+
+def deadline_rows(rows: Iterable[Deadline]) -> Iterator[list[Any]]:
+    """Return the values of these columns for each deadline."""
+    for row in rows:
+        yield [row.day, row.kind.label, row.title, row.about, "oui" if row.is_late else "non"]

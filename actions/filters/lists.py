@@ -19,8 +19,10 @@ from actions.models import (
     ActionReport,
     Axis,
     Framework,
+    Funding,
     Programme,
 )
+from actions.reads import desk
 from core.db.normalize import normalize
 from core.lookups import FEW, Found, LookupFilter, key_of
 from diagnostics.models import Issue
@@ -30,6 +32,10 @@ from territories.filters.lookups import MANY, find_quartier, found_among, quarti
 from territories.models import Quartier
 
 OPEN = "ouvertes"
+# Values of `?montrer=`.
+TO_VALIDATE, LATE_MILESTONES, BARE, MINE = "a-valider", "etapes", "justificatifs", "moi"
+# Values of `?financement=`, and the amount that each has.
+FUNDED = {"sollicite": ("asked", "Sollicité"), "vote": ("voted", "Voté"), "verse": ("paid", "Versé")}
 
 
 def _search() -> filters.CharFilter:
@@ -41,7 +47,7 @@ def _search() -> filters.CharFilter:
     )
 
 
-class _HouseFilter(filters.FilterSet):
+class HouseFilter(filters.FilterSet):
     """Filters by words of the title and by quartier among the reader's."""
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
@@ -79,8 +85,8 @@ class _HouseFilter(filters.FilterSet):
         }
 
 
-class ProgrammeFilter(_HouseFilter):
-    """What may follow `/programmes/?`: `q`, `quartier`, `etat`, `annee`, `cadre`.
+class ProgrammeFilter(HouseFilter):
+    """What may follow `/programmes/?`: `q`, `quartier`, `etat`, `annee`, `cadre`, `montrer` (`a-valider`).
 
     Then `tri` (`annee`, `intitule`, `etat`), `par`, `page`, `format` (`csv`, `xlsx`).
     """
@@ -92,10 +98,17 @@ class ProgrammeFilter(_HouseFilter):
     etat = filters.ChoiceFilter(label="État", field_name="status", choices=ProgrammeStatus.choices, empty_label="Tous")
     annee = filters.NumberFilter(label="Année", method="by_year", min_value=2000, max_value=2100)
     cadre = LookupFilter(label="Cadre", source="framework", method="by_framework")
+    montrer = filters.ChoiceFilter(
+        label="Montrer", choices=[(TO_VALIDATE, "À valider par moi")], method="by_need", empty_label="Tous"
+    )
 
     class Meta:
         model = Programme
         fields: list[str] = []
+
+    def by_need(self, queryset: Any, name: str, value: str) -> Any:
+        """Those that wait for the reader."""
+        return desk.programmes_to_validate(queryset, self.request.user)
 
     def by_framework(self, queryset: Any, name: str, found: Found) -> Any:
         """Those that answer to a framework."""
@@ -112,7 +125,7 @@ class ProgrammeFilter(_HouseFilter):
         }
 
 
-class ActionFilter(_HouseFilter):
+class ActionFilter(HouseFilter):
     """What may follow `/actions/?`.
 
     ============  ==========================================================================================
@@ -130,6 +143,10 @@ class ActionFilter(_HouseFilter):
     `droit`       `common`, `beyond`, `unknown`
     `sans_bilan`  1: without bilan of `annee`, or else of its last year that has come
     `sans_indicateur`  1: nothing is measured
+    `suivie`      `moi`: those of which the reader is responsible
+    `montrer`     `a-valider` (bilans, by the reader), `etapes` (late ones), `justificatifs` (spending without proof)
+    `financement` `sollicite`, `vote`, `verse`: those that have such an amount
+    `exercice`    the year of that amount
     ============  ==========================================================================================
 
     Then `tri` (`intitule`, `annee`, `debut`, `fin`, `avancement`), `par`, `page`, `format` (`csv`, `xlsx`).
@@ -158,6 +175,28 @@ class ActionFilter(_HouseFilter):
     retard = filters.BooleanFilter(label="En retard", method="by_late", widget=forms.CheckboxInput)
     sans_bilan = filters.BooleanFilter(label="Sans bilan", method="by_report", widget=forms.CheckboxInput)
     sans_indicateur = filters.BooleanFilter(label="Sans indicateur", method="by_indicator", widget=forms.CheckboxInput)
+    suivie = filters.ChoiceFilter(
+        label="Suivie par", choices=[(MINE, "Moi")], method="by_responsible", empty_label="Tout le monde"
+    )
+    montrer = filters.ChoiceFilter(
+        label="Montrer",
+        choices=[
+            (TO_VALIDATE, "Bilan à valider par moi"),
+            (LATE_MILESTONES, "Étape en retard"),
+            (BARE, "Dépense sans justificatif"),
+        ],
+        method="by_need",
+        empty_label="Toutes",
+    )
+    financement = filters.ChoiceFilter(
+        label="Financement",
+        choices=[(name, label) for name, (_, label) in FUNDED.items()],
+        method="by_funding",
+        empty_label="Tous",
+    )
+    exercice = filters.NumberFilter(
+        label="Année du financement", method="keep_for_funding", min_value=2000, max_value=2100
+    )
 
     class Meta:
         model = Action
@@ -233,6 +272,27 @@ class ActionFilter(_HouseFilter):
             "unknown": "Aucune problématique de vos quartiers ne s’appelle ainsi.",
             "empty_label": "Toutes",
         }
+
+    def by_responsible(self, queryset: Any, name: str, value: str) -> Any:
+        """Those of the reader."""
+        return desk.followed_by(queryset, self.request.user)
+
+    def by_need(self, queryset: Any, name: str, value: str) -> Any:
+        """Those that wait for something."""
+        if value == TO_VALIDATE:
+            return desk.actions_to_validate(queryset, self.request.user)
+        return desk.with_late_milestones(queryset) if value == LATE_MILESTONES else desk.without_proof(queryset)
+
+    def by_funding(self, queryset: Any, name: str, value: str) -> Any:
+        """Those that a funder was asked for, voted for or paid, in the year of `exercice` when it is given."""
+        rows = Funding.objects.filter(**{f"{FUNDED[value][0]}__isnull": False})
+        if year := self.form.cleaned_data.get("exercice"):
+            rows = rows.filter(year=int(year))
+        return queryset.filter(pk__in=rows.values("action_id"))
+
+    def keep_for_funding(self, queryset: Any, name: str, value: Any) -> Any:
+        """Do nothing alone: it says the year of `financement`."""
+        return queryset
 
     def lookup_programme(self) -> dict[str, Any]:
         """Programmes of the reader."""

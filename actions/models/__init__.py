@@ -38,6 +38,7 @@ from actions.models.programmes import (
     ProgrammeStep,
 )
 from actions.models.results import ActionIndicator, ActionReport, Measurement
+from actions.models.tallies import ActionTally
 from actions.models.tfpb import TfpbConvention, TfpbLine, TfpbYear
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "ActionReport",
     "ActionResidence",
     "ActionStep",
+    "ActionTally",
     "ActionTemplate",
     "ActionWatched",
     "Axis",

@@ -4,14 +4,17 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 
 from actions.enums import ActionRole, ActionStatus, Additionality, Involvement
 from actions.models.closing import unless_closed
 from actions.models.programmes import Axis, Programme
+from actions.models.tallies import ACTION_TRIGGERS, LINK_TRIGGERS
 from core.db.functions import Normalize
 from core.models.base import Versioned
 from core.models.documents import Attachment
@@ -207,7 +210,10 @@ class Action(Versioned):
             models.Index("programme", "status", name="action_programme_status"),
             models.Index("first_year", "last_year", name="action_years"),
             models.Index("ends_on", name="action_ends", condition=Q(status__in=["idea", "planned", "running"])),
+            GinIndex(OpClass("title_key", "gin_trgm_ops"), name="action_title_trgm"),
+            models.Index(Upper("code"), name="action_code_upper", condition=~Q(code="")),
         ]
+        triggers = [*Versioned.Meta.triggers, *ACTION_TRIGGERS]
 
     def __str__(self) -> str:
         return self.title
@@ -247,6 +253,7 @@ class ActionQuartier(Action.quartiers.through):  # type: ignore[name-defined, mi
         proxy = True
         verbose_name = "quartier d’une action"
         verbose_name_plural = "quartiers d’une action"
+        triggers = LINK_TRIGGERS
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
@@ -321,10 +328,13 @@ class ActionPartner(models.Model):
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     """Reads of milestones."""
 
+    def waiting(self) -> "MilestoneQuerySet":
+        """Those that are not done, unless their action is postponed or dropped."""
+        return self.filter(done_on__isnull=True).exclude(action__status__in=GIVEN_UP)
+
     def late(self, today: Any = None) -> "MilestoneQuerySet":
-        """Those whose day has passed and that are not done, unless their action is postponed or dropped."""
-        rows = self.filter(done_on__isnull=True, due_on__lt=today or timezone.localdate())
-        return rows.exclude(action__status__in=GIVEN_UP)
+        """Those that wait and whose day has passed."""
+        return self.waiting().filter(due_on__lt=today or timezone.localdate())
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -16,9 +16,10 @@ from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
 from actions.enums import FundingStatus
-from actions.models.actions import Action
+from actions.models.actions import GIVEN_UP, Action
 from actions.models.closing import unless_closed
 from actions.models.programmes import Axis, Programme
+from actions.models.tallies import FUNDING_TRIGGERS, SPENDING_TRIGGERS, VALUE_TRIGGERS
 from actions.plan import (
     CHARGE_CHOICES,
     CHARGE_CODES,
@@ -236,6 +237,15 @@ class FundingQuerySet(models.QuerySet["Funding"]):
         rows = rows if year is None else rows.filter(year=year)
         return rows.select_related("funder", "action__lead_partner").order_by("year", "action__title_key", "pk")
 
+    def to_ask(self) -> "FundingQuerySet":
+        """Those that are to be asked for by a day, of actions that are not given up."""
+        rows = self.filter(status=FundingStatus.CONSIDERED, deadline_on__isnull=False)
+        return rows.exclude(action__status__in=GIVEN_UP)
+
+    def to_report(self) -> "FundingQuerySet":
+        """Those whose funder waits for a bilan by a day."""
+        return self.filter(status__in=[FundingStatus.VOTED, FundingStatus.PAID], report_due_on__isnull=False)
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Funding(Versioned):
@@ -318,11 +328,20 @@ class Funding(Versioned):
                 violation_error_message="Ce financeur a déjà cette ligne pour cette année.",
             ),
         ]
-        indexes = [models.Index("funder", "year", name="funding_funder")]
+        indexes = [
+            models.Index("funder", "year", name="funding_funder"),
+            models.Index("deadline_on", name="funding_to_ask", condition=Q(status=FundingStatus.CONSIDERED)),
+            models.Index(
+                "report_due_on",
+                name="funding_to_report",
+                condition=Q(status__in=[FundingStatus.VOTED, FundingStatus.PAID]),
+            ),
+        ]
         triggers = [
             *Versioned.Meta.triggers,
             balanced("funding_balanced"),
             unless_closed("funding_of_closed_year", "{row}.year"),
+            *FUNDING_TRIGGERS,
         ]
 
     def __str__(self) -> str:
@@ -442,6 +461,7 @@ class Spending(Versioned):
             *Versioned.Meta.triggers,
             whole("spending_whole", "id"),
             unless_closed("spending_of_closed_year", "EXTRACT(YEAR FROM {row}.spent_on)"),
+            *SPENDING_TRIGGERS,
         ]
 
     def __str__(self) -> str:
@@ -514,6 +534,7 @@ class SpendingValue(models.Model):
         triggers = [
             whole("spendingvalue_whole", "spending_id"),
             unless_closed("spendingvalue_of_closed_year", YEAR_OF_SPENDING, ACTION_OF_SPENDING),
+            *VALUE_TRIGGERS,
         ]
 
     def __str__(self) -> str:

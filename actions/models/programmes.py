@@ -5,6 +5,7 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -203,6 +204,7 @@ class Programme(Versioned):
                 violation_error_message="Un programme ne se reconduit pas lui-même.",
             ),
         ]
+        indexes = [GinIndex(OpClass("title_key", "gin_trgm_ops"), name="programme_title_trgm")]
 
     def __str__(self) -> str:
         return self.title

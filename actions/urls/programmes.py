@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import actions, frameworks, panels, planning, programmes, renewal, sessions
+from actions.views import actions, deadlines, frameworks, panels, planning, programmes, renewal, sessions
 
 urlpatterns = [
     # ---- programmes
@@ -16,6 +16,7 @@ urlpatterns = [
     # ---- actions
     path("actions/", actions.ActionList.as_view(), name="action_list"),
     path("actions/nouvelle/", actions.action_create, name="action_create"),
+    path("actions/echeances/", deadlines.DeadlineList.as_view(), name="deadline_list"),
     path("actions/mon-bureau/", panels.my_panel, name="my_panel"),
     path("actions/modeles/", renewal.template_list, name="template_list"),
     path("actions/modeles/nouveau/", renewal.template_create, name="template_create"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from actions.reads.totals import QuartierTotals
 from dashboards.reads.links import month_back, month_end, veille_url
 from diagnostics.enums import ObservationKind, Severity, Status
 from diagnostics.models import QuartierTally
@@ -66,10 +67,11 @@ def links_of(quartier: int | None) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class QuartierFigures:
-    """A quartier beside its counts."""
+    """A quartier beside its counts; what its actions come to, where it was asked for."""
 
     quartier: Quartier
     counts: Counts
+    totals: QuartierTotals | None = None
 
 
 def counts_of(user: Any, keys: Sequence[int] | None = None) -> dict[int, Counts]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from actions.reads.totals import totals_of
 from dashboards.reads.figures import QuartierFigures, counts_of
 from territories.models import Quartier
 
@@ -42,9 +43,10 @@ class Portfolio:
         self.keys = sorted(keys, key=lambda key: rank(self.counts[key]), reverse=sort.startswith("-"))
 
     def figures(self, keys: list[int]) -> list[QuartierFigures]:
-        """Return the counts of these quartiers, in the order of the keys; one query."""
+        """Return the counts of these quartiers and what their actions come to, in this order; two queries."""
         quartiers = Quartier.objects.without_contour().in_bulk(keys)
-        return [QuartierFigures(quartiers[key], self.counts[key]) for key in keys if key in quartiers]
+        totals = totals_of(keys)
+        return [QuartierFigures(quartiers[key], self.counts[key], totals[key]) for key in keys if key in quartiers]
 
 
 def side_by_side(user: Any, quartiers: list[Quartier]) -> list[QuartierFigures]:

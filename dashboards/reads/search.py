@@ -1,15 +1,17 @@
-"""The search of the top bar: places, partners, projects, observations, meetings, decisions and agreements at once."""
+"""The search of the top bar: places, partners, projects, observations, actions, meetings, agreements at once."""
 
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, DateTimeField, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, DateField, DateTimeField, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.enums import ActionStatus, ProgrammeStatus
+from actions.models import Action, Programme
 from core.charts import Line
 from core.db.normalize import normalize
 from core.french import date_short
@@ -25,6 +27,7 @@ SHOWN = 8
 # Words that are looked at, and how like a word of a name they must be, from 0 to 1.
 WORDS, LIKE = 8, 0.5
 MEETING, DECISION, AGREEMENT = "meeting", "decision", "agreement"
+PROGRAMME, ACTION = "programme", "action"
 # « n° 123 », « #123 », « 123 »: the number of an observation.
 NUMBER = re.compile(r"(?:n\s*[°ºo]?\s*|#\s*)?(\d{1,12})", re.IGNORECASE)
 
@@ -43,13 +46,16 @@ class Results:
     meetings: list[Line] = field(default_factory=list)
     decisions: list[Line] = field(default_factory=list)
     agreements: list[Line] = field(default_factory=list)
+    programmes: list[Line] = field(default_factory=list)
+    actions: list[Line] = field(default_factory=list)
 
     @property
     def total(self) -> int:
         """How many results the page shows."""
         places = (self.quartiers, self.residences, self.partners, self.projects)
-        work = (self.numbered, self.observations, self.meetings, self.decisions, self.agreements)
-        return sum(len(group) for group in (*places, *work))
+        work = (self.numbered, self.observations, self.programmes, self.actions)
+        said = (self.meetings, self.decisions, self.agreements)
+        return sum(len(group) for group in (*places, *work, *said))
 
 
 def number_in(words: str) -> int | None:
@@ -81,7 +87,7 @@ def search_everywhere(user: Any, words: str) -> Results:
         )
     results.projects = list(_nearest_first(projects, key)[:SHOWN])
     results.observations = [line_of(row) for row in visible.matching(words).order_by("-seen_on", "-pk")[:SHOWN]]
-    _search_meetings(user, key, results)
+    _search_work(user, words, key, results)
     return results
 
 
@@ -91,18 +97,28 @@ def _partners(user: Any, words: str, key: str) -> list[Partner]:
     return list(_nearest_first(rows.select_related("kind", "commune"), key)[:SHOWN])
 
 
-def _search_meetings(user: Any, key: str, results: Results) -> None:
-    """Add meetings, decisions and agreements, the latest of each; one query for the three."""
+def _search_work(user: Any, words: str, key: str, results: Results) -> None:
+    """Add programmes, actions, meetings, decisions and agreements, the latest of each; one query for all of them.
+
+    An action is found by its code too, written whole.
+    """
     kinds = (
+        (PROGRAMME, Programme.objects.visible_to(user), "title", _new_year(), "status", _text("first_year")),
+        (ACTION, Action.objects.visible_to(user), "title", _new_year(), "status", F("code")),
         (MEETING, Meeting.objects.visible_to(user), "title", F("starts_at"), "status", F("place")),
         (DECISION, Decision.objects.visible_to(user), "text", F("created_at"), "status", F("meeting__title")),
         (AGREEMENT, Agreement.objects.visible_to(user), "title", _midnight("ends_on"), "status", Value("")),
     )
     parts = []
     for kind, rows, name, when, state, more in kinds:
-        rows = rows.alias(_key=Func(F(name), function="dsu_normalize", output_field=TextField()))
+        if kind in (PROGRAMME, ACTION):
+            rows = rows.alias(_key=F("title_key"))
+        else:
+            rows = rows.alias(_key=Func(F(name), function="dsu_normalize", output_field=TextField()))
+        found = Q()
         for word in key.split()[:WORDS]:
-            rows = rows.filter(Q(_key__contains=word) | Q(_key__trigram_word_similar=word))
+            found &= Q(_key__contains=word) | Q(_key__trigram_word_similar=word)
+        rows = rows.filter(found | Q(code__iexact=words.strip(), code__gt="") if kind == ACTION else found)
         told = rows.order_by().annotate(
             _kind=Value(kind, output_field=TextField()),
             _name=Cast(name, TextField()),
@@ -117,9 +133,14 @@ def _search_meetings(user: Any, key: str, results: Results) -> None:
             MEETING: (results.meetings, "meetings:meeting_detail", MeetingStatus),
             DECISION: (results.decisions, "meetings:decision_detail", DecisionStatus),
             AGREEMENT: (results.agreements, "partners:agreement_detail", AgreementStatus),
+            PROGRAMME: (results.programmes, "actions:programme_detail", ProgrammeStatus),
+            ACTION: (results.actions, "actions:action_detail", ActionStatus),
         }[kind]
-        day = date_short(timezone.localtime(when).date())
-        detail = {MEETING: day, DECISION: more, AGREEMENT: f"jusqu’au {day}"}[kind]
+        on = timezone.localtime(when).date()
+        day = date_short(on)
+        years = f"{more} – {on.year}" if kind == PROGRAMME and more != str(on.year) else str(on.year)
+        coded = f"{more} · {on.year}" if more else str(on.year)
+        detail = {MEETING: day, DECISION: more, AGREEMENT: f"jusqu’au {day}", PROGRAMME: years, ACTION: coded}[kind]
         if kind == MEETING and more:
             detail = f"{day} · {more}"
         found.append(Line(name[:200], reverse(view, args=[pk]), detail, state=str(states(state).label)))
@@ -128,6 +149,16 @@ def _search_meetings(user: Any, key: str, results: Results) -> None:
 def _midnight(name: str) -> Cast:
     """Return a day as an instant, so that it sorts with others."""
     return Cast(name, DateTimeField())
+
+
+def _new_year() -> Cast:
+    """Return the first day of the last year as an instant."""
+    last = Func(F("last_year"), template="make_date(%(expressions)s::int, 1, 1)", output_field=DateField())
+    return Cast(last, DateTimeField())
+
+
+def _text(name: str) -> Cast:
+    return Cast(name, TextField())
 
 
 def _nearest_first(rows: QuerySet[Any], key: str) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
 """What happened in a quartier, told month by month, the newest first.
 
 Each kind of event is a `Source`: a function that reads its events of some days, one that tells them in a few words.
-An app above adds its own to `SOURCES` (the decisions of meetings, the actions of a programme).
+An app above adds its own to `SOURCES`.
 """
 
 import datetime
@@ -11,10 +11,12 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, Concat, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.enums import ActionStatus, ProgrammeStatus
+from actions.models import Action, ActionStep, Milestone, Participation, Programme, ProgrammeStep, TfpbConvention
 from core.french import date_short, number
 from core.history import event_model
 from dashboards.reads.links import page_url
@@ -30,6 +32,7 @@ from territories.models import Operation, Quartier
 # Events of one source on a page: the next page goes on from the day where the first of them stops.
 LIMIT = 80
 TEXT = 140
+MEETINGS, ACTIONS = "reunions", "actions"
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,17 @@ class Event:
 class Source:
     """A kind of event. `read` gives those of some days, the newest first, at most so many; one query.
 
-    `tell` says in words what a period holds, from its events: nothing when there is none.
+    `tell` says in words what a period holds, from its events: nothing when there is none. A source made of `_part`s
+    has `parts` in the place of `read`, and `event` makes an event of a row: all such sources are read in one query.
     """
 
     name: str
     label: str
     icon: str
-    read: Callable[[Reader, Days, int], list[Event]]
+    read: Callable[[Reader, Days, int], list[Event]] | None
     tell: Callable[[Sequence[Event]], list[str]]
+    parts: Callable[[Reader, Days, int], list[Any]] | None = None
+    event: Callable[..., Event] | None = None
 
 
 def _short(text: str) -> str:
@@ -329,39 +335,37 @@ def read_halls(reader: Reader, days: Days, limit: int) -> list[Event]:
 # ---- what was met about, decided and signed -------------------------------------------------------------------------
 
 
-def read_meetings(reader: Reader, days: Days, limit: int) -> list[Event]:
-    """Meetings that were held, what they decided and what became of it, agreements that were signed or came to an end.
-
-    One query for all of them.
-    """
+def meeting_parts(reader: Reader, days: Days, limit: int) -> list[Any]:
+    """Meetings that were held, what they decided and what became of it, agreements signed or come to an end."""
     held = Meeting.objects.visible_in(reader.user, reader.quartier.pk).filter(status=MeetingStatus.HELD)
     taken = Decision.objects.filter(meeting__in=held.values("pk"))
     links = Agreement.quartiers.through.objects.filter(quartier_id=reader.quartier.pk)
     agreements = Agreement.objects.visible_to(reader.user).filter(pk__in=links.values("agreement_id"))
     over = agreements.filter(status__in=[AgreementStatus.SIGNED, AgreementStatus.ENDED])
     until = Cast("ends_on", TextField())
-    parts = [
-        _part(held, days, limit, "held", TruncDate("starts_at"), "title", "kind"),
-        _part(taken, days, limit, "decided", TruncDate("meeting__starts_at"), "text", "meeting__title"),
-        _part(taken.exclude(closed_on=None), days, limit, F("status"), F("closed_on"), "text", "outcome"),
-        _part(agreements.exclude(signed_on=None), days, limit, "signed", F("signed_on"), "title", until),
+    return [
+        _part(MEETINGS, held, days, limit, "held", TruncDate("starts_at"), "title", "kind"),
+        _part(MEETINGS, taken, days, limit, "decided", TruncDate("meeting__starts_at"), "text", "meeting__title"),
+        _part(MEETINGS, taken.exclude(closed_on=None), days, limit, F("status"), F("closed_on"), "text", "outcome"),
+        _part(MEETINGS, agreements.exclude(signed_on=None), days, limit, "signed", F("signed_on"), "title", until),
         # Its last day has passed; one that goes on was renewed by another.
-        _part(over.filter(ends_on__lt=timezone.localdate()), days, limit, "over", F("ends_on"), "title", until),
+        _part(
+            MEETINGS, over.filter(ends_on__lt=timezone.localdate()), days, limit, "over", F("ends_on"), "title", until
+        ),
     ]
-    rows = parts[0].union(*parts[1:], all=True).order_by("-day", "-what", "-pk")[:limit]
-    kinds = dict(MeetingKind.choices)
-    events = []
-    for day, what, pk, title, more in rows:
-        word, view = MEETING_WORDS[what]
-        detail = more
-        if what == "held":
-            detail = str(kinds[more])
-        elif what == "signed":
-            detail = f"jusqu’au {date_short(datetime.date.fromisoformat(more))}"
-        elif what == "over":
-            detail = ""
-        events.append(Event(day, what, word, _short(title), reverse(view, args=[pk]), _short(detail)))
-    return events
+
+
+def meeting_event(day: datetime.date, what: str, pk: int, title: str, more: str) -> Event:
+    """Tell a row of `meeting_parts`."""
+    word, view = MEETING_WORDS[what]
+    detail = more
+    if what == "held":
+        detail = str(dict(MeetingKind.choices)[more])
+    elif what == "signed":
+        detail = f"jusqu’au {date_short(datetime.date.fromisoformat(more))}"
+    elif what == "over":
+        detail = ""
+    return Event(day, what, word, _short(title), reverse(view, args=[pk]), _short(detail))
 
 
 MEETING_WORDS = {
@@ -374,14 +378,98 @@ MEETING_WORDS = {
 }
 
 
-def _part(rows: Any, days: Days, limit: int, what: Any, day: Any, title: str, more: Any) -> Any:
-    """Return the latest rows of some days as (day, what, key, title, more), to be put with those of others."""
-    what = what if isinstance(what, F) else Value(what)
+# ---- what was done with partners ------------------------------------------------------------------------------------
+
+
+PROGRAMME_WORDS = {
+    ProgrammeStatus.SUBMITTED: "Programme soumis",
+    ProgrammeStatus.VALIDATED: "Programme validé",
+    ProgrammeStatus.RUNNING: "Programme commencé",
+    ProgrammeStatus.CLOSED: "Programme clos",
+}
+ACTION_WORDS = {
+    ActionStatus.RUNNING: "Action commencée",
+    ActionStatus.DONE: "Action réalisée",
+    ActionStatus.POSTPONED: "Action reportée",
+    ActionStatus.DROPPED: "Action abandonnée",
+}
+SESSION, MILESTONE, TFPB = "session", "milestone", "tfpb"
+
+
+def action_parts(reader: Reader, days: Days, limit: int) -> list[Any]:
+    """Programmes and actions that went from one state to another, sessions, milestones done, conventions signed."""
+    programmes = Programme.quartiers.through.objects.filter(quartier_id=reader.quartier.pk).values("programme_id")
+    actions = Action.quartiers.through.objects.filter(quartier_id=reader.quartier.pk).values("action_id")
+    moves = ProgrammeStep.objects.filter(programme__in=programmes, status__in=PROGRAMME_WORDS)
+    steps = ActionStep.objects.filter(action__in=actions, status__in=ACTION_WORDS)
+    here = Q(quartier__isnull=True) | Q(quartier=reader.quartier)
+    sessions = Participation.objects.filter(here, action__in=actions)
+    done = Milestone.objects.filter(action__in=actions, done_on__isnull=False)
+    signed = TfpbConvention.objects.filter(quartier=reader.quartier.pk, signed_on__isnull=False)
+    # The state of a programme is told from that of an action by what is before it.
+    moved = Concat(Value("programme-"), F("status"), output_field=TextField())
+    counted = Concat(F("action__title"), Value("|"), Cast("people", TextField()), output_field=TextField())
+    until = Cast("last_year", TextField())
+    return [
+        _part(ACTIONS, moves, days, limit, moved, TruncDate("at"), "programme__title", F("comment"), "programme_id"),
+        _part(ACTIONS, steps, days, limit, F("status"), TruncDate("at"), "action__title", F("comment"), "action_id"),
+        _part(ACTIONS, sessions, days, limit, SESSION, F("on"), "title", counted, "action_id"),
+        _part(ACTIONS, done, days, limit, MILESTONE, F("done_on"), "title", F("action__title"), "action_id"),
+        _part(ACTIONS, signed, days, limit, TFPB, F("signed_on"), "framework__title", until),
+    ]
+
+
+def action_event(day: datetime.date, what: str, pk: int, title: str, more: str) -> Event:
+    """Tell a row of `action_parts`."""
+    kind, _, state = what.rpartition("-")
+    if kind:
+        word = PROGRAMME_WORDS[ProgrammeStatus(state)]
+        return Event(day, what, word, _short(title), reverse("actions:programme_detail", args=[pk]), _short(more))
+    if what == TFPB:
+        url = reverse("actions:tfpb_detail", args=[pk])
+        return Event(day, what, "Convention TFPB signée", _short(title), url, f"jusqu’en {more}")
+    if what == SESSION:
+        about, _, people = more.rpartition("|")
+        told = f"{number(int(people))} personne{'s' if int(people) > 1 else ''}"
+        detail = f"{about} · {told}" if title else told
+        return Event(
+            day, what, "Séance", _short(title or about), reverse("actions:session_list", args=[pk]), _short(detail)
+        )
+    url = reverse("actions:action_detail", args=[pk])
+    if what == MILESTONE:
+        return Event(day, what, "Étape faite", _short(title), f"{url}#etapes", _short(more))
+    return Event(day, what, ACTION_WORDS[ActionStatus(what)], _short(title), url, _short(more))
+
+
+def _part(
+    source: str, rows: Any, days: Days, limit: int, what: Any, day: Any, title: str, more: Any, key: str = "pk"
+) -> Any:
+    """Return the latest rows of some days as (source, day, what, key, title, more), to be put with those of others."""
+    what = Value(what) if isinstance(what, str) else what
     told = rows.order_by().annotate(
-        day=day, what=Cast(what, TextField()), told=Cast(title, TextField()), more=Cast(more, TextField())
+        source=Value(source, output_field=TextField()),
+        key=F(key),
+        day=day,
+        what=Cast(what, TextField()),
+        told=Cast(title, TextField()),
+        more=Cast(more, TextField()),
     )
     found = told.filter(day__range=(days.first, days.last)).order_by("-day", "-pk")
-    return found.values_list("day", "what", "pk", "told", "more")[:limit]
+    return found.values_list("source", "day", "what", "key", "told", "more")[:limit]
+
+
+def _together(sources: Sequence[Source], reader: Reader, days: Days, limit: int) -> dict[str, list[Event]]:
+    """Return the events of the sources that are made of parts, by name of source; one query for all of them."""
+    tell = {source.name: source.event for source in sources if source.event}
+    parts = [part for source in sources if source.parts for part in source.parts(reader, days, limit)]
+    if not parts:
+        return {}
+    found: dict[str, list[Event]] = {name: [] for name in tell}
+    rows = parts[0].union(*parts[1:], all=True).order_by("-day", "-what", "-key")
+    for name, *row in rows:
+        if len(found[name]) < limit:
+            found[name].append(tell[name](*row))
+    return found
 
 
 # ---- all of them ----------------------------------------------------------------------------------------------------
@@ -467,10 +555,10 @@ SOURCES = [
         lambda events: _counted(events, {"alert": ("alerte", "alertes")}),
     ),
     Source(
-        "reunions",
+        MEETINGS,
         "Réunions, décisions et conventions",
         "people",
-        read_meetings,
+        None,
         lambda events: _counted(
             events,
             {
@@ -480,6 +568,25 @@ SOURCES = [
                 "signed": ("convention signée", "conventions signées"),
             },
         ),
+        meeting_parts,
+        meeting_event,
+    ),
+    Source(
+        ACTIONS,
+        "Programmes, actions et séances",
+        "kanban",
+        None,
+        lambda events: _counted(
+            events,
+            {
+                f"programme-{ProgrammeStatus.VALIDATED}": ("programme validé", "programmes validés"),
+                ActionStatus.RUNNING: ("action commencée", "actions commencées"),
+                ActionStatus.DONE: ("action réalisée", "actions réalisées"),
+                SESSION: ("séance", "séances"),
+            },
+        ),
+        action_parts,
+        action_event,
     ),
 ]
 
@@ -519,15 +626,16 @@ class Timeline:
 
 
 def timeline_of(reader: Reader, days: Days, sources: Sequence[Source], limit: int = LIMIT) -> Timeline:
-    """Read what happened in some days, one query for each source.
+    """Read what happened in some days: a query for each source, one for all those that are made of parts.
 
     When a source has more than a page shows, the page stops before the day where it stops, so that nothing is left out
     between two pages; of a day that alone has more, the first are shown.
     """
     found, cut, capped = [], days.first - datetime.timedelta(days=1), []
     told: list[str] = []
+    together = _together(sources, reader, days, limit + 1)
     for source in sources:
-        events = source.read(reader, days, limit + 1)
+        events = source.read(reader, days, limit + 1) if source.read else together[source.name]
         if len(events) > limit:
             cut, events = max(cut, events[limit].day), events[:limit]
             capped.append(source)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
@@ -59,6 +60,10 @@ class PortfolioList(PermissionMixin, ListMixin, TemplateView):
         page = super().page()
         page.object_list = self.portfolio.figures(list(page.object_list))
         return page
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say the year of the amounts."""
+        return super().get_context_data(year=timezone.localdate().year, **kwargs)
 
     def export(self, file_format: str) -> HttpResponseBase:
         """Send every row."""

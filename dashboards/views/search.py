@@ -8,7 +8,7 @@ from dashboards.reads.search import SHOWN, search_everywhere
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Search places, partners, projects, observations, meetings, decisions and agreements at once."""
+    """Search places, partners, projects, observations, programmes, actions, meetings and agreements at once."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     return render(
         request,

@@ -101,15 +101,16 @@ def to_validate(meeting: Meeting) -> Meeting | None:
     return found
 
 
-def proposals_for(meeting: Meeting, user: Any) -> list[Proposal]:
+def proposals_for(meeting: Meeting, user: Any, items: Iterable[AgendaItem] | None = None) -> list[Proposal]:
     """Return what is open on the quartiers of the meeting, as far as the user sees it; not what is a point.
 
-    The order is that of the agenda: minutes to validate, decisions not done, observations, problématiques,
-    agreements, then what upper floors add (`settings.AGENDA_SOURCES`).
+    `items` are its points when they were read already. The order is that of the agenda: minutes to validate, decisions
+    not done, observations, problématiques, agreements, then what other apps have (`settings.AGENDA_SOURCES`).
     """
+    points = list(meeting.items.all() if items is None else items)
     taken = {
         f"{name}-{key}"
-        for item in meeting.items.all()
+        for item in points
         for name, key in (
             ("decision", item.decision_id),
             ("observation", item.observation_id),
@@ -118,7 +119,7 @@ def proposals_for(meeting: Meeting, user: Any) -> list[Proposal]:
         )
         if key is not None
     }
-    titles = {item.title for item in meeting.items.all()}
+    titles = {item.title for item in points}
     found: list[Proposal] = []
     for source in (_minutes, _decisions, _observations, _issues, _agreements, *_others()):
         found += source(meeting, user)

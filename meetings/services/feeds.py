@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from actions.models import Action, Participation
+from actions.reads.deadlines import deadlines
 from meetings.enums import MeetingStatus
 from meetings.models import CalendarFeed, Decision, Invitee, Meeting
 from meetings.services.ical import Entry, meeting_uid, site_address, text_of, uid_here
@@ -20,6 +22,8 @@ from partners.models import Agreement, Exchange
 # What is older is of no use in an agenda; at most so many of each kind.
 PAST = datetime.timedelta(days=90)
 MOST = 500
+# Deadlines that are further away are not yet in an agenda.
+AHEAD = datetime.timedelta(days=400)
 # Noted at most once an hour.
 READ_AGAIN = datetime.timedelta(hours=1)
 
@@ -62,7 +66,8 @@ def owner_of(secret: str) -> User | None:
 
 def entries_of(user: User) -> list[Entry]:
     """Return what the calendar of the user holds: meetings they organise or are called to, decisions they take care
-    of, next steps of their exchanges, agreements that end on the quartiers that they lead. Four queries.
+    of, next steps of their exchanges, agreements that end on the quartiers that they lead, deadlines and sessions to
+    come of their actions. Six queries.
     """
     since = timezone.now() - PAST
     day = timezone.localdate() - PAST
@@ -71,6 +76,8 @@ def entries_of(user: User) -> list[Entry]:
         *_decisions(user, day),
         *_exchanges(user, day),
         *_agreements(user, day),
+        *_deadlines(user, day),
+        *_sessions(user),
     ]
 
 
@@ -142,4 +149,36 @@ def _agreements(user: User, day: datetime.date) -> list[Entry]:
             sequence=agreement.version,
         )
         for agreement in rows.order_by(F("ends_on").asc(), "pk")[:MOST]
+    ]
+
+
+def _deadlines(user: User, day: datetime.date) -> list[Entry]:
+    until = timezone.localdate() + AHEAD
+    return [
+        Entry(
+            uid=uid_here(f"deadline-{deadline.key}"),
+            title=deadline.title,
+            starts=deadline.day,
+            text=deadline.about,
+            path=deadline.url,
+        )
+        for deadline in deadlines(user, since=day, until=until, is_own=True)
+    ]
+
+
+def _sessions(user: User) -> list[Entry]:
+    seen = Action.objects.visible_to(user).filter(responsible=user)
+    rows = Participation.objects.filter(action__in=seen.order_by().values("pk"), on__gte=timezone.localdate())
+    return [
+        Entry(
+            uid=uid_here(f"session-{session.pk}"),
+            title=f"Séance : {session.title or session.action}",
+            starts=session.on,
+            place=session.place,
+            text=str(session.action) if session.title else "",
+            path=reverse("actions:session_list", args=[session.action_id]),
+            sequence=session.version,
+            changed_at=session.created_at,
+        )
+        for session in rows.select_related("action").order_by("on", "pk")[:MOST]
     ]

@@ -35,7 +35,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{request.path}#ajouter")
     items = list(meeting.items.select_related("observation", "issue", "agreement", "decision").order_by("order", "pk"))
     groups: dict[str, list[services.Proposal]] = {}
-    for one in services.proposals_for(meeting, request.user):
+    for one in services.proposals_for(meeting, request.user, items):
         groups.setdefault(one.group, []).append(one)
     planned = sum(item.minutes or 0 for item in items)
     lasts = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)

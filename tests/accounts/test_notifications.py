@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/compte/notifications/"
 
 # What the page sends of the other subjects.
-OTHERS = {"mail_meeting": "weekly", "mail_directory": "weekly"}
+OTHERS = {"mail_meeting": "weekly", "mail_directory": "weekly", "mail_deadline": "daily"}
 
 
 @pytest.fixture

@@ -330,7 +330,7 @@ def test_a_template_begins_a_fiche_and_is_made_from_one(sign_in, officer, action
     ("name", "queries"),
     [
         ("action_list", 11), ("action_detail", 13), ("session_list", 8), ("action_update", 15),
-        ("quartier_panel", 6), ("issue_panel", 6),
+        ("quartier_panel", 7), ("issue_panel", 6), ("deadline_list", 6), ("my_panel", 6),
     ],
 )  # fmt: skip
 def test_queries(sign_in, officer, action, quartier, count, name, queries, django_assert_num_queries):
@@ -344,7 +344,13 @@ def test_queries(sign_in, officer, action, quartier, count, name, queries, djang
         ParticipationFactory(action=action, created_by=officer, quartier=quartier)
         ActionFactory(programme=action.programme, lead_partner=PartnerFactory()).issues.add(issue)
     client = sign_in(officer)
-    keys = {"action_list": [], "quartier_panel": [quartier.pk], "issue_panel": [issue.pk]}
+    keys = {
+        "action_list": [],
+        "deadline_list": [],
+        "my_panel": [],
+        "quartier_panel": [quartier.pk],
+        "issue_panel": [issue.pk],
+    }
     url = reverse(f"actions:{name}", args=keys.get(name, [action.pk]))
     client.get(url)
     with django_assert_num_queries(queries):

@@ -191,7 +191,7 @@ def test_many_quartiers_are_read_whole_and_give_the_same(four, manager, monkeypa
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("reader", "queries"), [("manager", 9), ("administrator", 9)])
+@pytest.mark.parametrize(("reader", "queries"), [("manager", 10), ("administrator", 10)])
 def test_queries(request, reader, queries, number, quartier, sign_in, django_assert_num_queries):
     user = request.getfixturevalue(reader)
     for _ in range(number):
@@ -208,7 +208,7 @@ def test_queries(request, reader, queries, number, quartier, sign_in, django_ass
 @pytest.mark.parametrize("query", [{"tri": "-mois", "montrer": "alertes"}, {"tri": "forts", "montrer": "calmes"}])
 def test_queries_of_the_sorts_that_read_everything(query, four, manager, sign_in, django_assert_num_queries):
     client = sign_in(manager)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL, query)
 
 

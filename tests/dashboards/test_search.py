@@ -4,12 +4,14 @@ import pytest
 
 from dashboards.reads.search import number_in
 from tests.factories import (
+    ActionFactory,
     AgreementFactory,
     CommuneFactory,
     DecisionFactory,
     MeetingFactory,
     ObservationFactory,
     PartnerFactory,
+    ProgrammeFactory,
     QuartierFactory,
     ResidenceFactory,
     UrbanProjectFactory,
@@ -152,6 +154,23 @@ def test_a_nearer_name_comes_first(found, officer):
     assert positions == sorted(positions)
 
 
+def test_programmes_and_actions_are_found_by_their_title_and_actions_by_their_code(found, quartier):
+    programme = ProgrammeFactory(title="Cohésion 2026", quartiers=[quartier], last_year=2028)
+    here = ActionFactory(programme=programme, title="Chantier éducatif", code="AC-12", status="running")
+    there = ActionFactory(title="Chantier éducatif", code="AC-12")
+    ActionFactory(programme=programme, title="Sans code")
+    for words in ("chantier", "chantié educatif", "ac-12", " AC-12 "):
+        page = found(words)
+        assert here.get_absolute_url() in page, words
+        assert there.get_absolute_url() not in page, words
+        assert "Sans code" not in page, words
+    assert "AC-12 · 2026" in found("chantier")
+    assert here.get_absolute_url() not in found("ac-1")
+    page = found("cohesion")
+    assert programme.get_absolute_url() in page
+    assert "2026 – 2028" in page
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries(number, quartier, officer, theme, sign_in, django_assert_num_queries):
     for n in range(number):
@@ -162,10 +181,14 @@ def test_queries(number, quartier, officer, theme, sign_in, django_assert_num_qu
         meeting = MeetingFactory(title=f"Réunion des tilleuls {n}", quartiers=[quartier])
         DecisionFactory(meeting=meeting, text=f"Tailler les tilleuls {n}")
         AgreementFactory(title=f"Entretien des tilleuls {n}", quartiers=[quartier])
+        programme = ProgrammeFactory(title=f"Programme des tilleuls {n}", quartiers=[quartier])
+        ActionFactory(programme=programme, title=f"Fête des tilleuls {n}")
     client = sign_in(officer)
     with django_assert_num_queries(12):
         page = client.get(URL, {"q": "tilleuls"}).content.decode()
-    for words in ("Sous les tilleuls", "Tailler les tilleuls", "Entretien des tilleuls"):
+    for words in (
+        "Sous les tilleuls", "Tailler les tilleuls", "Entretien des tilleuls", "Programme des tilleuls", "Fête des",
+    ):  # fmt: skip
         assert page.count(words) == number
     with django_assert_num_queries(12):
         client.get(URL, {"q": "12"})

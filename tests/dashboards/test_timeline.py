@@ -8,20 +8,25 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.models import ActionStep, Milestone, ProgrammeStep, TfpbConvention
 from core.history import event_model
 from dashboards.reads.timeline import SOURCES, Days, Reader, timeline_of
 from diagnostics.models import Alert, AlertRule, DiagnosticStep, IncidentType, Issue
 from meetings.models import Decision
 from tests.factories import (
+    ActionFactory,
     AgreementFactory,
     DecisionFactory,
     DiagnosticFactory,
     EntranceFactory,
+    FrameworkFactory,
     HallStateFactory,
     IssueFactory,
     MeetingFactory,
     ObservationFactory,
     OperationFactory,
+    ParticipationFactory,
+    ProgrammeFactory,
     QuartierFactory,
     ResidenceFactory,
     UrbanProjectFactory,
@@ -166,6 +171,57 @@ def test_meetings_are_told_with_what_they_decided_and_agreements_that_were_signe
     assert sentence == ["1 réunion tenue", "1 décision prise", "1 décision faite", "1 convention signée"]
 
 
+def test_programmes_actions_sessions_and_steps_are_told(sign_in, officer, quartier):
+    programme = ProgrammeFactory(title="Programme 2026", quartiers=[quartier], lead=officer)
+    action = ActionFactory(programme=programme, title="Jardin", responsible=officer)
+    for ago, status in ((50, "draft"), (40, "submitted"), (30, "validated")):
+        ProgrammeStep.objects.create(programme=programme, status=status, by=officer, at=at(ago))
+    for ago, status in ((29, "planned"), (20, "running"), (1, "done")):
+        ActionStep.objects.create(action=action, status=status, by=officer, at=at(ago))
+    ParticipationFactory(action=action, on=day(12), title="Plantations", people=14)
+    ParticipationFactory(action=action, on=day(8), people=1, quartier=quartier)
+    ParticipationFactory(action=action, on=day(7), title="À côté", quartier=QuartierFactory())
+    Milestone.objects.create(action=action, title="Terre livrée", due_on=day(20), done_on=day(18))
+    Milestone.objects.create(action=action, title="Pas encore", due_on=day(5))
+    convention = TfpbConvention.objects.create(
+        quartier=quartier, framework=FrameworkFactory(kind="tfpb", title="TFPB"), first_year=2025, last_year=2027,
+        signed_on=day(60),
+    )  # fmt: skip
+    ActionStep.objects.create(action=ActionFactory(title="D’ailleurs"), status="done", by=officer, at=at(2))
+    client = sign_in(officer)
+    assert told(client, quartier, "actions") == [
+        (1, "Action réalisée", "Jardin"),
+        (8, "Séance", "Jardin"),
+        (12, "Séance", "Plantations"),
+        (18, "Étape faite", "Terre livrée"),
+        (20, "Action commencée", "Jardin"),
+        (30, "Programme validé", "Programme 2026"),
+        (40, "Programme soumis", "Programme 2026"),
+        (60, "Convention TFPB signée", "TFPB"),
+    ]
+    timeline = client.get(url(quartier, "genre=actions")).context["timeline"]
+    events = [row.event for month in timeline.months for row in month.events]
+    assert {(event.detail, event.url) for event in events if event.what == "session"} == {
+        ("Jardin · 14 personnes", reverse("actions:session_list", args=[action.pk])),
+        ("1 personne", reverse("actions:session_list", args=[action.pk])),
+    }
+    assert (events[-1].detail, events[-1].url) == ("jusqu’en 2027", convention.get_absolute_url())
+    assert events[-2].url == programme.get_absolute_url()
+    assert timeline.told == ["1 programme validé", "1 action commencée", "1 action réalisée", "2 séances"]
+
+
+def test_what_is_read_together_is_told_apart_and_cut_apart(officer, quartier):
+    action = ActionFactory(quartiers=[quartier])
+    for ago in range(6):
+        ParticipationFactory(action=action, on=day(ago))
+    MeetingFactory(title="Cellule", quartiers=[quartier], starts_at=at(9), status="held")
+    together = [source for source in SOURCES if source.name in ("reunions", "actions")]
+    page = timeline_of(Reader(officer, quartier), Days(day(30), TODAY), together, limit=4)
+    assert [row.source.name for month in page.months for row in month.events] == ["actions"] * 4
+    assert page.told == ["1 réunion tenue", "au moins 4 séances"]
+    assert page.following == day(4)
+
+
 def test_what_changed_is_told_from_what_was_before_the_period(sign_in, officer, quartier):
     hall = EntranceFactory(building__residence__quartier=quartier)
     for seen_on, level in (("2024-12-20", 1), ("2025-01-10", 4), ("2025-02-10", 4)):
@@ -283,7 +339,8 @@ def test_queries(sign_in, officer, quartier, count, django_assert_num_queries):
         HallStateFactory(entrance=hall, seen_on=day(n), level=3)
         meeting = MeetingFactory(quartiers=[quartier], starts_at=at(n), status="held")
         DecisionFactory(meeting=meeting)
+        ParticipationFactory(action=ActionFactory(quartiers=[quartier]), on=day(n))
     client = sign_in(officer)
     with django_assert_num_queries(12):
         page = client.get(url(quartier))
-    assert page.context["timeline"].count == 9 * count
+    assert page.context["timeline"].count == 10 * count

@@ -6,21 +6,26 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.models import Milestone
+from core.french import date_short
 from meetings.enums import Attendance
 from meetings.models import AgendaItem, Decision, Meeting, MeetingSeries, SeriesException
 from meetings.services import agenda, meetings
 from meetings.services.series import days_of, make_meetings, rule_in_words
 from partners.models import ContactPost
 from tests.factories import (
+    ActionFactory,
     AgendaItemFactory,
     AgreementFactory,
     ContactFactory,
     DecisionFactory,
+    FundingFactory,
     IssueFactory,
     MeetingFactory,
     ObservationFactory,
     PartnerFactory,
     PresenceFactory,
+    ProgrammeFactory,
     QuartierFactory,
 )
 
@@ -119,6 +124,32 @@ def test_minutes_are_validated_once_they_were_sent(meeting, officer):
 
 def proposed(meeting, user):
     return {one.title: one for one in agenda.proposals_for(meeting, user)}
+
+
+def test_what_waits_of_programmes_and_actions_is_proposed(meeting, officer, quartier, sign_in):
+    day = timezone.localdate(meeting.starts_at)
+    soon, past = day + datetime.timedelta(days=20), day - datetime.timedelta(days=1)
+    programme = ProgrammeFactory(title="Programme 2027", quartiers=[quartier], status="submitted")
+    ProgrammeFactory(title="Déjà validé", quartiers=[quartier], status="validated")
+    ProgrammeFactory(title="D’ailleurs", status="submitted")
+    action = ActionFactory(programme=programme, title="Jardin", status="running", ends_on=past)
+    Milestone.objects.create(action=action, title="Plantations", due_on=soon)
+    Milestone.objects.create(action=action, title="Dans longtemps", due_on=day + datetime.timedelta(days=90))
+    Milestone.objects.create(action=ActionFactory(), title="Ailleurs", due_on=past)
+    FundingFactory(action=action, funder=PartnerFactory(name="Métropole"), deadline_on=past)
+    found = {one.title: one for one in agenda.proposals_for(meeting, officer)}
+    assert {title: (one.group, one.is_due) for title, one in found.items()} == {
+        "Programme soumis : Programme 2027": ("Programmes à valider", True),
+        "Plantations": ("Étapes des actions", False),
+        "Demande à déposer : Métropole": ("Financements", True),
+        "Fin de l’action « Jardin »": ("Actions qui finissent", True),
+    }
+    assert found["Plantations"].detail == f"pour le {date_short(soon)} · Jardin"
+    assert found["Fin de l’action « Jardin »"].url == action.get_absolute_url()
+    client = sign_in(officer)
+    client.post(reverse("meetings:agenda_propose", args=[meeting.pk]), {"point": [found["Plantations"].key]})
+    assert [item.title for item in meeting.items.all()] == ["Plantations"]
+    assert "Plantations" not in {one.title for one in agenda.proposals_for(meeting, officer)}
 
 
 def test_what_is_open_on_the_quartier_is_proposed(meeting, officer, quartier):
@@ -382,6 +413,8 @@ def test_queries(sign_in, officer, manager, quartier, name, queries, count, djan
         DecisionFactory(meeting=before)
         Decision.objects.create(meeting=before, text="x", owner=manager, created_by=officer)
         IssueFactory(quartiers=[quartier])
+        programme = ProgrammeFactory(quartiers=[quartier], status="submitted")
+        Milestone.objects.create(action=ActionFactory(programme=programme), title=f"E{number}", due_on="2026-01-05")
         partner = PartnerFactory()
         PresenceFactory(partner=partner, quartier=quartier)
         ContactPost.objects.create(contact=ContactFactory(last_name=f"M{number}"), partner=partner, function="Dir.")

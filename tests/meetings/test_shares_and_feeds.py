@@ -8,10 +8,19 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.models import Milestone, TfpbConvention
 from meetings.models import AgendaItem, CalendarFeed, Decision, Invitee, Meeting, ShareOpening
 from meetings.services import answers, feeds, shares
 from partners.models import Exchange
-from tests.factories import AgreementFactory, PartnerFactory
+from tests.factories import (
+    ActionFactory,
+    AgreementFactory,
+    FrameworkFactory,
+    FundingFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    ProgrammeFactory,
+)
 from tests.meetings import rfc5545
 
 
@@ -154,6 +163,40 @@ def test_the_calendar_holds_what_is_the_users(client, officer, manager, quartier
     assert calendar.one("REFRESH-INTERVAL").value == "PT4H"
 
 
+def test_it_holds_the_deadlines_and_the_sessions_to_come_of_ones_actions(client, officer, manager, quartier):
+    today = timezone.localdate()
+    soon, past = today + datetime.timedelta(days=20), today - datetime.timedelta(days=20)
+    programme = ProgrammeFactory(quartiers=[quartier])
+    action = ActionFactory(programme=programme, title="Jardin", responsible=officer, status="running", ends_on=soon)
+    step = Milestone.objects.create(action=action, title="Plantations", due_on=past)
+    Milestone.objects.create(action=action, title="Faite", due_on=soon, done_on=today)
+    Milestone.objects.create(action=action, title="D’une autre", due_on=soon, responsible=manager)
+    FundingFactory(action=action, funder=PartnerFactory(name="Métropole"), deadline_on=soon)
+    ParticipationFactory(action=action, on=soon, title="Atelier", place="Local", people=0)
+    ParticipationFactory(action=action, on=past, title="D’avant")
+    # To be signed by the next 1 October.
+    first = today.year + (1 if today < datetime.date(today.year, 10, 1) else 2)
+    TfpbConvention.objects.create(
+        quartier=quartier, framework=FrameworkFactory(kind="tfpb"), first_year=first, last_year=first + 2
+    )
+    calendar = calendar_of(client, feeds.open_feed(by=officer))
+    assert titles(calendar) == {
+        "Plantations",
+        "Demande à déposer : Métropole",
+        "Fin de l’action « Jardin »",
+        "Séance : Atelier",
+        "Convention TFPB à signer : Les Tilleuls",
+    }
+    told = {event.one("SUMMARY").value: event for event in calendar.parts}
+    assert told["Plantations"].one("DTSTART").value == past.strftime("%Y%m%d")
+    assert told["Plantations"].one("UID").value == f"deadline-milestone-{step.pk}@127.0.0.1"
+    assert f"{action.get_absolute_url()}#etapes" in told["Plantations"].one("URL").value
+    assert titles(calendar_of(client, feeds.open_feed(by=manager))) == {
+        "D’une autre",
+        "Convention TFPB à signer : Les Tilleuls",
+    }
+
+
 def test_it_has_the_same_event_as_the_invitation(client, manager, officer, meeting):
     invitee = Invitee.objects.create(meeting=meeting, user=manager)
     sent = rfc5545.read(
@@ -230,7 +273,10 @@ def test_queries_of_the_calendar(client, officer, quartier, count, django_assert
             ends_at=now + datetime.timedelta(hours=1),
         )
         Decision.objects.create(meeting=meeting, text="x", owner=officer, due_on=today, created_by=officer)
+        action = ActionFactory(programme=ProgrammeFactory(quartiers=[quartier]), responsible=officer)
+        Milestone.objects.create(action=action, title="x", due_on=today)
+        ParticipationFactory(action=action, on=today)
     secret = feeds.open_feed(by=officer)
     calendar_of(client, secret)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(reverse("meetings:feed", args=[secret]))
