@@ -15,6 +15,7 @@ from psycopg2.extras import Json, execute_values
 
 from accounts.enums import TeamKind
 from accounts.models import Membership, Team, TeamQuartier, User
+from actions.models import Spending, TfpbConvention
 from core.history import event_model
 from core.reading.geo import make_contour
 from dashboards.demo.accounts import ACCOUNTS, PASSWORD
@@ -22,6 +23,7 @@ from dashboards.demo.diagnoses import add_diagnoses
 from dashboards.demo.figures import add_document, add_figures
 from dashboards.demo.lives import Life, lives
 from dashboards.demo.meetings import add_meetings
+from dashboards.demo.money import add_works
 from dashboards.demo.partners import add_partners
 from dashboards.demo.photos import picture
 from dashboards.demo.places import (
@@ -38,6 +40,8 @@ from dashboards.demo.places import (
     Place,
 )
 from dashboards.demo.programmes import add_programmes
+from dashboards.demo.results import add_results, close_last_year
+from dashboards.demo.tfpb import add_conventions
 from dashboards.demo.veille import add_hall_states, type_name
 from diagnostics.enums import ObservationKind, Status
 from diagnostics.models import IncidentType, Observation, Theme
@@ -86,6 +90,12 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         partners = add_partners([quartiers[area.code] for area in AREAS], people, now.date())
         meetings = add_meetings(quartiers[AREAS[1].code], people, now.date())
         actions = add_programmes(quartiers[AREAS[1].code], people, now.date())
+        areas = [quartiers[area.code] for area in AREAS]
+        works = add_works(areas, people, now.date())
+        add_conventions(areas, works, people, now.date())
+        add_results(works, people, now.date())
+    with pghistory.context(user=people["manager"].pk, url="/"):
+        close_last_year(works, people, now.date())
         alerts = detect_alerts(now.date())
     return {
         "quartiers": len(quartiers),
@@ -96,7 +106,9 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         "diagnostics": diagnostics,
         "partenaires": partners,
         "réunions": meetings,
-        "actions": actions,
+        "actions": actions + len(works),
+        "dépenses": Spending.objects.count(),
+        "conventions TFPB": TfpbConvention.objects.count(),
         "alertes": alerts,
         "comptes": len(people),
     }

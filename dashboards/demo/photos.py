@@ -117,6 +117,17 @@ def _hedge(draw: Draw) -> None:
     draw.rectangle((0, 600, WIDTH, HEIGHT), "#a8a8a2")
 
 
+def _garden(draw: Draw) -> None:
+    _outside(draw)
+    for x in (90, 350, 610):
+        draw.polygon(((x, 660), (x + 40, 540), (x + 230, 540), (x + 210, 660)), "#6b4a30")
+        for step in range(4):
+            draw.ellipse((x + 35 + step * 44, 555, x + 75 + step * 44, 610), "#4b7d44")
+    draw.rectangle((690, 380, 900, 395), "#8a6b4a")
+    draw.rectangle((705, 395, 715, 500), "#8a6b4a")
+    draw.rectangle((875, 395, 885, 500), "#8a6b4a")
+
+
 PICTURES: dict[str, Callable[[Draw], None]] = {
     "door": _door,
     "bulky": _bulky,
@@ -125,4 +136,5 @@ PICTURES: dict[str, Callable[[Draw], None]] = {
     "wreck": _wreck,
     "wires": _wires,
     "hedge": _hedge,
+    "garden": _garden,
 }

@@ -7,19 +7,37 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user
 from django.core.management import CommandError, call_command
+from django.db.models import Count, Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Team, User
-from actions.models import Programme
+from actions.enums import FundingStatus
+from actions.models import (
+    Action,
+    ActionDocument,
+    ActionReport,
+    Budget,
+    BudgetLine,
+    Funding,
+    Measurement,
+    Programme,
+    ProgrammeYear,
+    Spending,
+    TfpbConvention,
+)
+from actions.reads.tfpb import deadline_words, plan_of
+from actions.services.money import gap_in_database
 from core.history import event_model, history_of
 from core.privacy import find_personal_data
 from dashboards.demo import phrases
 from dashboards.demo.accounts import ACCOUNTS, PASSWORD
+from dashboards.demo.fill import fill
 from dashboards.demo.lives import lives
 from dashboards.demo.places import AREAS, PROJECTS
 from dashboards.demo.veille import TYPES
@@ -380,12 +398,68 @@ def test_a_cellule_was_held_and_the_next_one_takes_over_what_is_left(demo: str) 
 
 
 def test_a_programme_waits_for_its_manager_with_what_is_late_and_who_came(demo: str) -> None:
-    programme = Programme.objects.get()
-    assert programme.status == "submitted"
+    programme = Programme.objects.get(status="submitted")
     assert programme.actions.late().exists()
     assert programme.actions.filter(sessions__people__gt=0, axes__isnull=False, issues__isnull=False).exists()
     for action in programme.actions.all():
         assert not find_personal_data(f"{action.needs} {action.aims} {action.content} {action.additionality_note}")
+
+
+def test_a_convention_lives_from_plan_to_bilan(demo: str) -> None:
+    today = timezone.localdate()
+    convention = TfpbConvention.objects.filter(signed_on__isnull=False).get(quartier__code="QN03807M")
+    plan = plan_of(convention, today.year)
+    assert [axis.number for axis in plan.empty_axes] == [6], "one axis is empty"
+    night = next(axis for axis in plan.axes if axis.axis.number == 5)
+    assert night.valued < night.to_value, "one is under-valued"
+    assert plan.abatement is not None
+    assert plan.abatement * 7 / 10 < plan.to_value <= plan.abatement, "the plan spends most of what is let off"
+    assert 0 < plan.without_proof < len(plan.lines) * 4
+    assert plan.untold, "an action is still to be told droit commun or beyond"
+    before = plan_of(convention, today.year - 1)
+    assert before.valued > before.to_value * 9 / 10
+    late = TfpbConvention.objects.get(signed_on__isnull=True)
+    assert deadline_words(late, today)[1]
+
+
+def test_money_of_the_demonstration_is_at_every_step_and_balances(demo: str) -> None:
+    assert {row.status for row in Funding.objects.all()} == set(FundingStatus)
+    today = timezone.localdate()
+    assert Funding.objects.filter(status__in=["voted", "paid"], report_due_on__lt=today).exists(), "a bilan is late"
+    soon = today + datetime.timedelta(days=30)
+    assert Funding.objects.filter(status="considered", deadline_on__range=(today, soon)).exists(), "a call ends soon"
+    budgets = set(BudgetLine.objects.values_list("action", "year"))
+    assert len(budgets) > 10
+    for action, year in budgets:
+        assert gap_in_database(Action.objects.get(pk=action), year).is_balanced, (action, year)
+    assert 0 < Budget.objects.filter(settled_at__isnull=False).count() < len(budgets)
+    assert Spending.objects.without_proof().exists()
+    assert Spending.objects.filter(proofs__isnull=False).count() > 20
+    assert Spending.objects.filter(shares__amount__gt=0).annotate(n=Count("shares")).filter(n=2).exists()
+
+
+def test_last_year_is_closed_with_its_bilans_and_one_correction(demo: str) -> None:
+    closing = ProgrammeYear.objects.get()
+    assert closing.year == timezone.localdate().year - 1
+    assert [row.by for row in closing.corrections.all()] == [user("manager")]
+    told = ActionReport.objects.filter(year=closing.year)
+    assert told.count() == closing.programme.actions.count()
+    assert not told.filter(Q(validated_at__isnull=True) | Q(sentence="")).exists()
+    assert ActionReport.objects.filter(year=closing.year + 1, validated_at__isnull=True).count() == 1
+    assert Measurement.objects.filter(women__isnull=False, young__isnull=False, from_qpv__isnull=False).exists()
+    assert ActionDocument.objects.filter(session__isnull=False).exists()
+    texts = [*ActionReport.objects.values_list("qualitative", "gaps", "lessons", "sentence")]
+    texts += Funding.objects.values_list("confidential", "reference")
+    texts += Action.objects.values_list("content", "additionality_note")
+    assert [found for row in texts for text in row for found in find_personal_data(text)] == []
+
+
+@pytest.mark.parametrize("now", DAYS)
+def test_the_money_is_written_whatever_the_day(db: None, now: datetime.datetime) -> None:
+    with time_machine.travel(now, tick=False):
+        counts = fill(now)
+    assert counts["dépenses"] > 20
+    assert not Spending.objects.filter(spent_on__gt=now.date()).exists()
 
 
 def test_rules_have_warned_those_who_lead(demo: str) -> None:
