@@ -86,6 +86,8 @@ def _insert_all(cursor: Any, actions: int, made: "Seeded") -> None:
     last = f"make_date({year}, 12, 31)"
     day = f"make_date({year} - k % 2, 1, 5) + (n * 7 + k * 60) % 330"
     amount = "(100 + (n * 7 + k * 13) % 900) * 2"
+    # The officer follows forty actions of the agency, whatever the size; others are followed by others.
+    followed_by = f"CASE WHEN n > {LONG} AND n <= {LONG + 40} THEN {made.officer_id} ELSE 4 + n % 100 END"
     # The plans and what is valued: on the first programme of each quartier, one action in two.
     planned = f"n % 2 = 0 AND n > {LONG} AND n <= {LONG + USUAL * quartiers}"
 
@@ -107,7 +109,7 @@ def _insert_all(cursor: Any, actions: int, made: "Seeded") -> None:
         Action, of_actions, id="n", programme_id=programme_of, code="'A' || n",
         title="(ARRAY['Jardin partagé', 'Chantier éducatif', 'Médiation de soirée', 'Nettoyage renforcé'])"
               "[n % 4 + 1] || ' ' || n",
-        kind_id=f"{kind} + n % 8", first_year=str(year - 1), last_year=str(year), responsible_id=str(made.officer_id),
+        kind_id=f"{kind} + n % 8", first_year=str(year - 1), last_year=str(year), responsible_id=followed_by,
         created_by_id=str(made.officer_id), aims="repeat('Des halls apaisés et des voisins qui se parlent. ', 4)",
         content="repeat('Un passage de plus chaque semaine, avec la régie et les habitants. ', 6)",
         expected_people="20 + n % 400", starts_on=f"make_date({year - 1}, 1, 10)", ends_on=f"{last} - n % 200",
@@ -205,8 +207,10 @@ def pages(made: "Seeded") -> "list[Page]":
 
     manager, year = Visitor.of(made.manager_id), timezone.localdate().year
 
-    def page(name: str, label: str, path: str) -> Page:
-        return Page(name, label, _get(manager, path), _floor(manager, path), 2)
+    officer = Visitor.of(made.officer_id)
+
+    def page(name: str, label: str, path: str, who: Visitor = manager) -> Page:
+        return Page(name, label, _get(who, path), _floor(who, path), 2)
 
     return [
         page("programme", "Programme de 500 actions", "/programmes/1/"),
@@ -220,7 +224,7 @@ def pages(made: "Seeded") -> "list[Page]":
         page("portfolio_actions", "Portefeuille, avec les actions", "/portefeuille/"),
         page("quartier_actions", "Quartier, avec ses actions", f"/quartiers/{made.usual_id}/"),
         page("quartier_panel", "Actions sur la page d’un quartier", f"/quartiers/{made.usual_id}/actions/resume/"),
-        page("bureau_panel", "Actions de « Mon bureau »", "/actions/mon-bureau/"),
+        page("bureau_panel", "Actions de « Mon bureau »", "/actions/mon-bureau/", officer),
         page("action", "Action", f"/actions/{LONG}/"),
         page("money", "Argent d’une action", f"/actions/{LONG}/argent/?annee={year}"),
         page("chain", "Fil d’une action", f"/actions/{LONG}/fil/"),

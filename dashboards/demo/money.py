@@ -4,12 +4,13 @@ import datetime
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from accounts.models import User
 from actions.enums import ActionRole, ActionStatus, FundingStatus
 from actions.models import Action, ActionKind, Axis, Framework, Funding, Programme, Spending
 from actions.services.actions import move_action, save_action
+from actions.services.distribution import CENT, distribute
 from actions.services.money import (
     Line,
     move_funding,
@@ -124,13 +125,23 @@ def valued_of(buys: Iterable[Buy]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = {}
     for buy in buys:
         for number, percent in buy.valued:
-            found[number] = found.get(number, Decimal(0)) + part_of(buy, percent) * buy.times
+            found[number] = found.get(number, Decimal(0)) + cents(buy.amount * percent / 100) * buy.times
     return found
 
 
-def part_of(buy: Buy, percent: int) -> Decimal:
-    """Return a percentage of what is paid once, to the cent."""
-    return (buy.amount * percent / 100).quantize(Decimal("0.01"))
+def cents(amount: Decimal) -> Decimal:
+    """Return an amount to the cent, halves up, as the database does."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def parts_of(amount: Decimal, buy: Buy) -> list[tuple[int, Decimal]]:
+    """Return what is valued of an amount, by number of axis; all of it together is never more than it."""
+    percents = [percent for _, percent in buy.valued]
+    whole = sum(percents)
+    if not whole:
+        return []
+    parts = distribute(cents(amount * whole / 100), percents)
+    return list(zip((axis for axis, _ in buy.valued), parts, strict=True))
 
 
 def own_value(buys: Iterable[Buy]) -> int:
@@ -208,7 +219,12 @@ def spend(
     if year == today.year:
         times = 1 if buy.is_slow else max(1, round(times * today.timetuple().tm_yday / 366))
     for number in range(times):
-        shares = shares_of(buy.amount, quartiers, "dwellings" if len(quartiers) > 1 else "equal")
+        rank = next(counter)
+        # What is paid is never quite what was planned.
+        drift = Decimal(100 + (rank * 5) % 9 - 5) / 100
+        hours = None if buy.hours is None else cents(buy.hours * drift)
+        amount = cents(buy.amount * drift) if hours is None or buy.rate is None else cents(hours * buy.rate)
+        shares = shares_of(amount, quartiers, "dwellings" if len(quartiers) > 1 else "equal")
         row = save_spending(
             spending=Spending(
                 action=action,
@@ -218,17 +234,14 @@ def spend(
                 supplier="" if buy.supplier in partners else buy.supplier,
                 partner=partners.get(buy.supplier),
                 is_internal=buy.hours is not None,
-                hours=buy.hours,
+                hours=hours,
                 rate=buy.rate,
-                amount=buy.amount,
+                amount=amount,
             ),
             shares=shares,
-            values=values_of(
-                shares, [(axes[axis], part_of(buy, percent)) for axis, percent in buy.valued if axis in axes]
-            ),
+            values=values_of(shares, [(axes[axis], part) for axis, part in parts_of(amount, buy) if axis in axes]),
             by=by,
         )
-        rank = next(counter)
         if not buy.bare_every or number % buy.bare_every != buy.bare_every - 1:
             supplier = buy.supplier or "Relevé des heures"
             document = paper(number=rank, supplier=supplier, label=buy.label, day=row.spent_on, amount=row.amount)

@@ -78,7 +78,9 @@ def _plan(
     costs, gifts = (distribute(amount, list(on_axes.values())) for amount in (cost, given))
     for (number, value), spent, gift in zip(on_axes.items(), costs, gifts, strict=True):
         parts = zip(places, *(distribute(amount, weights) for amount in (spent, gift, value)), strict=True)
-        for place, whole, others, to_value in parts:
+        for place, *amounts in parts:
+            # Plans are told in whole euros.
+            whole, others, to_value = (amount.quantize(Decimal(1)) for amount in amounts)
             for convention in conventions:
                 if convention.quartier_id == place:
                     save_line(
@@ -90,7 +92,7 @@ def _plan(
                             calendar=calendar,
                             landlord=whole - others,
                             others=others,
-                            valued=to_value,
+                            valued=min(to_value, whole),
                         ),
                         by=by,
                     )

@@ -154,7 +154,7 @@ WORKS = (
                          ((0.1, 51), (0.35, 58), (0.6, 66), (0.95, 78))),),
         bilan=Bilan(
             "La régie a tenu un passage de plus par jour. Les tags ont été enlevés en deux jours en moyenne.",
-            "Une facture de plus pour les coursives après les travaux.",
+            "Un passage n’a pas été fait : la régie en a fait l’avoir.",
             "Les habitants demandent le même passage le samedi.",
             "renew", "Un passage de plus par jour a porté la part de halls jugés propres de 48 à 58 %.",
         ),
