@@ -320,4 +320,6 @@ def valued_by_convention(rows: list[TfpbConvention], year: int) -> dict[int, Dec
         .annotate(n=Sum("amount"))
     )
     sums = {(quartier, framework): amount for quartier, framework, amount in values}
-    return {row.pk: sums.get((row.quartier_id, row.framework_id), ZERO) for row in rows}
+    # What is valued in a year that is not one of its own is of the convention before, or after.
+    here = {row.pk for row in rows if row.first_year <= year <= row.last_year}
+    return {row.pk: sums.get((row.quartier_id, row.framework_id), ZERO) if row.pk in here else ZERO for row in rows}

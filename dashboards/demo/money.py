@@ -89,7 +89,8 @@ def add_works(
             additionality_note=work.why,
             starts_on=datetime.date(year - 1, 1, 10),
             ends_on=datetime.date(year, 12, 20),
-            progress=max(5, min(95, today.timetuple().tm_yday * 100 // 365)),
+            # Rounded to five, each at its own pace.
+            progress=max(5, (today.timetuple().tm_yday * (100 - 12 * (len(found) % 4)) // 365) // 5 * 5),
         )
         operators = [(partners[work.partner], ActionRole.OPERATOR)] if work.partner in partners else []
         funders = [(partners[grant.funder], ActionRole.FUNDER) for grant in work.grants if grant.funder in partners]

@@ -10,8 +10,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from accounts.enums import Role
-from actions.models import Framework, TfpbConvention, TfpbLine
-from actions.reads.tfpb import deadline_words, plan_of
+from actions.models import Framework, SpendingValue, TfpbConvention, TfpbLine
+from actions.reads.tfpb import deadline_words, plan_of, valued_by_convention
 from actions.services import closing, tfpb
 from actions.services.closing import MoneyError
 from core.french import euro
@@ -219,3 +219,12 @@ def test_pages_make_a_constant_number_of_queries(client, convention, programme, 
         client.get(address)
         with django_assert_num_queries(queries):
             client.get(address)
+
+
+def test_what_is_valued_counts_for_the_convention_of_its_year(convention, programme, quartier, framework):
+    following = TfpbConvention.objects.create(quartier=quartier, framework=framework, first_year=2028, last_year=2030)
+    spend_valued = spend(action(programme, "Médiation"), 900, on=datetime.date(2025, 5, 6))
+    SpendingValue.objects.create(
+        spending=spend_valued, quartier=quartier, axis=framework.axes.get(number=5), amount=600
+    )
+    assert valued_by_convention([convention, following], 2025) == {convention.pk: 600, following.pk: 0}
