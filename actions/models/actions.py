@@ -209,6 +209,8 @@ class Action(Versioned):
         indexes = [
             models.Index("programme", "status", name="action_programme_status"),
             models.Index("first_year", "last_year", name="action_years"),
+            # The order of the list.
+            models.Index(fields=["-last_year", "title_key", "id"], name="action_order"),
             models.Index("ends_on", name="action_ends", condition=Q(status__in=["idea", "planned", "running"])),
             GinIndex(OpClass("title_key", "gin_trgm_ops"), name="action_title_trgm"),
             models.Index(Upper("code"), name="action_code_upper", condition=~Q(code="")),
