@@ -1,7 +1,7 @@
 """Programmes and their money for 1,600 quartiers: 200,000 actions, a million spending lines.
 
-Alone: ``python -m bench.actions --actions 4000 200000 --rounds 10``, in databases that are dropped at the end. A run
-of all measures fills its databases the same way, one action for five observations, and takes these pages too.
+``python -m bench.actions --actions 4000 200000 --rounds 10``, in databases that are dropped at the end. No part of
+``make bench`` yet.
 
 The pages that are compared show as much in the smallest database as in the largest: a programme of 500 actions, a
 convention of 25 lines.
