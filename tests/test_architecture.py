@@ -176,6 +176,13 @@ def test_apostrophes_are_typographic():
 # ---- addresses ----------------------------------------------------------------------------------------------------
 
 
+def test_a_day_is_said_as_people_say_it():
+    """The first of a month is "1er": `date_text` knows, `date` and `now` do not."""
+    texts = [*TEMPLATES, *(ROOT / "templates").rglob("*.txt")]
+    found = [path.name for path in texts if re.search(r"(?:\|date:|\bnow )\"[^\"]*\bj F", path.read_text())]
+    assert not found
+
+
 def test_every_page_asks_for_sign_in_but_these():
     assert {address.name for address in addresses() if address.is_open} <= OPEN
 

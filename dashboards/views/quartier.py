@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from core.charts import Figure
 from core.french import number
@@ -25,6 +26,7 @@ def quartier(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "quartier": row,
             "board": board,
+            "today": timezone.localdate(),
             "figures": _figures(board),
             "is_officer": user.is_administrator or user.scope.is_officer_of(row.pk),
             "residences_url": page_url("territories:residence_list", quartier=row.pk),
