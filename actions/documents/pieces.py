@@ -17,7 +17,12 @@ def signed(amount: Decimal | int, text: str) -> str:
 
 
 def gap_in_words(gap: Gap) -> dict[str, str]:
-    """Return what was planned and what it was, the gap in euros and in percent; no percent of nothing."""
+    """Return what was planned and what it was, the gap in euros and in percent; no percent of nothing.
+
+    Of what nobody has told, neither what it was nor a gap.
+    """
+    if gap.is_untold:
+        return {"prevu": french.cents(gap.planned), "realise": french.NOTHING, "ecart": "", "pourcent": ""}
     percent = gap.percent
     return {
         "prevu": french.cents(gap.planned),

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 
-from actions.enums import Direction, Side
+from actions.enums import Direction, FrameworkKind, Side
 from actions.models import (
     Action,
     ActionDocument,
@@ -24,6 +24,7 @@ from actions.models import (
     Measurement,
     Participation,
     Spending,
+    SpendingValue,
 )
 from actions.plan import ACCOUNTS, CHARGES, PRODUCTS, SUBSIDIES, Account
 from core import french
@@ -63,21 +64,29 @@ class Gap:
 
     planned: Decimal
     actual: Decimal
+    # Of what was planned, that of which nobody has said yet what it was: there is no gap to tell of it.
+    untold: Decimal = ZERO
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether nobody has said what it was."""
+        return bool(self.untold) and self.untold == self.planned and not self.actual
 
     @property
     def amount(self) -> Decimal:
-        """What it was, less what was planned."""
-        return self.actual - self.planned
+        """What it was, less what was planned, where both are known."""
+        return self.actual - (self.planned - self.untold)
 
     @property
     def percent(self) -> int | None:
-        """The gap as a share of what was planned, rounded half up; None when nothing was planned."""
-        if not self.planned:
+        """The gap as a share of what was planned, rounded half up; None when nothing was planned, or told."""
+        planned = self.planned - self.untold
+        if not planned:
             return None
-        return int((self.amount * 100 / self.planned).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        return int((self.amount * 100 / planned).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
     def __add__(self, other: "Gap") -> "Gap":
-        return Gap(self.planned + other.planned, self.actual + other.actual)
+        return Gap(self.planned + other.planned, self.actual + other.actual, self.untold + other.untold)
 
 
 NOTHING = Gap(ZERO, ZERO)
@@ -141,7 +150,7 @@ def gap_table(action: Action, year: int) -> GapTable:
     """Return planned and actual euros of an action in a year, line by line. Three queries.
 
     A charge is what was spent on its line, unless the budget says by hand what it was; a subsidy is what was paid, or
-    else voted.
+    else voted; the abatement of TFPB is what spending is valued for. Another product is what the budget says it was.
     """
     return gap_tables([action], year).get((action.pk, year), GapTable([], []))
 
@@ -149,7 +158,7 @@ def gap_table(action: Action, year: int) -> GapTable:
 def gap_tables(actions: Iterable[Action], year: int | None = None) -> dict[tuple[int, int], GapTable]:
     """Return the tables of actions, in a year or in each of theirs, by (key of the action, year). Three queries.
 
-    Those where nothing was planned nor spent are left out.
+    Those where nothing was planned nor spent are left out. One query more where an abatement was planned.
     """
     keys = [action.pk for action in actions]
     spending = Spending.objects.filter(action__in=keys).annotate(year=ExtractYear("spent_on"))
@@ -167,8 +176,20 @@ def gap_tables(actions: Iterable[Action], year: int | None = None) -> dict[tuple
     given: dict[Any, list[Funding]] = defaultdict(list)
     for row in fundings:
         given[row.action_id, row.year].append(row)
-    found = {at: _table(*at, spent[at], planned[at], given[at]) for at in sorted({*spent, *planned, *given})}
+    is_asked = any(row.account == "tfpb" and row.actual is None for rows in planned.values() for row in rows)
+    valued = _valued(keys) if is_asked else {}
+    found = {
+        at: _table(*at, spent[at], planned[at], given[at], valued.get(at, ZERO))
+        for at in sorted({*spent, *planned, *given})
+    }
     return {at: table for at, table in found.items() if not table.is_empty}
+
+
+def _valued(keys: list[int]) -> dict[tuple[int, int], Decimal]:
+    """Return what the spending of actions is valued for on axes of TFPB, by (action, year). One query."""
+    rows = SpendingValue.objects.filter(spending__action__in=keys, axis__framework__kind=FrameworkKind.TFPB).order_by()
+    sums = rows.values_list("spending__action", "spending__spent_on__year").annotate(Sum("amount"))
+    return {(key, year): amount for key, year, amount in sums}
 
 
 def _table(
@@ -177,8 +198,12 @@ def _table(
     spent: dict[str, tuple[Decimal, int]],
     planned: Iterable[BudgetLine],
     given: Iterable[Funding],
+    valued: Decimal,
 ) -> GapTable:
-    """Return the table of a year; `spent` is the sum of the spending lines of each account, and their number."""
+    """Return the table of a year; `spent` is the sum of the spending lines of each account, and their number.
+
+    `valued` is what spending is valued for on axes of TFPB.
+    """
 
     def spent_on(account: str) -> str:
         return rows_url(action, "depenses", year, ligne=account)
@@ -191,11 +216,16 @@ def _table(
         source = "compté à la ligne du même compte" if line.account in found else _spending_in_words(count)
         if line.actual is not None:
             known, source = Decimal(line.actual), "noté dans le budget"
+        elif line.account == "tfpb":
+            known, source = valued, "valorisé dans les dépenses"
         elif account.side == Side.PRODUCT:
-            source = "pas encore noté"
+            source = UNTOLD
         if line.forecast or known:
-            url = money_url(action, year, "budget") if line.actual is not None else spent_on(line.account)
-            gap = Gap(Decimal(line.forecast), known)
+            is_spending = line.actual is None and source != UNTOLD
+            url = rows_url(action, "depenses", year) if line.account == "tfpb" else spent_on(line.account)
+            url = url if is_spending else money_url(action, year, "budget")
+            planned_here = Decimal(line.forecast)
+            gap = Gap(planned_here, known, planned_here if source == UNTOLD else ZERO)
             found[line.account].append(GapLine(account, line.label or account.label, gap, source, url))
     for code, (amount, count) in spent.items():
         if amount:
@@ -208,6 +238,9 @@ def _table(
         gap = Gap(Decimal(row.planned), amount)
         found[row.account].append(GapLine(ACCOUNTS[row.account], str(row.funder), gap, source, url))
     return GapTable(_grouped(CHARGES, found), _grouped([*PRODUCTS[:2], *SUBSIDIES, *PRODUCTS[2:]], found))
+
+
+UNTOLD = "pas encore noté"
 
 
 def _spending_in_words(count: int) -> str:

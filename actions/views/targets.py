@@ -92,6 +92,7 @@ def programme_results(request: HttpRequest, pk: int) -> HttpResponseBase:
     axes = Axis.objects.filter(framework__programmes=programme, version=F("framework__axes_version"))
     context = {
         "programme": programme,
+        "kept": f"annee={year}",
         "years": years,
         "axes": list(axes.order_by("framework__title", "framework", "number")),
         **table_context(request, actions, year, quartiers),

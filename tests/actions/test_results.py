@@ -15,13 +15,23 @@ from actions.models import (
     BudgetLine,
     Measurement,
     ProgrammeYear,
+    SpendingValue,
     YearCorrection,
 )
 from actions.reads.results import Gap, attendance_of, gap_table, results_of
 from actions.reads.targets import target_table
 from actions.services.closing import close_year
 from actions.services.results import ReportError, reopen_report, report_of, save_report, validate_report
-from tests.factories import ActionFactory, FundingFactory, IssueFactory, ParticipationFactory, ProgrammeFactory, spend
+from tests.factories import (
+    ActionFactory,
+    AxisFactory,
+    FrameworkFactory,
+    FundingFactory,
+    IssueFactory,
+    ParticipationFactory,
+    ProgrammeFactory,
+    spend,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +202,29 @@ def test_the_figures_of_a_bilan_come_from_dated_lines(action):
         "60 – Achats", "62 – Autres services extérieurs", "64 – Charges de personnel",
         "86 – Emplois des contributions volontaires en nature",
     ]  # fmt: skip
+
+
+def test_a_product_that_nobody_has_told_has_no_gap_and_an_abatement_is_what_is_valued(action, officer, sign_in):
+    frame = FrameworkFactory(kind="tfpb")
+    other = AxisFactory(framework=FrameworkFactory())
+    axis = AxisFactory(framework=frame)
+    for account, forecast, actual in (("landlord", 700, None), ("tfpb", 300, None), ("756", 100, 80)):
+        BudgetLine.objects.create(action=action, year=2026, account=account, forecast=forecast, actual=actual)
+    for where, amount in ((axis, "240.00"), (other, "60.00")):
+        line = spend(action, Decimal("300.00"))
+        SpendingValue.objects.create(
+            spending=line, axis=where, quartier=action.quartiers.first(), amount=Decimal(amount)
+        )
+    table = gap_table(action, 2026)
+    lines = {line.account.code: line for group in table.products for line in group.lines}
+    assert lines["tfpb"].gap == Gap(Decimal(300), Decimal("240.00"))
+    assert lines["tfpb"].source == "valorisé dans les dépenses"
+    assert lines["landlord"].gap.is_untold
+    total = dict(table.totals)["Total des produits"]
+    assert (total.planned, total.actual, total.amount, total.percent) == (1100, 320, -80, -20)
+    page = text(sign_in(officer).get(url("report_detail", action.pk, 2026)))
+    assert "pas encore noté" in page
+    assert "−100 %" not in page
 
 
 # ---- who came -------------------------------------------------------------------------------------------------------
