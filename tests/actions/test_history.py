@@ -149,9 +149,9 @@ def test_a_page_of_history_makes_a_constant_number_of_queries(
 
     happen()
     client.get(page)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(page)
     happen()
     happen()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(page)
