@@ -79,3 +79,7 @@ IN_KIND_CODES = [account.code for account in (*CHARGES, *PRODUCTS) if account.is
 LINE_CHOICES = [(account.code, f"{account.code} {account.label}") for account in LINES.values()]
 CHARGE_CHOICES = [(account.code, f"{account.code} {account.label}") for account in CHARGES]
 FUNDED_CHOICES = [(account.code, account.label) for account in SUBSIDIES]
+# Charges that are paid for; those in kind are told apart, in a budget as in what is spent.
+PLAIN_CHARGES = [account.code for account in CHARGES if not account.is_in_kind]
+# In the place of a line of the budget: all of those.
+IN_MONEY = "argent"

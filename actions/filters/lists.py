@@ -9,7 +9,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from actions.enums import ActionStatus, Additionality, ProgrammeStatus
+from actions.enums import ActionStatus, Additionality, FundingStatus, ProgrammeStatus
 from actions.models import (
     WITHOUT_REPORT,
     Action,
@@ -248,6 +248,8 @@ class ActionFilter(HouseFilter):
         this_year = timezone.localdate().year
         due = Value(int(year)) if year else Least(OuterRef("last_year"), Value(this_year))
         reports = ActionReport.objects.filter(action=OuterRef("pk"), year=due)
+        if year and int(year) > this_year:
+            return queryset.none()
         return queryset.filter(~Exists(reports), first_year__lte=this_year).exclude(status__in=WITHOUT_REPORT)
 
     def by_indicator(self, queryset: Any, name: str, value: Any) -> Any:
@@ -285,7 +287,7 @@ class ActionFilter(HouseFilter):
 
     def by_funding(self, queryset: Any, name: str, value: str) -> Any:
         """Those that a funder was asked for, voted for or paid, in the year of `exercice` when it is given."""
-        rows = Funding.objects.filter(**{f"{FUNDED[value][0]}__isnull": False})
+        rows = Funding.objects.filter(**{f"{FUNDED[value][0]}__isnull": False}).exclude(status=FundingStatus.REFUSED)
         if year := self.form.cleaned_data.get("exercice"):
             rows = rows.filter(year=int(year))
         return queryset.filter(pk__in=rows.values("action_id"))

@@ -12,7 +12,7 @@ from typing import Any
 import pgtrigger
 from django.db import connection, models, transaction
 
-from actions.enums import ActionStatus
+from actions.enums import ActionStatus, FundingStatus
 from territories.models import Quartier
 
 OPEN, ASKED, VOTED, PAID, VALUED = "open", "asked", "voted", "paid", "valued"
@@ -44,7 +44,7 @@ def _amounts(links: str, fundings: str, sign: int) -> str:
         FROM {links} link JOIN {fundings} funding ON funding.action_id = link.action_id
         CROSS JOIN LATERAL (
             VALUES ('{ASKED}', funding.asked), ('{VOTED}', funding.voted), ('{PAID}', funding.paid)
-        ) AS amount (what, n) WHERE amount.n IS NOT NULL"""  # noqa: S608
+        ) AS amount (what, n) WHERE amount.n IS NOT NULL AND funding.status <> '{FundingStatus.REFUSED}'"""  # noqa: S608
 
 
 def _values(values: str, spending: str, sign: int) -> str:

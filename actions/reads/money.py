@@ -22,7 +22,7 @@ from actions.models import (
     SpendingValue,
     YearCorrection,
 )
-from actions.plan import ACCOUNTS, CHARGES, PRODUCTS, SUBSIDIES, Account
+from actions.plan import ACCOUNTS, CHARGES, PLAIN_CHARGES, PRODUCTS, SUBSIDIES, Account
 from actions.services.money import STEPS, Gap, default_amount, gap_of
 from core import french
 
@@ -152,7 +152,7 @@ class BudgetSheet:
     products: Column
     gap: Gap
     settled: Budget | None
-    # Exact, of the spending lines of the year.
+    # Exact, of the spending lines of the year; what is given in kind is not money.
     spent: Decimal
     is_empty: bool
 
@@ -220,7 +220,7 @@ def sheet_of(
         products=_column(Side.PRODUCT.label, products, costs, whole=whole),
         gap=gap,
         settled=settled.first(),
-        spent=sum(by_account.values(), Decimal(0)),
+        spent=sum((amount for code, amount in by_account.items() if code in PLAIN_CHARGES), Decimal(0)),
         is_empty=not costs,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 
 from actions import permissions
 from actions.models import WITHOUT_REPORT, Action, ActionReport, Axis, Programme
@@ -18,14 +19,16 @@ class ReportLine:
     """An action, its bilan of the year if there is one, and whether the reader may write it."""
 
     action: Action
+    year: int
     report: ActionReport | None
     can_write: bool
     sums: Sums
 
     @property
     def is_missing(self) -> bool:
-        """Whether a bilan is owed: what is only an idea, or was given up, owes none."""
-        return self.report is None and self.action.status not in WITHOUT_REPORT
+        """Whether a bilan is owed: what is only an idea, or was given up, owes none, nor does a year to come."""
+        has_come = self.year <= timezone.localdate().year
+        return has_come and self.report is None and self.action.status not in WITHOUT_REPORT
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def report_lines(programme: Programme, year: int, user: Any) -> list[ReportLine]
     return [
         ReportLine(
             action,
+            year,
             next(iter(action.told), None),  # type: ignore[attr-defined]  # prefetched above
             programme.is_open and permissions.leads_one_of(user, places.get(action.pk, [])),
             sums.get(action.pk, Sums()),

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 
-from actions.enums import Direction, FrameworkKind, Side
+from actions.enums import Direction, FrameworkKind, FundingStatus, Side
 from actions.models import (
     Action,
     ActionDocument,
@@ -25,6 +25,7 @@ from actions.models import (
     Participation,
     Spending,
     SpendingValue,
+    TfpbConvention,
 )
 from actions.plan import ACCOUNTS, CHARGES, PRODUCTS, SUBSIDIES, Account
 from core import french
@@ -186,8 +187,19 @@ def gap_tables(actions: Iterable[Action], year: int | None = None) -> dict[tuple
 
 
 def _valued(keys: list[int]) -> dict[tuple[int, int], Decimal]:
-    """Return what the spending of actions is valued for on axes of TFPB, by (action, year). One query."""
-    rows = SpendingValue.objects.filter(spending__action__in=keys, axis__framework__kind=FrameworkKind.TFPB).order_by()
+    """Return what the spending of actions is valued for on axes of TFPB, by (action, year). One query.
+
+    Counted as the conventions count it: for the convention of the quartier whose year it is.
+    """
+    conventions = TfpbConvention.objects.filter(
+        quartier=OuterRef("quartier"),
+        framework=OuterRef("axis__framework"),
+        first_year__lte=ExtractYear(OuterRef("spending__spent_on")),
+        last_year__gte=ExtractYear(OuterRef("spending__spent_on")),
+    )
+    rows = SpendingValue.objects.filter(
+        Exists(conventions), spending__action__in=keys, axis__framework__kind=FrameworkKind.TFPB
+    ).order_by()
     sums = rows.values_list("spending__action", "spending__spent_on__year").annotate(Sum("amount"))
     return {(key, year): amount for key, year, amount in sums}
 
@@ -217,13 +229,15 @@ def _table(
         if line.actual is not None:
             known, source = Decimal(line.actual), "noté dans le budget"
         elif line.account == "tfpb":
-            known, source = valued, "valorisé dans les dépenses"
+            source = source if line.account in found else "valorisé dans les dépenses"
+            known, valued = valued, ZERO
         elif account.side == Side.PRODUCT:
             source = UNTOLD
         if line.forecast or known:
             is_spending = line.actual is None and source != UNTOLD
-            url = rows_url(action, "depenses", year) if line.account == "tfpb" else spent_on(line.account)
-            url = url if is_spending else money_url(action, year, "budget")
+            # What is valued is a part of spending lines, which the page of the money tells beside each.
+            where = money_url(action, year, "depenses" if is_spending else "budget")
+            url = spent_on(line.account) if is_spending and line.account != "tfpb" else where
             planned_here = Decimal(line.forecast)
             gap = Gap(planned_here, known, planned_here if source == UNTOLD else ZERO)
             found[line.account].append(GapLine(account, line.label or account.label, gap, source, url))
@@ -248,7 +262,9 @@ def _spending_in_words(count: int) -> str:
 
 
 def _given(row: Funding) -> tuple[Decimal, str]:
-    """Return what a funder gave, and since when."""
+    """Return what a funder gave, and since when; one that refused gives nothing, whatever it had voted."""
+    if row.status == FundingStatus.REFUSED:
+        return ZERO, "refusé" + (f" le {row.refused_on:%d/%m/%Y}" if row.refused_on else "")
     if row.paid is not None:
         return row.paid, "versé" + (f" le {row.paid_on:%d/%m/%Y}" if row.paid_on else "")
     if row.voted is not None:
@@ -485,8 +501,8 @@ def money_by_action(actions: Iterable[Action], year: int | None = None) -> dict[
     keys = [action.pk for action in actions]
     charges = [account.code for account in CHARGES if not account.is_in_kind]
     planned = BudgetLine.objects.filter(action__in=keys, account__in=charges).order_by()
-    given = Funding.objects.filter(action__in=keys).order_by()
-    spent = Spending.objects.filter(action__in=keys).order_by()
+    given = Funding.objects.filter(action__in=keys).exclude(status=FundingStatus.REFUSED).order_by()
+    spent = Spending.objects.filter(action__in=keys, account__in=charges).order_by()
     if year is not None:
         planned, given = planned.filter(year=year), given.filter(year=year)
         spent = spent.filter(spent_on__year=year)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.functional import cached_property
 
 from actions.models import Action, Funding, Measurement, Participation, Spending, SpendingShare
-from actions.plan import ACCOUNTS
+from actions.plan import IN_MONEY, PLAIN_CHARGES
 from actions.reads.results import ZERO
 from actions.reads.targets import sessions_at
 
@@ -67,7 +67,8 @@ class FigureRows:
         if asked.year is not None:
             spending = spending.filter(spent_on__year=asked.year)
         if asked.account:
-            spending = spending.filter(account=asked.account)
+            accounts = PLAIN_CHARGES if asked.account == IN_MONEY else [asked.account]
+            spending = spending.filter(account__in=accounts)
         if asked.quartier is not None:
             shares = SpendingShare.objects.filter(quartier=asked.quartier)
             spending = spending.filter(pk__in=shares.values("spending"))
@@ -85,8 +86,3 @@ class FigureRows:
             column = "part" if self.asked.quartier is not None else "amount"
             return {"amount": rows.aggregate(n=Sum(column))["n"] or ZERO}
         return {}
-
-    @property
-    def about(self) -> list[str]:
-        """What was asked, in words, beside the year."""
-        return [ACCOUNTS[self.asked.account].label] if self.asked.account else []

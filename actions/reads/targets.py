@@ -15,10 +15,9 @@ from django.db.models import BigIntegerField, Count, DecimalField, F, Q, QuerySe
 from django.db.models.functions import Cast, Coalesce
 
 from actions.models import Action, BudgetLine, Participation, Spending, SpendingShare
-from actions.plan import CHARGES
+from actions.plan import IN_MONEY, PLAIN_CHARGES
 from actions.reads.results import COUNTED, ZERO, Attendance, Gap, Result, results_of, rows_url
 
-PLAIN_CHARGES = [account.code for account in CHARGES if not account.is_in_kind]
 # Actions whose lines are read at once when a file is made.
 BATCH = 200
 
@@ -195,12 +194,15 @@ def sessions_at(rows: QuerySet[Participation], year: int | None, quartier: int |
 
 
 def sums_of(keys: Sequence[int], year: int, quartier: int | None) -> dict[int, Sums]:
-    """What is summed of each action: who came, what was spent, what was planned. One query."""
+    """What is summed of each action: who came, what was spent, what was planned; in kind is neither. One query."""
     if quartier is None:
-        spent: Any = Spending.objects.filter(action__in=keys, spent_on__year=year).annotate(of=F("action"))
+        spent: Any = Spending.objects.filter(action__in=keys, spent_on__year=year, account__in=PLAIN_CHARGES).annotate(
+            of=F("action")
+        )
     else:
         spent = SpendingShare.objects.filter(quartier=quartier, spending__action__in=keys)
-        spent = spent.filter(spending__spent_on__year=year).annotate(of=F("spending__action"))
+        spent = spent.filter(spending__spent_on__year=year, spending__account__in=PLAIN_CHARGES)
+        spent = spent.annotate(of=F("spending__action"))
     planned = BudgetLine.objects.filter(action__in=keys, year=year, account__in=PLAIN_CHARGES).annotate(of=F("action"))
     sessions = sessions_at(Participation.objects.filter(action__in=keys), year, quartier).annotate(of=F("action"))
     rows = _row(sessions, "sessions", **{name: Sum(name) for name in HEADS}, n=Count("pk"), amount=Sum("hours"))
@@ -287,7 +289,7 @@ def target_table(
             expected=action.expected_people if is_whole and action.first_year == action.last_year else None,
             has_plan=is_whole,
             sessions_url=rows_url(action, "seances", year, quartier=quartier),
-            money_url=rows_url(action, "depenses", year, quartier=quartier),
+            money_url=rows_url(action, "depenses", year, quartier=quartier, ligne=IN_MONEY),
         )
         lines += [_indicator_line(action, result, year) for result in found]
         table.groups.append(ActionTargets(action, lines, found, mine, is_shared=not is_whole))

@@ -64,7 +64,8 @@ class ActionList(ListMixin, TemplateView):
         if request.GET.get("format") != FORMAT:
             return super().get(request, *args, **kwargs)
         form = self.filterset.form
-        year = form.cleaned_data.get("annee") if form.is_valid() else None
+        said = form.cleaned_data if form.is_valid() else {}
+        year = said.get("exercice") or said.get("annee")
         rows = Funding.objects.visible_to(request.user).granted(self.filtered(), year)
         return published_response(request, self.passing, "Subventions reçues", lambda who: received_rows(rows, who))
 

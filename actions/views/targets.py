@@ -2,6 +2,7 @@
 watched of the quartiers beside.
 """
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from actions.exports.targets import TARGET_COLUMNS, target_cells
 from actions.forms.results import WatchedForm
 from actions.models import Action, ActionReport, Axis, Framework, Programme
-from actions.plan import ACCOUNTS
+from actions.plan import ACCOUNTS, IN_MONEY
 from actions.reads.reports import by_axis, report_lines
 from actions.reads.rows import KINDS, FigureRows, RowsAsked
 from actions.reads.targets import table_rows, target_table
@@ -115,11 +116,12 @@ def programme_report(request: HttpRequest, pk: int) -> HttpResponse:
     written = sum(line.report is not None for line in lines)
     validated = sum(line.report is not None and line.report.validated_at is not None for line in lines)
     of_list = {"programme": programme.pk, "annee": year}
+    is_due = timezone.localdate() > datetime.date(year + 1, 6, 30)
     figures = [
         Figure(len(lines), "actions" if len(lines) > 1 else "action", reverse("actions:action_list", query=of_list)),
         Figure(written, "bilans écrits" if written > 1 else "bilan écrit", "#phrases"),
         Figure(validated, "validés" if validated > 1 else "validé", "#phrases"),
-        Figure(len(missing), "à écrire", "#manquants" if missing else "", is_late=bool(missing)),
+        Figure(len(missing), "à écrire", "#manquants" if missing else "", is_late=bool(missing) and is_due),
     ]
     return render(
         request,
@@ -217,7 +219,8 @@ def action_rows(request: HttpRequest, pk: int) -> HttpResponse:
     kept = [
         str(asked.year) if asked.year else "",
         str(indicator or ""),
-        ACCOUNTS[asked.account].label if asked.account else "",
+        "hors contributions en nature" if asked.account == IN_MONEY else "",
+        ACCOUNTS[asked.account].label if asked.account in ACCOUNTS else "",
     ]
     return render(
         request,
@@ -240,9 +243,10 @@ def _asked(request: HttpRequest) -> RowsAsked:
     query = request.GET
     kind, account, year = query.get("de", ""), query.get("ligne", ""), query.get("annee", "")
     keys = {name: query.get(name, "") for name in ("quartier", "indicateur", "financement")}
-    if kind not in KINDS or (account and account not in ACCOUNTS):
+    if kind not in KINDS or (account and account not in {*ACCOUNTS, IN_MONEY}):
         raise Http404
-    if year and not (year.isdecimal() and year.isascii() and len(year) == 4):
+    # An invoice may come after the years of the action.
+    if year and not (year.isdecimal() and year.isascii() and len(year) == 4 and 2000 <= int(year) <= 2100):
         raise Http404
     if any(text and key_of(text) is None for text in keys.values()):
         raise Http404

@@ -30,17 +30,24 @@ from territories.models import Quartier
 Block = dict[str, Any]
 # Themes and problématiques that are named in a sentence or a list.
 NAMED = 5
+# Said of what comes from a bilan that nobody has validated.
+DRAFT = " (bilan en cours d’écriture)"
 
 
-def contribution_data(found: Contribution, user: Any, filters: Sequence[str]) -> dict[str, Any]:
-    """Return what the contribution says; `filters` in words. One query beside those of its figures."""
+def contribution_data(
+    found: Contribution, user: Any, filters: Sequence[str], kept: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Return what the contribution says. One query beside those of its figures.
+
+    `filters` are those of the page in words, `kept` as they are in its address.
+    """
     names = ", ".join(str(row) for row in found.quartiers)
     towns = [town for row in found.quartiers for town in row.communes.all()]
     identity = identity_of(
         user=user,
         genre="Contribution au rapport politique de la ville",
         title=names if len(found.quartiers) == 1 else counted(len(found.quartiers), "quartier", "quartiers"),
-        path=reverse("dashboards:bilans", query={"annee": found.year}),
+        path=reverse("dashboards:bilans", query={**(kept or {}), "annee": found.year}),
         quartiers=", ".join(" ".join(filter(None, [row.code, row.name])) for row in found.quartiers),
         kept=str(found.year),
     )
@@ -239,7 +246,7 @@ def _action(told: Told) -> str:
     report = told.report
     if report is None or not report.sentence:
         return f"{text}. Pas encore de phrase de bilan."
-    return f"{text} : {_quoted(report.sentence)}" + ("" if report.validated_at else " (bilan en cours d’écriture)")
+    return f"{text} : {_quoted(report.sentence)}" + ("" if report.validated_at else DRAFT)
 
 
 def _actions(found: Contribution) -> list[Block]:
@@ -421,7 +428,7 @@ def _evaluation(found: Contribution, path: str) -> dict[str, Any]:
     ]
     text += f" Suites proposées : {_listed(told)}." if told else ""
     points = [
-        f"{told.action.title} : {told.report.perspectives}"
+        f"{told.action.title}{'' if told.report.validated_at else DRAFT} : {told.report.perspectives}"
         for told in found.actions
         if told.report is not None and told.report.perspectives
     ]

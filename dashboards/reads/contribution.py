@@ -14,7 +14,7 @@ from django.db.models import Count, Prefetch, Q, Sum
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from actions.enums import FrameworkKind
+from actions.enums import FrameworkKind, FundingStatus
 from actions.models import (
     Action,
     ActionPartner,
@@ -244,14 +244,15 @@ def _issues(user: Any, keys: Sequence[int]) -> dict[int, list[Issue]]:
 def _told(actions: list[Action], year: int, keys: Sequence[int]) -> tuple[list[Told], dict[str, int]]:
     """Return actions with their bilan and who came, those of an axis together; who came in all. Two queries.
 
-    A session that says no quartier counts.
+    A session that does not say where it was counts when its action is of these quartiers alone.
     """
+    elsewhere = Action.quartiers.through.objects.exclude(quartier__in=keys).values("action")
     acted = [row.pk for row in actions]
     reports = {row.action_id: row for row in ActionReport.objects.filter(action__in=acted, year=year)}
     sessions = {
         row.pop("action"): row
         for row in Participation.objects.filter(action__in=acted, on__year=year)
-        .filter(Q(quartier__in=keys) | Q(quartier__isnull=True))
+        .filter(Q(quartier__in=keys) | Q(quartier__isnull=True) & ~Q(action__in=elsewhere))
         .order_by()
         .values("action")
         .annotate(n=Count("pk"), came=Sum("people"), all_women=Sum("women"), all_men=Sum("men"), local=Sum("from_qpv"))
@@ -276,6 +277,7 @@ def _fundings(acted: list[int], year: int) -> list[Given]:
     """Return what each funder gives to actions. One query."""
     rows = (
         Funding.objects.filter(action__in=acted, year=year, asked__isnull=False)
+        .exclude(status=FundingStatus.REFUSED)
         .order_by("funder__name")
         .values_list("funder__name")
         .annotate(all_asked=Sum("asked"), all_voted=Sum("voted"), all_paid=Sum("paid"))

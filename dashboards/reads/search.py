@@ -152,8 +152,8 @@ def _midnight(name: str) -> Cast:
 
 
 def _new_year() -> Cast:
-    """Return the first day of the last year as an instant."""
-    last = Func(F("last_year"), template="make_date(%(expressions)s::int, 1, 1)", output_field=DateField())
+    """Return an instant of the last year: of its second day, which no time zone brings to another one."""
+    last = Func(F("last_year"), template="make_date(%(expressions)s::int, 1, 2)", output_field=DateField())
     return Cast(last, DateTimeField())
 
 

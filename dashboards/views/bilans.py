@@ -100,7 +100,8 @@ class Contribution(BilanList):
                 else "Aucun de vos quartiers ne correspond : une contribution porte sur un quartier au moins.",
             )
             return redirect(back)
-        data = contribution_data(contribution_of(user, self.year, quartiers), user, self.filters_in_words())
+        found = contribution_of(user, self.year, quartiers)
+        data = contribution_data(found, user, self.filters_in_words(), request.GET.dict())
         try:
             made = contribution_word(data, user) if self.extension == "docx" else contribution_pdf(data)
         except DocumentError as error:

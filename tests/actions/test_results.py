@@ -16,12 +16,14 @@ from actions.models import (
     Measurement,
     ProgrammeYear,
     SpendingValue,
+    TfpbConvention,
     YearCorrection,
 )
-from actions.reads.results import Gap, attendance_of, gap_table, results_of
+from actions.reads.results import Gap, attendance_of, gap_table, money_by_action, results_of
 from actions.reads.targets import target_table
 from actions.services.closing import close_year
 from actions.services.results import ReportError, reopen_report, report_of, save_report, validate_report
+from core import french
 from tests.factories import (
     ActionFactory,
     AxisFactory,
@@ -215,6 +217,7 @@ def test_a_product_that_nobody_has_told_has_no_gap_and_an_abatement_is_what_is_v
         SpendingValue.objects.create(
             spending=line, axis=where, quartier=action.quartiers.first(), amount=Decimal(amount)
         )
+    TfpbConvention.objects.create(quartier=action.quartiers.first(), framework=frame, first_year=2026, last_year=2028)
     table = gap_table(action, 2026)
     lines = {line.account.code: line for group in table.products for line in group.lines}
     assert lines["tfpb"].gap == Gap(Decimal(300), Decimal("240.00"))
@@ -225,6 +228,50 @@ def test_a_product_that_nobody_has_told_has_no_gap_and_an_abatement_is_what_is_v
     page = text(sign_in(officer).get(url("report_detail", action.pk, 2026)))
     assert "pas encore noté" in page
     assert "−100 %" not in page
+
+
+def test_what_a_funder_refused_is_neither_voted_nor_asked_and_in_kind_is_no_money(action, officer, sign_in):
+    given = FundingFactory(
+        action=action,
+        planned=5000,
+        status="voted",
+        asked=5000,
+        voted=4000,
+        asked_on="2026-01-01",
+        voted_on="2026-02-01",
+    )
+    assert money_by_action([action], 2026)[action.pk].voted == 4000
+    given.status, given.refused_on = "refused", datetime.date(2026, 3, 1)
+    given.save()
+    (line,) = [line for group in gap_table(action, 2026).products for line in group.lines]
+    assert (line.gap.actual, line.source) == (0, "refusé le 01/03/2026")
+    spend(action, Decimal("1000.00"), account="604")
+    spend(action, Decimal("700.00"), account="864")
+    money = money_by_action([action], 2026)[action.pk]
+    assert (money.asked, money.voted, money.spent) == (0, 0, 1000)
+    assert target_table([action], 2026).sums.spent == 1000
+    client = sign_in(officer)
+    rows = text(client.get(url("action_rows", action.pk) + "?de=depenses&annee=2026&ligne=argent"))
+    assert "hors contributions en nature" in rows
+    assert french.cents(1000) in rows
+    assert french.cents(700) not in rows
+    for year in ("0000", "0001", "9999"):
+        assert client.get(url("action_rows", action.pk) + f"?de=depenses&annee={year}").status_code == 404
+
+
+def test_an_abatement_told_on_two_lines_is_counted_once(action):
+    for label in ("2024", "avenant"):
+        BudgetLine.objects.create(action=action, year=2026, account="tfpb", label=label, forecast=150)
+    axis = AxisFactory(framework=FrameworkFactory(kind="tfpb"))
+    place = action.quartiers.first()
+    line = spend(action, Decimal("300.00"))
+    SpendingValue.objects.create(spending=line, axis=axis, quartier=place, amount=Decimal("240.00"))
+    convention = {"quartier": place, "framework": axis.framework, "first_year": 2024, "last_year": 2025}
+    row = TfpbConvention.objects.create(**convention)
+    assert dict(gap_table(action, 2026).totals)["Total des produits"].actual == 0
+    row.last_year = 2026
+    row.save()
+    assert dict(gap_table(action, 2026).totals)["Total des produits"].actual == 240
 
 
 # ---- who came -------------------------------------------------------------------------------------------------------

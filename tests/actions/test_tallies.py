@@ -56,6 +56,9 @@ def test_counts_stay_exact_whatever_is_written(quartier, action):
     assert_exact()
     Funding.objects.filter(pk=funding.pk).update(action=more[1])
     assert_exact()
+    Funding.objects.filter(pk=funding.pk).update(status="refused", asked_on="2025-01-01", refused_on="2025-02-01")
+    assert 2025 not in {row[2] for row in kept()}, "what is refused is neither asked nor voted any more"
+    assert_exact()
     action.quartiers.remove(other)
     assert_exact()
     funding.delete()

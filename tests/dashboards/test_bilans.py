@@ -200,7 +200,7 @@ def test_the_contribution_follows_the_decree_and_says_the_year_from_its_rows(yea
     assert involved == "Les habitants prennent part à 1 action sur 1. | Consultation : 1 action"
     assert residents.startswith("23 présences d’habitants ont été comptées en réunion. 1 engagement a été pris")
     assert told.startswith("1 bilan est écrit pour 1 action, aucun n’est validé.")
-    assert told.endswith("Suites proposées : à reconduire : 1. | Jardin 0 : L’étendre.")
+    assert told.endswith("Suites proposées : à reconduire : 1. | Jardin 0 (bilan en cours d’écriture) : L’étendre.")
     assert said(paragraphs(data, 4)[0]).endswith(
         "| Tour 0 (démolition ; 64 logements ; avancement 40 % ; fin prévue le 2 janvier 2026, en retard)"
     )
