@@ -193,6 +193,10 @@ def _to_explain(plan: Plan, *, has_bilan: bool) -> list[str]:
             )
         )
     found += [
+        f"{line.action} : il est prévu de valoriser {_amount(line.to_value)}, plus que ce que paie le bailleur."
+        for line in plan.money_of_others
+    ]
+    found += [
         f"{action} : il n’est pas dit si l’action relève du droit commun ou va au-delà." for action in plan.untold
     ]
     return found

@@ -197,6 +197,11 @@ class Plan(_Sums):
         """Actions of which nobody has said whether they are droit commun."""
         return list({line.action.pk: line.action for line in self.lines if line.is_untold}.values())
 
+    @property
+    def money_of_others(self) -> list[PlanLine]:
+        """Lines that are to be valued for more than the landlord pays: the rest is the money of others."""
+        return [line for line in self.lines if line.line and line.to_value > line.line.landlord]
+
 
 @dataclass(frozen=True)
 class Part:

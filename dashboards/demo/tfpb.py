@@ -92,7 +92,7 @@ def _plan(
                             calendar=calendar,
                             landlord=whole - others,
                             others=others,
-                            valued=min(to_value, whole),
+                            valued=min(to_value, whole - others),
                         ),
                         by=by,
                     )

@@ -146,6 +146,10 @@ def test_the_page_says_what_lacks(client, convention, bilan):
     for words in ("Axe vide", "Droit commun ou au-delà ?", "2 dépenses valorisées sans justificatif", "Hors plan"):
         assert words in shown
     assert f"il reste {euro(Decimal('1084.99'), 2)} à valoriser" in shown
+    # Of 1,500 planned the landlord pays 1,000: 200 of what is to be valued is the money of others.
+    assert "Argent d’autres financeurs" in shown
+    convention.lines.update(landlord=1200, others=300)
+    assert "Argent d’autres financeurs" not in page(client.get(url("tfpb_detail", convention.pk, annee=2025)))
     assert "à signer avant le 1er octobre 2024 : délai dépassé" in shown
 
 

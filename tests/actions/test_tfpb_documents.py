@@ -139,6 +139,7 @@ def test_the_data_has_gaps_in_euros_and_in_percent_and_amounts_to_the_cent(told,
         "1 089,99 € de l’abattement ne sont pas valorisés : 45,5 % seulement le sont.",
         *(f"Aucune action sur l’axe {axis}." for axis in told.empty_axes),
         "2 dépenses valorisées n’ont pas de justificatif.",
+        "Médiation <soir> & samedi : il est prévu de valoriser 1 200,00 €, plus que ce que paie le bailleur.",
         "Bennes : il n’est pas dit si l’action relève du droit commun ou va au-delà.",
     ]
     assert data["evaluation"] == [
