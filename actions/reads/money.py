@@ -13,6 +13,7 @@ from actions.models import (
     Action,
     ActionDocument,
     ActionQuartier,
+    Axis,
     Budget,
     BudgetLine,
     Funding,
@@ -342,6 +343,14 @@ class SpendingLine:
 
     spending: Spending
     proofs: list[ActionDocument]
+
+    @property
+    def valued(self) -> list[tuple[Axis, Decimal]]:
+        """What is valued on each axis, all its quartiers together, in euros."""
+        sums: dict[Axis, Decimal] = {}
+        for value in self.spending.values.all():
+            sums[value.axis] = sums.get(value.axis, Decimal(0)) + value.amount
+        return list(sums.items())
 
 
 def spending_lines(action: Action, year: int, papers: Mapping[int, list[ActionDocument]]) -> list[SpendingLine]:

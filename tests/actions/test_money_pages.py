@@ -169,6 +169,10 @@ def test_a_spending_line_is_shared_and_valued_to_the_cent(client, action, quarti
         Decimal("33.34"), Decimal("33.33"), Decimal("33.33"),
     ]  # fmt: skip
     assert sum(value.amount for value in row.values.all()) == Decimal("99.99")
+    # The page tells each axis once, its three quartiers together.
+    shown = page(client.get(url("money", action)))
+    assert shown.count(str(axes[0])) == 1
+    assert euro(Decimal("50.00"), 2) in shown
     # Shared as it was, whatever else changes.
     changed = client.post(url("spending_update", row), bought(amount="10", sharing="", version=row.version))
     assert changed.status_code == 302
