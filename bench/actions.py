@@ -9,6 +9,7 @@ convention of 25 lines.
 
 import argparse
 import contextlib
+import hashlib
 import os
 import sys
 import time
@@ -26,11 +27,15 @@ ACTIONS = (4_000, 200_000)
 LONG, USUAL, LINES = 500, 50, 5
 # Directory and observations of the databases when these pages are measured alone.
 PARTNERS, OBSERVATIONS = 2_000, 10_000
+# Papers of the dossier préfet, and what each weighs.
+PAPERS, PAPER_BYTES = 200, 250_000
 
 
 def fill(actions: int, made: "Seeded") -> float:
     """Add programmes to the database in use, which was seeded with a directory; return the seconds that it took."""
     from django.db import connection, transaction
+
+    from actions.models import ActionTally
 
     start = time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -43,6 +48,7 @@ def fill(actions: int, made: "Seeded") -> float:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         _insert_all(cursor, max(actions, LONG + USUAL), made)
         _set_sequences(cursor)
+        ActionTally.objects.all().rebuild()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     return time.monotonic() - start
@@ -234,6 +240,53 @@ def pages(made: "Seeded") -> "list[Page]":
     ]
 
 
+def dossier(made: "Seeded") -> str:
+    """Make the dossier préfet of a convention of `PAPERS` papers, and say in how long. Its budget is ten seconds."""
+    import uuid
+
+    from django.core.files.base import ContentFile
+    from django.utils import timezone
+
+    from accounts.models import User
+    from actions.documents import archive
+    from actions.models import ActionDocument, Dossier, TfpbConvention
+    from actions.services.dossiers import ask_dossier, make_dossier
+    from bench.french import decimal
+
+    year, by = timezone.localdate().year, User.objects.get(pk=made.manager_id)
+    quartier = TfpbConvention.objects.select_related("quartier").get(pk=1).quartier
+    papers = ActionDocument.objects.filter(
+        spending__shares__quartier=quartier, spending__spent_on__year=year
+    ).distinct()
+    rows = list(papers[:PAPERS])
+    missing = PAPERS - len(rows)
+    if missing > 0:
+        like = rows[0]
+        rows += [
+            ActionDocument(
+                action_id=like.action_id, spending_id=like.spending_id, title=f"Facture {n}", name="facture.pdf",
+                content_type="application/pdf", size=PAPER_BYTES, digest=f"{n:064x}", added_by_id=like.added_by_id,
+            )
+            for n in range(missing)
+        ]  # fmt: skip
+    for number, row in enumerate(rows):
+        content = os.urandom(PAPER_BYTES - 8) + number.to_bytes(8, "big")
+        row.digest, row.size = hashlib.sha256(content).hexdigest(), len(content)
+        row.file.save("facture.pdf", ContentFile(content), save=False)
+        row.save()
+    asked, _ = ask_dossier(quartier=quartier, year=year, by=by, uid=uuid.uuid4())
+    start = time.monotonic()
+    make_dossier(dossier_id=asked.pk, attempt=asked.attempt, make=archive.make)
+    spent = time.monotonic() - start
+    done = Dossier.objects.get(pk=asked.pk)
+    if not done.has_files:
+        raise SystemExit(f"Le dossier n’a pas été fait : {done.error}")
+    return (
+        f"Dossier préfet de {done.paper_count} pièces ({done.lost_count} perdues), {done.spending_count} dépenses : "
+        f"{decimal(spent)} s (budget 10 s), archive de {done.archive_size // 10**6} Mo"
+    )
+
+
 def main() -> int:
     """Measure programmes alone and print what is found."""
     parser = argparse.ArgumentParser(
@@ -250,7 +303,7 @@ def main() -> int:
     from django.conf import settings
 
     from bench import matrix
-    from bench.databases import PREFIX, migrated, template
+    from bench.databases import PREFIX, migrated, template, use
     from bench.french import number
     from bench.measure import Bench, take_all
     from bench.report import _growth, _pages, machine
@@ -272,8 +325,10 @@ def main() -> int:
                 site = stack.enter_context(serving(name, folder))
                 benches.append(Bench(count, site, pages(made)))
             done = take_all(benches, options.rounds, 180, say)
+            use(f"{PREFIX}_actions_{benches[-1].rows}")
+            file = dossier(made)
             tables = [text for bench in benches for text in (f"{number(bench.rows)} actions", "", *_pages(bench), "")]
-            print("\n".join([*machine(), f"- {done} tours", "", *tables, *_growth(benches)]))
+            print("\n".join([*machine(), f"- {done} tours", "", *tables, *_growth(benches), "", file]))
     finally:
         _release()
     return 0

@@ -405,7 +405,10 @@ class MeetingFactory(DjangoModelFactory):
 
     kind = "technical"
     title = factory.Sequence(lambda n: f"Réunion {n}")
-    starts_at = factory.LazyFunction(lambda: timezone.now().replace(microsecond=0) + datetime.timedelta(days=7))
+    # In the afternoon: two hours later it is the same day, whatever the hour of the tests.
+    starts_at = factory.LazyFunction(
+        lambda: timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0) + datetime.timedelta(days=7)
+    )
     ends_at = factory.LazyAttribute(lambda row: row.starts_at + datetime.timedelta(hours=2))
     organiser = factory.SubFactory(UserFactory)
 
