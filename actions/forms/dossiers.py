@@ -18,5 +18,5 @@ class DossierForm(forms.Form):
     def __init__(self, *args: Any, years: Sequence[int], year: int | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {"year": year, "uid": uuid.uuid4()}
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(each, str(each)) for each in years]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(each, str(each)) for each in years]  # type: ignore[attr-defined]  # of choices
         self.helper = form_helper()

@@ -33,6 +33,7 @@ LATE_ON = f"""coalesce(least(CASE WHEN action.status IN ({NOT_BEGUN}) THEN actio
     {NEVER})"""
 
 
+# S608 below and here: names of tables and of states that the program has, nothing that is typed.
 def _opens(links: str, actions: str, sign: int) -> str:
     return f"""SELECT link.quartier_id, '{OPEN}', 0, {LATE_ON}, 0, {sign}
         FROM {links} link JOIN {actions} action ON action.id = link.action_id

@@ -46,13 +46,13 @@ def rows_url(action: Action | int, kind: str, year: int | None = None, **more: A
     return reverse("actions:action_rows", args=[key], query=kept)
 
 
-def money_url(action: Action | int, year: int, anchor: str) -> str:
-    """Return the address of the page of the money of an action in a year."""
+def money_url(action: Action | int, year: int, anchor: str = "") -> str:
+    """Return the address of the page of the money of an action in a year, at one of its parts."""
     return reverse(
         "actions:money",
         args=[action if isinstance(action, int) else action.pk],
         query={"annee": year},
-        fragment=anchor,
+        fragment=anchor or None,
     )
 
 

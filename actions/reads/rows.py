@@ -42,8 +42,9 @@ class FigureRows:
         """The rows, the latest first, with the papers that show them."""
         asked = self.asked
         if asked.kind == "seances":
+            places = [] if asked.quartier is None else [asked.quartier]
             return (
-                sessions_at(Participation.objects.filter(action=self.action), asked.year, asked.quartier)
+                sessions_at(Participation.objects.filter(action=self.action), asked.year, places)
                 .select_related("quartier", "created_by")
                 .defer("quartier__contour")
                 .prefetch_related("documents")

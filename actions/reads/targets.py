@@ -180,16 +180,16 @@ class TargetTable:
 HEADS = ("women", "men", "children", "young", "adults", "seniors", "from_qpv", "from_elsewhere", "people")
 
 
-def sessions_at(rows: QuerySet[Participation], year: int | None, quartier: int | None) -> QuerySet[Participation]:
-    """Return the sessions of a year, and of a quartier.
+def sessions_at(rows: QuerySet[Participation], year: int | None, quartiers: Sequence[int]) -> QuerySet[Participation]:
+    """Return the sessions of a year, and of quartiers; of all when none is given.
 
-    One that does not say where it was is of the quartier when its action is of that quartier alone.
+    One that does not say where it was is of these quartiers when its action is of them alone.
     """
     if year is not None:
         rows = rows.filter(on__year=year)
-    if quartier is not None:
-        links = Action.quartiers.through.objects.exclude(quartier=quartier).values("action")
-        rows = rows.filter(Q(quartier=quartier) | Q(quartier__isnull=True) & ~Q(action__in=links))
+    if quartiers:
+        elsewhere = Action.quartiers.through.objects.exclude(quartier__in=quartiers).values("action")
+        rows = rows.filter(Q(quartier__in=quartiers) | Q(quartier__isnull=True) & ~Q(action__in=elsewhere))
     return rows
 
 
@@ -204,7 +204,8 @@ def sums_of(keys: Sequence[int], year: int, quartier: int | None) -> dict[int, S
         spent = spent.filter(spending__spent_on__year=year, spending__account__in=PLAIN_CHARGES)
         spent = spent.annotate(of=F("spending__action"))
     planned = BudgetLine.objects.filter(action__in=keys, year=year, account__in=PLAIN_CHARGES).annotate(of=F("action"))
-    sessions = sessions_at(Participation.objects.filter(action__in=keys), year, quartier).annotate(of=F("action"))
+    places = [] if quartier is None else [quartier]
+    sessions = sessions_at(Participation.objects.filter(action__in=keys), year, places).annotate(of=F("action"))
     rows = _row(sessions, "sessions", **{name: Sum(name) for name in HEADS}, n=Count("pk"), amount=Sum("hours"))
     rows = rows.union(
         _row(spent, "spent", amount=Sum("amount")), _row(planned, "planned", amount=Sum("forecast")), all=True

@@ -56,6 +56,12 @@ def save_action(
     return action
 
 
+@transaction.atomic
+def watch_indicators(*, action: Action, indicators: Iterable[int], by: Any) -> None:
+    """Choose which indicators of the quartiers, by key, are shown beside the results of an action."""
+    action.watched.set(indicators)
+
+
 def _set_partners(action: Action, wanted: Iterable[tuple[int, str]]) -> None:
     left = dict.fromkeys(wanted)
     for row in action.partners.all():

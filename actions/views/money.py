@@ -29,6 +29,7 @@ from actions.reads.money import (
     with_money,
     years_of_money,
 )
+from actions.reads.results import money_url
 from actions.services import closing, money, proofs
 from actions.services.closing import MoneyError
 from core import french
@@ -62,11 +63,6 @@ def asked_year(request: HttpRequest, years: list[int]) -> int:
     if asked.isdecimal() and len(asked) == 4 and int(asked) in years:
         return int(asked)
     return min(years, key=lambda year: (abs(year - timezone.localdate().year), year))
-
-
-def at_year(action: Action, year: int, anchor: str = "") -> str:
-    """Return the address of the money of an action in a year, at one of its parts."""
-    return reverse("actions:money", args=[action.pk], query={"annee": year}, fragment=anchor or None)
 
 
 def _figures(sheet: BudgetSheet, fundings: list[Any]) -> list[dict[str, Any]]:
@@ -147,14 +143,14 @@ def budget_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Le budget {year} est enregistré.")
-            return redirect(at_year(action, year, "budget"))
+            return redirect(money_url(action, year, "budget"))
     context = {
         "form": form,
         "action": action,
         "year": year,
         "fundings": fundings_of(action, year),
         **_totals(action, year, form),
-        "cancel_url": at_year(action, year, "budget"),
+        "cancel_url": money_url(action, year, "budget"),
         "section": SECTION,
     }
     return render(request, "actions/money_budget_form.html", context, status=422 if form.errors else 200)
@@ -209,7 +205,7 @@ def budget_settle(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: money.settle_budget(action=action, year=year, by=request.user, reason=_posted_reason(request)),
         f"Le budget {year} est arrêté : il reste équilibré désormais.",
     )
-    return redirect(at_year(action, year, "budget"))
+    return redirect(money_url(action, year, "budget"))
 
 
 @require_POST
@@ -223,7 +219,7 @@ def budget_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: money.reopen_budget(action=action, year=year, by=request.user, reason=_posted_reason(request)),
         f"Le budget {year} est rouvert.",
     )
-    return redirect(at_year(action, year, "budget"))
+    return redirect(money_url(action, year, "budget"))
 
 
 @require_safe
@@ -237,7 +233,7 @@ def budget_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
         export = Export(title, SHEET_COLUMNS, [f"Action : {action}", f"Année : {year}"], str(request.user))
         rows: Iterator[list[Any]] = sheet_rows(sheet)
         return export.respond_rows(rows, file_format)
-    context = {"action": action, "year": year, "sheet": sheet, "back": at_year(action, year), "section": SECTION}
+    context = {"action": action, "year": year, "sheet": sheet, "back": money_url(action, year), "section": SECTION}
     context["sides"] = [sheet.charges, sheet.products]
     return render(request, "actions/money_sheet.html", context)
 
@@ -265,7 +261,7 @@ def _funding_form(request: HttpRequest, row: Funding, heading: str) -> HttpRespo
         else:
             form.log_privacy_overrides(form.instance, request.user)
             messages.success(request, "Le financement est enregistré.")
-            return redirect(at_year(row.action, row.year, "financements"))
+            return redirect(money_url(row.action, row.year, "financements"))
     context = {
         "form": form,
         "heading": heading,
@@ -276,7 +272,7 @@ def _funding_form(request: HttpRequest, row: Funding, heading: str) -> HttpRespo
         "papers": list(row.documents.select_related("added_by")) if row.pk else [],
         "closed_year": closed_year,
         "can_delete": not is_new and row.status == "considered",
-        "cancel_url": at_year(row.action, row.year, "financements"),
+        "cancel_url": money_url(row.action, row.year, "financements"),
         "section": SECTION,
     }
     return render(request, "actions/money_funding_form.html", context, status=422 if form.errors else 200)
@@ -304,7 +300,7 @@ def funding_move(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         for name, errors in form.errors.items():
             messages.error(request, f"{form.fields[name].label or 'Étape'} : {' '.join(errors)}")
-        return redirect(at_year(row.action, row.year, "financements"))
+        return redirect(money_url(row.action, row.year, "financements"))
     data = form.cleaned_data
     _gesture(
         request,
@@ -318,7 +314,7 @@ def funding_move(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "C’est noté.",
     )
-    return redirect(at_year(row.action, row.year, "financements"))
+    return redirect(money_url(row.action, row.year, "financements"))
 
 
 @require_POST
@@ -331,7 +327,7 @@ def funding_delete(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: money.delete_funding(funding=row, by=request.user, reason=_posted_reason(request)),
         "Le financement est retiré.",
     )
-    return redirect(at_year(row.action, row.year, "financements"))
+    return redirect(money_url(row.action, row.year, "financements"))
 
 
 # ---- spending -------------------------------------------------------------------------------------------------------
@@ -377,7 +373,7 @@ def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str)
         else:
             form.log_privacy_overrides(form.instance, request.user)
             messages.success(request, "La dépense est enregistrée. Joignez son justificatif.")
-            return redirect(at_year(action, new_year, "depenses"))
+            return redirect(money_url(action, new_year, "depenses"))
     context = {
         "form": form,
         "heading": heading,
@@ -386,7 +382,7 @@ def _spending_form(request: HttpRequest, row: Spending, year: int, heading: str)
         "row": row,
         "papers": list(row.proofs.select_related("added_by")) if row.pk else [],
         "closed_year": closed_year,
-        "cancel_url": at_year(action, year, "depenses"),
+        "cancel_url": money_url(action, year, "depenses"),
         "section": SECTION,
     }
     return render(request, "actions/money_spending_form.html", context, status=422 if form.errors else 200)
@@ -415,7 +411,7 @@ def spending_delete(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: money.delete_spending(spending=row, by=request.user, reason=_posted_reason(request)),
         "La dépense est retirée ; l’historique garde qu’elle a été saisie.",
     )
-    return redirect(at_year(row.action, row.spent_on.year, "depenses"))
+    return redirect(money_url(row.action, row.spent_on.year, "depenses"))
 
 
 def proof_create(request: HttpRequest, pk: int) -> HttpResponse:
@@ -433,13 +429,13 @@ def proof_create(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             form.log_privacy_overrides(paper, request.user)
             messages.success(request, f"« {paper} » est joint à la dépense.")
-            return redirect(at_year(row.action, row.spent_on.year, "depenses"))
+            return redirect(money_url(row.action, row.spent_on.year, "depenses"))
     context = {
         "form": form,
         "row": row,
         "action": row.action,
         "hint": f"{IN_WORDS}. {french.number(MAX_BYTES / MEGABYTE)} Mo au plus, sans macro ni mot de passe.",
-        "cancel_url": at_year(row.action, row.spent_on.year, "depenses"),
+        "cancel_url": money_url(row.action, row.spent_on.year, "depenses"),
         "section": SECTION,
     }
     return render(request, "actions/money_proof_form.html", context, status=422 if form.errors else 200)
@@ -469,7 +465,7 @@ def proof_remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         lambda: proofs.remove_proof(paper=paper, by=request.user),
         f"« {paper} » est retiré. Son contenu est effacé ; l’historique garde qu’il a été joint.",
     )
-    return redirect(at_year(paper.action, year, "depenses"))
+    return redirect(money_url(paper.action, year, "depenses"))
 
 
 # ---- closing a year -------------------------------------------------------------------------------------------------
@@ -491,4 +487,4 @@ def year_close(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         if asked.isdecimal() and len(asked) < 16
         else None
     )
-    return redirect(at_year(action, year) if action else programme.get_absolute_url())
+    return redirect(money_url(action, year) if action else programme.get_absolute_url())

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from actions.forms.money import FundingPaperForm
 from actions.models import Action, ActionDocument
+from actions.reads.results import money_url
 from actions.services import proofs
 from actions.services.closing import MoneyError
-from actions.views.money import SECTION, at_year, found_funding, written
+from actions.views.money import SECTION, found_funding, written
 from core.views.attachments import HINT, document_response
 
 
@@ -19,7 +20,7 @@ def paper_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach a paper to a funding, of a closed year too: a convention often comes late."""
     row = found_funding(request, pk)
     written(request, row.action, row.year)
-    back = at_year(row.action, row.year, "financements")
+    back = money_url(row.action, row.year, "financements")
     form = FundingPaperForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
     if request.method == "POST" and form.is_valid() and form.document is not None:
         try:
@@ -71,4 +72,4 @@ def paper_remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         messages.success(
             request, f"« {paper} » est retiré. Son contenu est effacé ; l’historique garde qu’il a été joint."
         )
-    return redirect(at_year(paper.action, year, "financements"))
+    return redirect(money_url(paper.action, year, "financements"))

@@ -22,6 +22,7 @@ from actions.reads.reports import by_axis, report_lines
 from actions.reads.rows import KINDS, FigureRows, RowsAsked
 from actions.reads.targets import table_rows, target_table
 from actions.reads.watched import watched_figures
+from actions.services.actions import watch_indicators
 from actions.views.actions import SECTION, action_of, edited_action, tab_context
 from actions.views.money import asked_year
 from actions.views.sessions import untold
@@ -270,7 +271,7 @@ def watched_update(request: HttpRequest, pk: int) -> HttpResponse:
     form = WatchedForm(request.POST if request.method == "POST" else None, action=action, quartiers=keys)
     back = reverse("actions:action_results", args=[action.pk], fragment="quartier")
     if request.method == "POST" and form.is_valid():
-        action.watched.set(form.cleaned_data["watched"])
+        watch_indicators(action=action, indicators=form.cleaned_data["watched"], by=request.user)
         messages.success(request, "C’est noté.")
         return redirect(back)
     context = {

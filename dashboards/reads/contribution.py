@@ -28,6 +28,7 @@ from actions.models import (
     TfpbConvention,
 )
 from actions.reads.results import results_of
+from actions.reads.targets import sessions_at
 from actions.reads.tfpb import valued_by_convention
 from diagnostics.enums import OVER_STATUSES, DiagnosticStatus, IssueStatus, ObservationKind
 from diagnostics.models import Diagnostic, Issue, ObservationTally, Theme
@@ -246,13 +247,11 @@ def _told(actions: list[Action], year: int, keys: Sequence[int]) -> tuple[list[T
 
     A session that does not say where it was counts when its action is of these quartiers alone.
     """
-    elsewhere = Action.quartiers.through.objects.exclude(quartier__in=keys).values("action")
     acted = [row.pk for row in actions]
     reports = {row.action_id: row for row in ActionReport.objects.filter(action__in=acted, year=year)}
     sessions = {
         row.pop("action"): row
-        for row in Participation.objects.filter(action__in=acted, on__year=year)
-        .filter(Q(quartier__in=keys) | Q(quartier__isnull=True) & ~Q(action__in=elsewhere))
+        for row in sessions_at(Participation.objects.filter(action__in=acted), year, keys)
         .order_by()
         .values("action")
         .annotate(n=Count("pk"), came=Sum("people"), all_women=Sum("women"), all_men=Sum("men"), local=Sum("from_qpv"))

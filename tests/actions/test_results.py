@@ -14,13 +14,15 @@ from actions.models import (
     ActionReport,
     BudgetLine,
     Measurement,
+    Participation,
     ProgrammeYear,
     SpendingValue,
     TfpbConvention,
     YearCorrection,
 )
+from actions.reads.reports import report_lines
 from actions.reads.results import Gap, attendance_of, gap_table, money_by_action, results_of
-from actions.reads.targets import target_table
+from actions.reads.targets import sessions_at, target_table
 from actions.services.closing import close_year
 from actions.services.results import ReportError, reopen_report, report_of, save_report, validate_report
 from core import french
@@ -32,6 +34,7 @@ from tests.factories import (
     IssueFactory,
     ParticipationFactory,
     ProgrammeFactory,
+    QuartierFactory,
     spend,
 )
 
@@ -257,6 +260,26 @@ def test_what_a_funder_refused_is_neither_voted_nor_asked_and_in_kind_is_no_mone
     assert french.cents(700) not in rows
     for year in ("0000", "0001", "9999"):
         assert client.get(url("action_rows", action.pk) + f"?de=depenses&annee={year}").status_code == 404
+
+
+def test_a_session_without_a_place_is_of_the_quartiers_that_are_all_of_its_action(action):
+    other = QuartierFactory()
+    here = action.quartiers.get()
+    ParticipationFactory(action=action, people=14)
+    rows = Participation.objects.filter(action=action)
+    assert sessions_at(rows, 2026, [here.pk]).count() == 1
+    action.quartiers.add(other)
+    assert [sessions_at(rows, 2026, keys).count() for keys in ([here.pk], [here.pk, other.pk], [])] == [0, 1, 1]
+
+
+def test_no_bilan_is_owed_for_a_year_to_come(action, officer):
+    action.status = "running"
+    action.last_year = action.programme.last_year = timezone.localdate().year + 1
+    action.programme.save()
+    action.save()
+    this_year, next_year = timezone.localdate().year, timezone.localdate().year + 1
+    owed = [report_lines(action.programme, year, officer)[0].is_missing for year in (this_year, next_year)]
+    assert owed == [True, False]
 
 
 def test_an_abatement_told_on_two_lines_is_counted_once(action):
