@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("territories.urls")),
     path("", include("partners.urls")),
     path("", include("actions.urls")),
+    path("", include("insertion.urls")),
     path("", include("diagnostics.urls")),
     path("", include("meetings.urls")),
     path("", include("accounts.urls")),

@@ -2917,3 +2917,34 @@ MATRIX = [
     Row("openid_connect_login", "404 404 404 404 404 404", path=lambda w: ["entreprise"], note="not set up"),
     Row("openid_connect_callback", "404 404 404 404 404 404", path=lambda w: ["entreprise"], note="not set up"),
 ]
+
+# ---- insertion ------------------------------------------------------------------------------------------------------
+
+INSERTION_GAUGES: list[Row] = [
+    Row("insertion:overview", SIGNED_IN, "Insertion"),
+]
+
+INSERTION_CONTRACTS: list[Row] = []
+
+INSERTION_PATHWAYS: list[Row] = []
+
+INSERTION_HOURS: list[Row] = []
+
+INSERTION_LINKS: list[Row] = []
+
+INSERTION_BILAN: list[Row] = []
+
+INSERTION_STRUCTURES: list[Row] = []
+
+INSERTION_SETTINGS: list[Row] = []
+
+MATRIX += [
+    *INSERTION_GAUGES,
+    *INSERTION_CONTRACTS,
+    *INSERTION_PATHWAYS,
+    *INSERTION_HOURS,
+    *INSERTION_LINKS,
+    *INSERTION_BILAN,
+    *INSERTION_STRUCTURES,
+    *INSERTION_SETTINGS,
+]

@@ -1,6 +1,7 @@
 """Rows for the tests. Names are invented; addresses end in exemple.fr."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -35,6 +36,9 @@ from diagnostics.models import (
     Theme,
     ThemeItem,
 )
+from insertion.clause import compute, first_of
+from insertion.models import Contract, HoursStatement, Lot, Pathway, Placement, Sheet
+from insertion.services.pathways import new_number
 from meetings.models import AgendaItem, Decision, Invitee, Meeting
 from partners.models import Agreement, Contact, Exchange, Occupation, Partner, PartnerKind, Premises, Presence
 from territories.enums import OperationKind, ProjectKind, QuartierKind, ZoneKind
@@ -526,4 +530,96 @@ def spend(action: Action, amount: Any, *, on: Any = None, **fields: Any) -> Spen
             **{"account": "604", "label": "Prestation", "created_by": action.responsible} | fields,
         )
         SpendingShare.objects.create(spending=line, quartier=action.quartiers.first(), amount=amount)
+    return line
+
+
+# ---- insertion ------------------------------------------------------------------------------------------------------
+
+
+class ContractFactory(DjangoModelFactory):
+    class Meta:
+        model = Contract
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"2026-{n:04}")
+    title = factory.Sequence(lambda n: f"Réhabilitation {n}")
+    starts_on = datetime.date(2026, 1, 1)
+    ends_on = datetime.date(2026, 12, 31)
+    responsible = factory.SubFactory(UserFactory)
+    created_by = factory.SelfAttribute("responsible")
+
+    @factory.post_generation
+    def quartiers(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.quartiers.add(*(extracted if extracted is not None else [QuartierFactory()]))
+
+
+class LotFactory(DjangoModelFactory):
+    """A lot of 833 hours: 1,000,000 € × 50 % × 5 % ÷ 30 €/h; not settled yet."""
+
+    class Meta:
+        model = Lot
+
+    contract = factory.SubFactory(ContractFactory)
+    number = factory.Sequence(lambda n: str(n + 1))
+    title = "Gros œuvre"
+    company = factory.SubFactory(PartnerFactory)
+    amount = Decimal(1_000_000)
+    labour_share = Decimal(50)
+    insertion_rate = Decimal(5)
+    hourly_cost = Decimal(30)
+    starts_on = factory.SelfAttribute("contract.starts_on")
+    ends_on = factory.SelfAttribute("contract.ends_on")
+
+    class Params:
+        clause = factory.LazyAttribute(
+            lambda lot: compute(
+                *(Decimal(each) for each in (lot.amount, lot.labour_share, lot.insertion_rate, lot.hourly_cost))
+            )
+        )
+
+    worked_hours = factory.LazyAttribute(lambda lot: lot.clause.worked_hours)
+    target_hours = factory.LazyAttribute(lambda lot: lot.clause.target_hours)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        row = super()._create(model_class, *args, **kwargs)
+        # What a trigger keeps.
+        row.refresh_from_db()
+        return row
+
+
+class PathwayFactory(DjangoModelFactory):
+    class Meta:
+        model = Pathway
+
+    number = factory.LazyFunction(new_number)
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PlacementFactory(DjangoModelFactory):
+    """A step of a lot, at the company that holds it, from its beginning on; with `lot=None`, of an action."""
+
+    class Meta:
+        model = Placement
+
+    pathway = factory.SubFactory(PathwayFactory)
+    lot = factory.SubFactory(LotFactory)
+    employer = factory.LazyAttribute(lambda step: step.lot.company if step.lot else PartnerFactory())
+    modality = "direct"
+    job_contract = "cdd"
+    starts_on = factory.LazyAttribute(lambda step: step.lot.starts_on if step.lot else datetime.date(2026, 1, 1))
+
+
+def work(placement: Placement, month: Any, hours: Any, *, is_validated: bool = False) -> HoursStatement:
+    """Note the hours of a step in a month; return the line. A validated month takes no other line."""
+    by = placement.pathway.created_by
+    sheet, _ = Sheet.objects.get_or_create(
+        lot=placement.lot, action=None if placement.lot_id else placement.action, month=first_of(month)
+    )
+    line: HoursStatement = HoursStatement.objects.create(
+        sheet=sheet, placement=placement, hours=Decimal(str(hours)), entered_by=by
+    )
+    if is_validated:
+        Sheet.objects.filter(pk=sheet.pk).update(validated_at=timezone.now(), validated_by=by)
     return line

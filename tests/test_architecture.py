@@ -261,6 +261,7 @@ def test_nothing_is_deleted_in_cascade_but_parts_of_a_whole():
         r"|partners\.(ContactPost\.contact|AgreementAmount\.agreement|NotADuplicate\.(first|second))"
         r"|meetings\.(SeriesException|MeetingQuartier|AgendaItem|Invitee|AttendanceGroup|ShareOpening)\."
         r"|actions\.((Programme|Action)(Quartier|Step)|ProgrammeFramework|Action(Axis|Issue|Partner|Residence|Tally|Watched)|Milestone|Spending(Share|Value))\."
+        r"|insertion\.(HoursTally\.|ContractQuartier\.)"
         r"|meetings\.CalendarFeed\.user)"
     )
     for model in MODELS:

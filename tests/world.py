@@ -14,6 +14,7 @@ from actions.models import (
     Action,
     ActionDocument,
     ActionIndicator,
+    ActionKind,
     ActionReport,
     ActionTemplate,
     Dossier,
@@ -47,6 +48,19 @@ from diagnostics.models import (
     Theme,
     Verbatim,
 )
+from insertion.models import (
+    Amendment,
+    Contract,
+    ContractGroup,
+    HoursLink,
+    HoursStatement,
+    Lot,
+    Pathway,
+    Placement,
+    ProjectTarget,
+    Sheet,
+    SheetDocument,
+)
 from meetings.models import (
     AgendaItem,
     AttendanceGroup,
@@ -78,6 +92,7 @@ from tests.factories import (
     AgendaItemFactory,
     AgreementFactory,
     ContactFactory,
+    ContractFactory,
     DecisionFactory,
     DiagnosticFactory,
     EntranceFactory,
@@ -88,6 +103,7 @@ from tests.factories import (
     IndicatorValueFactory,
     InviteeFactory,
     IssueFactory,
+    LotFactory,
     MeetingFactory,
     MembershipFactory,
     ObservationFactory,
@@ -95,6 +111,8 @@ from tests.factories import (
     OperationFactory,
     ParticipationFactory,
     PartnerFactory,
+    PathwayFactory,
+    PlacementFactory,
     PremisesFactory,
     PresenceFactory,
     ProgrammeFactory,
@@ -106,6 +124,7 @@ from tests.factories import (
     UserFactory,
     grid_of,
     spend,
+    work,
 )
 
 ROLES = ("proximity", "officer", "manager", "administrator")
@@ -429,6 +448,7 @@ class World:
         self.view: SavedView = SavedView.objects.create(
             user=self.officer, page="diagnostics:observation_list", name=f"Vue {name}", query="etat=ouvertes"
         )
+        self._insertion(name)
         self.job: ImportJob = ImportJob.objects.create(
             importer="quartiers",
             file=ContentFile(b"code_qp;lib_qp\n", name="liste.csv"),
@@ -461,6 +481,86 @@ class World:
             digest="0" * 64,
             file=ContentFile(content, name="en-tete.docx"),
             added_by=self.manager,
+        )
+
+    def _insertion(self, name: str) -> None:
+        day = datetime.date
+        self.group: ContractGroup = ContractGroup.objects.create(name=f"Globalisation {name}")
+        self.contract: Contract = ContractFactory(
+            title=f"Réhabilitation {name}",
+            kind="npnru",
+            quartiers=[self.quartier],
+            project=self.project,
+            operation=self.operation,
+            group=self.group,
+            responsible=self.officer,
+        )
+        self.lot: Lot = LotFactory(
+            contract=self.contract,
+            number="1",
+            title=f"Peinture {name}",
+            company__name=f"Couleurs {name}",
+            settled_at=timezone.now(),
+            settled_by=self.officer,
+        )
+        self.new_lot: Lot = LotFactory(contract=self.contract, number="2", title=f"Menuiseries {name}")
+        self.amendment: Amendment = Amendment.objects.create(
+            lot=self.lot,
+            number="1",
+            signed_on=day(2026, 3, 1),
+            reason="Travaux en plus",
+            target_change=20,
+            created_by=self.officer,
+        )
+        self.pathway: Pathway = PathwayFactory(sex="woman", age_bracket="from_18", created_by=self.officer)
+        self.placement: Placement = PlacementFactory(
+            pathway=self.pathway, lot=self.lot, ends_on=day(2026, 12, 31), work_share=50
+        )
+        self.site_works = ActionFactory(
+            programme=self.action.programme,
+            title=f"Chantier éducatif {name}",
+            kind=ActionKind.objects.get(code="chantier-educatif"),
+            responsible=self.officer,
+        )
+        self.site_placement: Placement = PlacementFactory(
+            pathway__created_by=self.officer,
+            lot=None,
+            action=self.site_works,
+            employer__name=f"Prévention {name}",
+            modality="educative",
+            job_contract="cddu",
+        )
+        # January is validated, February was sent, March is being written.
+        self.done_hours: HoursStatement = work(self.placement, day(2026, 1, 1), 40, is_validated=True)
+        self.hours: HoursStatement = work(self.placement, day(2026, 2, 1), 35)
+        self.site_hours: HoursStatement = work(self.site_placement, day(2026, 3, 1), 21)
+        self.done_sheet: Sheet = self.done_hours.sheet
+        self.month_sheet: Sheet = self.hours.sheet
+        self.month_sheet.sent_at = timezone.now()
+        self.month_sheet.sent_by = self.lot.company
+        self.month_sheet.save(update_fields=["sent_at", "sent_by"])
+        self.month_sheet.refresh_from_db()
+        self.site_sheet: Sheet = self.site_hours.sheet
+        self.proof: SheetDocument = SheetDocument(
+            sheet=self.month_sheet,
+            title=f"Relevé {name}",
+            name="releve.pdf",
+            content_type="application/pdf",
+            size=4,
+            digest="0" * 64,
+            added_by=self.officer,
+        )
+        self.proof.file.save("releve.pdf", ContentFile(b"%PDF"), save=True)
+        self.hours_link: HoursLink = HoursLink.objects.create(
+            lot=self.lot,
+            partner=self.lot.company,
+            first_month=day(2026, 3, 1),
+            last_month=day(2026, 3, 1),
+            created_by=self.officer,
+            expires_at=timezone.now() + datetime.timedelta(days=30),
+        )
+        self.project_target: ProjectTarget = ProjectTarget.objects.create(
+            project=self.project, name=f"Ville de {name}", target_hours=1000
         )
 
     def _member(self, role: Role, first_name: str) -> User:

@@ -1,13 +1,13 @@
 """Closing a year of a programme, and correcting one that is closed; what the database refuses, in words."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models, transaction
 
 from actions.models import Action, Programme, ProgrammeYear, YearCorrection
+from core import refusals
 
 
 class MoneyError(ValueError):
@@ -21,35 +21,9 @@ class ClosedYearError(MoneyError):
 NEEDS_REASON = "L’année {year} est close : dites pourquoi vous la corrigez."
 
 
-def words_of(error: IntegrityError) -> str:
-    """Return what a refusal of the database says in French; an empty text when it says nothing."""
-    diag = getattr(error.__cause__, "diag", None)
-    if hint := getattr(diag, "message_hint", None):
-        return str(hint)
-    refused = getattr(diag, "constraint_name", None)
-    for model in apps.get_app_config("actions").get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == refused:
-                return str(constraint.get_violation_error_message())
-    return ""
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Write inside: what the database refuses is undone and raised as a MoneyError, in its words.
-
-    What it looks at once all is written (a balance, the shares of a line) is looked at here, not at the end of the
-    request where nobody could tell it.
-    """
-    try:
-        with transaction.atomic():
-            yield
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    except IntegrityError as error:
-        if words := words_of(error):
-            raise MoneyError(words) from error
-        raise
+def told() -> AbstractContextManager[None]:
+    """Write inside: what the database refuses is undone and raised as a MoneyError, in its words."""
+    return refusals.told(MoneyError, "actions")
 
 
 def _allow(key: str) -> None:

@@ -1,0 +1,136 @@
+"""Who may do what with contracts, pathways and hours. Seeing is `visible_to`; roles come from the teams.
+
+Proximity teams see totals: nothing about one pathway, nothing that a structure sent.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from actions.models import Action
+from insertion.models import Contract, Lot, Pathway, Placement, Sheet
+
+OFFICERS = "les chargés de mission et les managers de leurs quartiers"
+
+
+def leads_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
+    """Whether the user is chargé de mission or manager of one of these quartiers, or administrator."""
+    return bool(user.is_administrator or any(user.scope.is_officer_of(key) for key in quartier_keys))
+
+
+def manages_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
+    """Whether the user is manager of one of these quartiers, or administrator."""
+    return bool(user.is_administrator or any(user.scope.is_manager_of(key) for key in quartier_keys))
+
+
+def keys_of(row: Contract | Lot | Action | Sheet | Placement) -> list[int]:
+    """Return the keys of the quartiers of what a row hangs on: a contract, or an action. One query.
+
+    A step in a lot and in an action hangs on the quartiers of both.
+    """
+    if isinstance(row, Action):
+        return list(Action.quartiers.through.objects.filter(action=row).values_list("quartier_id", flat=True))
+    links: Any = Contract.quartiers.through.objects
+    if isinstance(row, Contract):
+        return list(links.filter(contract=row).values_list("quartier_id", flat=True))
+    if isinstance(row, Lot):
+        return list(links.filter(contract=row.contract_id).values_list("quartier_id", flat=True))
+    of_lot = links.filter(contract__lots=row.lot_id).order_by().values_list("quartier_id")
+    of_action = Action.quartiers.through.objects.filter(action=row.action_id).order_by().values_list("quartier_id")
+    return [key for (key,) in of_lot.union(of_action)]
+
+
+# ---- contracts ------------------------------------------------------------------------------------------------------
+
+
+def can_create_contract(user: Any) -> bool:
+    """Chargés de mission and managers write contracts on the quartiers that they lead; administrators anywhere."""
+    return bool(user.is_administrator or user.scope.is_officer)
+
+
+def why_not_create_contract(user: Any, row: Any = None) -> str:
+    """Say why the user may not write a contract; empty when it is allowed."""
+    return "" if can_create_contract(user) else f"Les marchés et leurs clauses sont écrits par {OFFICERS}."
+
+
+def can_edit_contract(user: Any, contract: Contract | Lot) -> bool:
+    """Chargés de mission and managers of one of its quartiers write a contract, its lots and its amendments."""
+    return leads_one_of(user, keys_of(contract))
+
+
+def why_not_edit_contract(user: Any, contract: Contract | Lot) -> str:
+    """Say why the user may not write a contract; empty when it is allowed."""
+    return "" if can_edit_contract(user, contract) else f"Les marchés et leurs clauses sont écrits par {OFFICERS}."
+
+
+# ---- pathways and hours ---------------------------------------------------------------------------------------------
+
+
+def can_read_pathways(user: Any, row: Any = None) -> bool:
+    """Chargés de mission, managers and administrators read pathways line by line; proximity teams read totals."""
+    return bool(user.is_administrator or user.scope.is_officer)
+
+
+def why_not_read_pathways(user: Any, row: Any = None) -> str:
+    """Say why the user may not read pathways; empty when it is allowed."""
+    if can_read_pathways(user):
+        return ""
+    return f"Les parcours et leurs heures sont lus, un par un, par {OFFICERS} ; les autres lisent les totaux."
+
+
+def can_edit_hours(user: Any, row: Lot | Action | Sheet | Placement) -> bool:
+    """Chargés de mission and managers of one of its quartiers note hours and write the steps of pathways there."""
+    return leads_one_of(user, keys_of(row))
+
+
+def why_not_edit_hours(user: Any, row: Lot | Action | Sheet | Placement) -> str:
+    """Say why the user may not note hours there; empty when it is allowed."""
+    return "" if can_edit_hours(user, row) else f"Les heures et les parcours sont saisis et validés par {OFFICERS}."
+
+
+def can_edit_pathway(user: Any, pathway: Pathway) -> bool:
+    """Who leads a quartier of one of its steps writes its traits and its exits. Two queries."""
+    if user.is_administrator:
+        return True
+    steps = Placement.objects.filter(pathway=pathway).order_by().values("lot__contract", "action")
+    rows = list(steps)
+    keys = list(
+        Contract.quartiers.through.objects.filter(contract__in=[row["lot__contract"] for row in rows])
+        .order_by()
+        .values_list("quartier_id")
+        .union(
+            Action.quartiers.through.objects.filter(action__in=[row["action"] for row in rows])
+            .order_by()
+            .values_list("quartier_id")
+        )
+    )
+    return leads_one_of(user, [key for (key,) in keys])
+
+
+def why_not_edit_pathway(user: Any, pathway: Pathway) -> str:
+    """Say why the user may not write a pathway; empty when it is allowed."""
+    return "" if can_edit_pathway(user, pathway) else f"Les parcours sont écrits par {OFFICERS}."
+
+
+def can_reopen_sheet(user: Any, sheet: Sheet) -> bool:
+    """A manager of one of its quartiers opens a validated month again, and says why."""
+    return manages_one_of(user, keys_of(sheet))
+
+
+def why_not_reopen_sheet(user: Any, sheet: Sheet) -> str:
+    """Say why the user may not open a validated month again; empty when it is allowed."""
+    return "" if can_reopen_sheet(user, sheet) else "Un mois validé est rouvert par un manager du quartier."
+
+
+# ---- the house ------------------------------------------------------------------------------------------------------
+
+
+def can_manage_settings(user: Any) -> bool:
+    """Administrators keep the rates of each year, kinds of work and criteria."""
+    return bool(user.is_administrator)
+
+
+def why_not_manage_settings(user: Any, row: Any = None) -> str:
+    """Say why the user may not keep the settings; empty when it is allowed."""
+    if can_manage_settings(user):
+        return ""
+    return "Les taux, les natures de travaux et les critères sont tenus par les administrateurs."

@@ -1,0 +1,1 @@
+"""What pages and documents of insertion read from several tables."""

@@ -1,0 +1,1 @@
+"""Writes of insertion: contracts and lots, pathways, hours."""
