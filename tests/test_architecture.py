@@ -249,6 +249,7 @@ def test_models_are_named_in_french(model):
             "contact",
             "action",
             "budget",
+            "lot",
         ), model._meta.verbose_name
 
 
@@ -347,7 +348,7 @@ def test_rooms_that_are_typed_are_the_ones_that_exist():
     }
     rooms |= {"migrations", "models", "permissions", "services", "tasks", "templatetags", "urls", "views"}
     # The ground floor, dashboards and a few named matters are free to name their files.
-    named = {"adapters", "codes", "commands", "geometry", "history", "middleware", "plan", "reads", "rights"}
+    named = {"adapters", "clause", "codes", "commands", "geometry", "history", "middleware", "plan", "reads", "rights"}
     named |= {"charts", "demo"}
     for name in APPS:
         if name == "core":
