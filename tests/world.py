@@ -370,7 +370,7 @@ class World:
             title=f"Chantier {name}", kind=self.action.kind
         )
         self.framework: Framework = FrameworkFactory(title=f"Contrat {name}")
-        self.contract: FrameworkDocument = FrameworkDocument(
+        self.framework_paper: FrameworkDocument = FrameworkDocument(
             framework=self.framework,
             title=f"Signé {name}",
             name="contrat.txt",
@@ -379,8 +379,8 @@ class World:
             digest="f" * 64,
             added_by=self.officer,
         )
-        self.contract.file.save("contrat.txt", ContentFile(b"Papier joint"), save=False)
-        self.contract.save()
+        self.framework_paper.file.save("contrat.txt", ContentFile(b"Papier joint"), save=False)
+        self.framework_paper.save()
         self.budget_line = self.action.budget_lines.create(year=2026, account="604", forecast=100)
         self.funding: Funding = FundingFactory(
             action=self.action, funder=self.partner, planned=100, confidential=f"À relancer {name}"
