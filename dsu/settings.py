@@ -365,6 +365,7 @@ IMPORTERS = [
     "partners.importers.partners.PartnersImporter",
     "partners.importers.subsidies.SubsidiesImporter",
     "actions.importers.tfpb.TfpbImporter",
+    "insertion.importers.hours.HoursImporter",
 ]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
 # that succeeded is deleted at once.

@@ -47,6 +47,8 @@ OPEN = {
     # What a secret or signed address opens: a partner's own record, answers to
     # invitations, shared meetings, private calendars.
     "partners:correction",
+    # The hours that a company or a structure notes by its own link.
+    "insertion:hours_answer",
     "meetings:answer",
     "meetings:answer_calendar",
     "meetings:feed",

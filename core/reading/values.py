@@ -1,4 +1,4 @@
-"""What the text of one cell means: number, secret, date, yes or no. Nothing here guesses in silence.
+"""What the text of one cell means: number, secret, duration, month, date, yes or no. Nothing here guesses in silence.
 
 Every reader takes the text of a cell and returns a value, or None for an empty cell. What cannot be read raises
 BadValueError, whose French message says why and is shown beside the line, the column and the text itself.
@@ -7,8 +7,9 @@ BadValueError, whose French message says why and is shown beside the line, the c
 import datetime
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
 # The mark that a program leaves where it could not read a character: the accent is lost for good.
@@ -181,6 +182,89 @@ def figure(value: str) -> Figure:
         return Figure(Standing.SECRET)
     found = number(value)
     return Figure(Standing.MISSING) if found is None else Figure(Standing.KNOWN, found)
+
+
+# ---- durations, months --------------------------------------------------------------------------------------------
+
+# « 35h30 », « 35:30 », a duration of a spreadsheet beyond a day (« 1 day, 11:30:00 »).
+_CLOCK = re.compile(r"(?:(\d+)days?,)?(\d+)[h:](\d{2})(?::\d{2}(?:\.\d+)?)?(?:mi?n)?", re.IGNORECASE)
+_HUNDREDTH = Decimal("0.01")
+
+
+def duration(value: str) -> Decimal | None:
+    """Hours to the hundredth, a half upwards: « 35,5 », « 35h30 », « 1 035 h », « 35:20 » (35.33). Maybe negative.
+
+    Raises BadValueError.
+    """
+    plain = "".join(value.translate(_GROUP_MARKS).split())
+    sign = -1 if plain[:1] in ("-", "−") else 1
+    if match := _CLOCK.fullmatch(plain.lstrip("-−+")):
+        days, hours, minutes = int(match[1] or 0), int(match[2]), int(match[3])
+        if minutes > 59:
+            raise BadValueError("des minutes vont de 0 à 59")
+        found: Decimal | None = sign * (days * 24 + hours + Decimal(minutes) / 60)
+    else:
+        try:
+            found = number(value)
+        except BadValueError:
+            raise BadValueError("ce ne sont pas des heures, par exemple 35,5 ou 35h30") from None
+    if found is None:
+        return None
+    if abs(found) >= 10**6:
+        raise BadValueError("ce nombre d’heures est trop grand")
+    return found.quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+
+_MONTHS = (
+    ("janvier", "janv", "jan"), ("fevrier", "fevr", "fev"), ("mars", "mar"), ("avril", "avr"), ("mai",),
+    ("juin", "jun"), ("juillet", "juil", "jul"), ("aout", "aou"), ("septembre", "sept", "sep"), ("octobre", "oct"),
+    ("novembre", "nov"), ("decembre", "dec"),
+)  # fmt: skip
+_MONTH_OF = {word: rank for rank, words in enumerate(_MONTHS, 1) for word in words}
+# What a header says beside its month: « Heures de janv. 2026 (h) ».
+_AROUND_MONTH = frozenset({"heures", "heure", "h", "nb", "nombre", "mois", "d", "de", "du", "en"})
+
+
+def month(value: str, among: Sequence[datetime.date] = ()) -> datetime.date | None:
+    """The first day of a month: « 01/2026 », « 2026-01 », « janv. 2026 », « Heures janvier 26 », a date within it.
+
+    A month without its year (« Janvier ») is the only one of that name `among` those given. Raises BadValueError.
+    """
+    if is_missing(value):
+        return None
+    plain = "".join(c for c in unicodedata.normalize("NFKD", value).casefold() if not unicodedata.combining(c))
+    parts = [part for part in re.findall(r"[^\W\d_]+|\d+", plain) if part not in _AROUND_MONTH]
+    found = _month_in(parts)
+    if found is None and len(parts) == 1 and parts[0] in _MONTH_OF:
+        named = [day for day in among if day.month == _MONTH_OF[parts[0]]]
+        if len(named) == 1:
+            return named[0]
+        raise BadValueError("dites l’année de ce mois, par exemple janvier 2026")
+    if found is None or not (1 <= found[1] <= 12 and 2000 <= found[0] <= 2100):
+        raise BadValueError("un mois est attendu, par exemple 01/2026 ou janvier 2026")
+    return datetime.date(found[0], found[1], 1)
+
+
+def _month_in(parts: Sequence[str]) -> tuple[int, int] | None:
+    """Year and month of the words and figures of a cell; None when they are no month with its year."""
+    match [len(part) if part.isdecimal() else part for part in parts]:
+        case [str(word), 4 | 2] if word in _MONTH_OF:
+            return int(parts[1]) % 2000 + 2000, _MONTH_OF[word]
+        case [4, str(word)] if word in _MONTH_OF:
+            return int(parts[0]), _MONTH_OF[word]
+        case [1 | 2, str(word), 4 | 2] if word in _MONTH_OF:
+            return int(parts[2]) % 2000 + 2000, _MONTH_OF[word]
+        case [4, 1 | 2] | [4, 1 | 2, 1 | 2, *_]:
+            return int(parts[0]), int(parts[1])
+        case [1 | 2, 4]:
+            return int(parts[1]), int(parts[0])
+        case [1 | 2, 2]:
+            return int(parts[1]) + 2000, int(parts[0])
+        case [1 | 2, 1 | 2, 4, *_]:
+            return int(parts[2]), int(parts[1])
+        case [6]:
+            return int(parts[0][:4]), int(parts[0][4:])
+    return None
 
 
 # ---- yes or no, dates ---------------------------------------------------------------------------------------------

@@ -1,0 +1,78 @@
+"""Writing the hours of several months at once, all or nothing, each refusal told beside its cell."""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from actions.models import Action
+from insertion.models import HoursLink, Lot, Pathway, Placement, Sheet
+from insertion.services.hours import note_hours, sheet_of
+from insertion.services.refusals import InsertionError
+
+Key = tuple[int, datetime.date]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The hours of a step in a month; None takes them away."""
+
+    step: Placement
+    month: datetime.date
+    hours: Decimal | None
+
+    @property
+    def key(self) -> Key:
+        """What tells it from the others."""
+        return self.step.pk, self.month
+
+
+class RefusedCellsError(InsertionError):
+    """Some hours are refused: `reasons` says why, by key of the step and month. Nothing was written."""
+
+    def __init__(self, reasons: dict[Key, str]) -> None:
+        super().__init__("Certaines heures ne sont pas possibles : rien n’a été noté.")
+        self.reasons = reasons
+
+
+@transaction.atomic
+def write_months(
+    *, lot: Lot | None, action: Action | None, cells: Collection[Cell], by: Any = None, link: HoursLink | None = None
+) -> dict[datetime.date, Sheet]:
+    """Note the hours of cells in the sheets of their months; return the sheets. Raises RefusedCellsError.
+
+    Sheets then pathways are locked first, each in one order, so that two sessions never wait for each other.
+    """
+    months = sorted({cell.month for cell in cells})
+    sheets = {month: sheet_of(lot=lot, action=action, month=month) for month in months}
+    list(
+        Sheet.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=[s.pk for s in sheets.values()])
+        .order_by("pk")
+    )
+    keys = {cell.step.pathway_id for cell in cells}
+    list(
+        Pathway.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    reasons: dict[Key, str] = {}
+    for month in months:
+        here = [cell for cell in cells if cell.month == month]
+        try:
+            note_hours(sheet=sheets[month], hours={cell.step: cell.hours for cell in here}, by=by, link=link)
+        except InsertionError:
+            # One by one, to know all those that are refused.
+            for cell in here:
+                try:
+                    note_hours(sheet=sheets[month], hours={cell.step: cell.hours}, by=by, link=link)
+                except InsertionError as error:
+                    # Its number stands beside it.
+                    reasons[cell.key] = str(error).removeprefix(f"{cell.step.pathway.number} : ")
+    if reasons:
+        raise RefusedCellsError(reasons)
+    return sheets
