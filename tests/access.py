@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.forms import FileField
 from django.test import Client
@@ -23,6 +24,7 @@ from django.utils import timezone
 from accounts.enums import NotificationKind
 from core.documents.registry import word_document
 from diagnostics.models import Grid
+from insertion.services import links as hours_links
 from meetings.services import answers, shares
 from partners.models import Contact
 from partners.services import corrections
@@ -2930,7 +2932,77 @@ INSERTION_PATHWAYS: list[Row] = []
 
 INSERTION_HOURS: list[Row] = []
 
-INSERTION_LINKS: list[Row] = []
+HOURS = "Les heures et les parcours sont saisis et validés"
+PATHWAYS_READ = "Les parcours et leurs heures sont lus"
+
+
+def hours_path(w: World) -> list[str]:
+    """Return the address of a link by which a company notes its hours."""
+    return [hours_links.SIGNER.sign(str(w.hours_link.uid))]
+
+
+def hours_file(w: World) -> SimpleUploadedFile:
+    """Return the table of a company, of one line."""
+    return SimpleUploadedFile("heures.csv", f"Parcours;03/2026\n{w.pathway.number};12\n".encode())
+
+
+INSERTION_LINKS: list[Row] = [
+    *(
+        Row(f"insertion:{name}", OFFICERS, shows, HOURS, of(place), is_scoped=True)
+        for place, prefix in (("lot", ""), ("site_works", "action_"))
+        for name, shows in (
+            (f"{prefix}link_list", "Liens de saisie"),
+            (f"{prefix}link_create", "Nouveau lien de saisie"),
+            (f"{prefix}hours_import", "Importer un tableau d’heures"),
+        )
+    ),
+    *(
+        Row(
+            f"insertion:{name}",
+            SENT,
+            "",
+            HOURS,
+            of(place),
+            post=lambda w, employer=employer: {
+                "whom": f"{employer(w)}:",
+                "first_month": "2026-03-01",
+                "last_month": "2026-03-01",
+                "days": "45",
+            },
+            is_scoped=True,
+        )
+        for name, place, employer in (
+            ("link_create", "lot", lambda w: w.lot.company_id),
+            ("action_link_create", "site_works", lambda w: w.site_placement.employer_id),
+        )
+    ),
+    *(
+        Row(
+            f"insertion:{name}",
+            SENT,
+            "",
+            HOURS,
+            of(place),
+            post=lambda w: {"uid": uuid.uuid4(), "file": hours_file(w)},
+            is_scoped=True,
+        )
+        for name, place in (("hours_import", "lot"), ("action_hours_import", "site_works"))
+    ),
+    *(
+        Row(f"insertion:{name}", "in 405 405 405 405 405", path=of("hours_link"), is_page=False)
+        for name in ("link_revoke", "link_send")
+    ),
+    Row("insertion:link_revoke", SENT, "", PATHWAYS_READ, of("hours_link"), post=nothing),
+    # It was made without an address: the page says so.
+    Row("insertion:link_send", SENT, "", PATHWAYS_READ, of("hours_link"), post=nothing, changes=False),
+    Row("insertion:hours_answer", EVERYBODY, lambda w: w.pathway.number, path=hours_path),
+    Row(
+        "insertion:hours_answer",
+        "302 302 302 302 302 302",
+        path=hours_path,
+        post=lambda w: {f"h-{w.placement.pk}-2026-03": "12"},
+    ),
+]
 
 INSERTION_BILAN: list[Row] = []
 

@@ -45,7 +45,6 @@ INCOMPLETE = (
 
 def _lot(request: HttpRequest, pk: int) -> Lot:
     """Return the lot whose hours the user may note (404, 403)."""
-    refuse(permissions.why_not_read_pathways(request.user))
     lot = get_object_or_404(Lot.objects.visible_to(request.user).select_related("contract", "company"), pk=pk)
     refuse(permissions.why_not_edit_hours(request.user, lot))
     return lot
@@ -53,7 +52,6 @@ def _lot(request: HttpRequest, pk: int) -> Lot:
 
 def _action(request: HttpRequest, pk: int) -> Action:
     """Return the action whose hours the user may note (404, 403)."""
-    refuse(permissions.why_not_read_pathways(request.user))
     action = get_object_or_404(Action.objects.visible_to(request.user), pk=pk)
     refuse(permissions.why_not_edit_hours(request.user, action))
     return action
