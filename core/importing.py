@@ -5,7 +5,7 @@ imports use them through `take`, so that a file says the same wherever it is tak
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, ClassVar, cast
@@ -13,6 +13,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from core.reading.sources import Source, UnreadableFileError
@@ -134,6 +135,10 @@ class Importer(ABC):
     def is_open_to(self, user: Any) -> bool:
         """Whether somebody who is no administrator may take such files too; what they hold is checked line by line."""
         return False
+
+    def start_url(self, options: Mapping[str, Sequence[str]]) -> str:
+        """Return the address where such a file is sent; where another one is, after a file of these options."""
+        return reverse("core:import_create", args=[self.name])
 
     def template_lines(self, user: Any) -> Iterable[Sequence[Any]]:
         """Return the lines of the file that the page offers, for a user; most offer an empty one."""

@@ -186,8 +186,10 @@ def figure(value: str) -> Figure:
 
 # ---- durations, months --------------------------------------------------------------------------------------------
 
-# « 35h30 », « 35:30 », a duration of a spreadsheet beyond a day (« 1 day, 11:30:00 »).
-_CLOCK = re.compile(r"(?:(\d+)days?,)?(\d+)[h:](\d{2})(?::\d{2}(?:\.\d+)?)?(?:mi?n)?", re.IGNORECASE)
+# « 35h30 », « 35:30 », a duration of a spreadsheet beyond a day (« 1 day, 11:30:00 », « PT35H30M00S »).
+_CLOCK = re.compile(
+    r"(?:(\d+)days?,|PT)?(\d+)[h:](\d{2})(?::\d{2}(?:\.\d+)?|M\d{1,2}(?:[.,]\d+)?S)?(?:mi?n)?", re.IGNORECASE
+)
 _HUNDREDTH = Decimal("0.01")
 
 

@@ -77,7 +77,10 @@ def import_list(request: HttpRequest) -> HttpResponse:
         request,
         "core/import_list.html",
         {
-            "importers": [{"importer": it, "accepts": _formats(it)} for it in importers_for(request.user).values()],
+            "importers": [
+                {"importer": it, "accepts": _formats(it), "url": it.start_url({})}
+                for it in importers_for(request.user).values()
+            ],
             "page_obj": page,
             "rows": rows,
             "count_label": paginator.count_in_words("import", "imports"),
@@ -183,6 +186,7 @@ def import_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "job": job,
             "title": importer.title if importer else job.importer,
             "has_importer": importer is not None,
+            "start_url": importer.start_url(job.options) if importer else "",
             "report": report,
             "figures": _figures(job),
             "refused": report.refused[:REFUSALS_SHOWN] if report else [],

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from actions.models import Action
 from core import french
 from core.importing import Importer, Progress, Report
@@ -240,6 +242,13 @@ class HoursImporter(Importer):
     def is_open_to(self, user: Any) -> bool:
         """Whoever leads a quartier may bring such a table; that of a lot of others is refused."""
         return bool(user.is_administrator or user.scope.is_officer)
+
+    def start_url(self, options: Mapping[str, Sequence[str]]) -> str:
+        """Return the page of the lot, or of the action, that a file was for."""
+        for name, view in (("lot", "insertion:hours_import"), ("action", "insertion:action_hours_import")):
+            if (key := "".join(options.get(name, ())[:1]).strip()).isdecimal():
+                return reverse(view, args=[int(key)])
+        return reverse("insertion:overview")
 
     def run(self, source: Source, report: Report, *, options: dict[str, Any], by: Any, progress: Progress) -> None:
         """Read all the lines, then write those that say something new."""

@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -66,6 +67,7 @@ def noted():
         ("35 h 30 min", "35.5"),
         ("35:20", "35.33"),
         ("1 day, 11:30:00", "35.5"),
+        ("PT35H30M00S", "35.5"),
         ("1 035,5", "1035.5"),
         ("1\u00a0035h", "1035"),
         ("1\u202f035 h 06", "1035.1"),
@@ -148,6 +150,43 @@ def test_a_column_for_each_month_in_a_workbook_with_dates_and_durations(lot, ste
         ("P-9TB2WD", JAN, Decimal("35.5")),
     ]
     assert any("Qualification" in note for note in report.notes)
+
+
+def test_an_open_document_with_dates_and_durations(lot, steps, officer):
+    def cell(kind, value, text):
+        name = {"date": "date-value", "time": "time-value", "float": "value"}.get(kind)
+        said = f' office:{name}="{value}"' if name else ""
+        return f'<table:table-cell office:value-type="{kind}"{said}><text:p>{text}</text:p></table:table-cell>'
+
+    rows = [
+        [
+            cell("string", "", "Parcours"),
+            cell("date", "2026-01-01", "janv. 26"),
+            cell("date", "2026-02-01", "févr. 26"),
+        ],
+        [cell("string", "", "P-7K3MQX"), cell("time", "PT35H30M00S", "35:30:00"), cell("float", "8.25", "8,25")],
+        [cell("string", "", "Total"), cell("float", "35.5", "35,5"), cell("float", "8.25", "8,25")],
+    ]
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    lines = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'
+            f"<office:spreadsheet><table:table>{lines}</table:table></office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    file.seek(0)
+    report = taken(file, lot, officer)
+    assert report.refused == []
+    assert noted() == [("P-7K3MQX", JAN, Decimal("35.5")), ("P-7K3MQX", FEB, Decimal("8.25"))]
 
 
 def test_a_file_of_windows(lot, steps, officer):
@@ -252,6 +291,8 @@ def test_from_the_page_of_the_lot_columns_are_matched_by_hand_once_then_the_prev
     job.refresh_from_db()
     assert (job.state, job.created) == ("ready", 1)
     preview = client.get(job.get_absolute_url()).content.decode()
+    # Another file is sent where the lot is known.
+    assert f'href="{address}">Envoyer un autre fichier' in preview
     assert "P-7K3MQX" in preview
     assert "35,5 h" in preview
     assert "Peinture" in preview
