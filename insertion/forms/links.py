@@ -267,7 +267,20 @@ class AnswerForm(forms.Form):
                     self.data[name] = "" if now is None else french.exact(now)
                 elif typed != now:
                     self.add_error(name, f"Entre-temps, {_said(now)}. Envoyez de nouveau pour garder votre nombre.")
+        for error in self._validated_meanwhile():
+            self.add_error(None, error)
         return cleaned
+
+    def _validated_meanwhile(self) -> Iterator[str]:
+        """Say which hours were typed for a month that was validated while the page was open."""
+        for step in self.board.steps:
+            for month in filter(self.board.is_locked, self.board.months):
+                typed = str(self.data.get(name_of(step, month), "")).strip()[:20]
+                if typed and _hours_of(typed) != self.board.hours.get((step.pk, month)):
+                    yield (
+                        f"{step.pathway.number}, {month_words(month)} : ce mois vient d’être validé, « {typed} » n’y "
+                        "est pas noté. Écrivez à la personne qui vous a envoyé ce lien si ces heures sont fausses."
+                    )
 
     def _seen(self) -> dict[str, Decimal] | None:
         """Return what the page showed, by name of field; None when it does not say."""
@@ -284,6 +297,13 @@ class AnswerForm(forms.Form):
             for name, (step, month) in self.squares.items()
             if self.cleaned_data[name] != self.board.hours.get((step.pk, month))
         ]
+
+
+def _hours_of(text: str) -> Decimal | None:
+    try:
+        return values.duration(text)
+    except BadValueError:
+        return None
 
 
 def _said(hours: Decimal | None) -> str:

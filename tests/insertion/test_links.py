@@ -251,7 +251,11 @@ def test_hours_that_are_sent_wait_to_be_validated_and_may_be_corrected_until_the
     page = text(Client().get(links.link_path(link)))
     assert "ces heures ne changent plus" in page
     assert cell(own, JAN) not in page
-    send(link, **{cell(own, JAN): "1", cell(own, FEB): "8"})
+    # What was typed on a page that was open meanwhile is told, not dropped in silence.
+    late = send(link, **{cell(own, JAN): "1", cell(own, FEB): "8"})
+    assert (late.status_code, "janvier 2026 : ce mois vient d’être validé, « 1 » n’y" in text(late)) == (422, True)
+    assert 'value="8"' in text(late)
+    assert send(link, **{cell(own, JAN): "40", cell(own, FEB): "8"}).status_code == 302
     assert sorted(HoursStatement.objects.values_list("hours", flat=True)) == [8, 40]
 
 
