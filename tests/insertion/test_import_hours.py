@@ -170,13 +170,14 @@ def test_an_open_document_with_dates_and_durations(lot, steps, officer):
     names = ("office", "table", "text")
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     lines = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    sheet = f'<table:table table:name="Heures">{lines}</table:table>'
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr(
             "content.xml",
             f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'
-            f"<office:spreadsheet><table:table>{lines}</table:table></office:spreadsheet></office:body>"
+            f"<office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
             "</office:document-content>",
         )
         archive.writestr(
