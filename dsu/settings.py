@@ -376,6 +376,11 @@ IMPORT_FILES_DAYS = env.int("IMPORT_FILES_DAYS", default=30)
 # Days for which the files of a dossier préfet are kept; its number and its digests stay.
 DOSSIER_FILES_DAYS = env.int("DOSSIER_FILES_DAYS", default=90)
 
+# ---- insertion ------------------------------------------------------------------------------------------------------
+
+# Years after the end of a pathway for which its traits are kept; its steps and their hours stay.
+PATHWAY_YEARS = env.int("PATHWAY_YEARS", default=5)
+
 # ---- rights ---------------------------------------------------------------------------------------------------------
 
 # What the page « Qui voit et fait quoi » tells, in its order: the sentences of each app.

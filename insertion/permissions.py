@@ -111,6 +111,16 @@ def why_not_edit_pathway(user: Any, pathway: Pathway) -> str:
     return "" if can_edit_pathway(user, pathway) else f"Les parcours sont écrits par {OFFICERS}."
 
 
+def can_purge_pathways(user: Any) -> bool:
+    """Administrators see to it that the traits of pathways are not kept beyond their time."""
+    return bool(user.is_administrator)
+
+
+def why_not_purge_pathways(user: Any, row: Any = None) -> str:
+    """Say why the user may not purge pathways; empty when it is allowed."""
+    return "" if can_purge_pathways(user) else "La conservation des parcours est suivie par les administrateurs."
+
+
 def can_reopen_sheet(user: Any, sheet: Sheet) -> bool:
     """A manager of one of its quartiers opens a validated month again, and says why."""
     return manages_one_of(user, keys_of(sheet))

@@ -26,5 +26,10 @@ RIGHTS = [
         "Rouvrir un mois validé",
         lambda user: permissions.manages_one_of(user, [HERE]),
     ),
+    Right(
+        SUBJECT,
+        "Effacer les traits des parcours dont la durée de conservation est passée",
+        permissions.can_purge_pathways,
+    ),
     Right(SUBJECT, "Tenir les taux, les natures de travaux et les critères", permissions.can_manage_settings),
 ]

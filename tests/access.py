@@ -25,6 +25,7 @@ from accounts.enums import NotificationKind
 from core.documents.registry import word_document
 from diagnostics.models import Grid
 from insertion.services import links as hours_links
+from insertion.services import retention
 from meetings.services import answers, shares
 from partners.models import Contact
 from partners.services import corrections
@@ -2928,7 +2929,129 @@ INSERTION_GAUGES: list[Row] = [
 
 INSERTION_CONTRACTS: list[Row] = []
 
-INSERTION_PATHWAYS: list[Row] = []
+ONE_BY_ONE = "Les parcours et leurs heures sont lus"
+KEPT_BY = "La conservation des parcours"
+
+
+def _traits(world: World) -> Data:
+    return {"sex": "woman", "age_bracket": "from_18", "level": "level_3", "home_area": "unknown", "criteria": ["rsa"]}
+
+
+def _step(world: World) -> Data:
+    return {
+        "lot": world.new_lot.pk,
+        "employer": world.lot.company_id,
+        "modality": "direct",
+        "job_contract": "cdd",
+        "starts_on": "2027-01-01",
+        "work_share": 100,
+    }
+
+
+INSERTION_PATHWAYS: list[Row] = [
+    Row("insertion:pathway_list", LEADERS, "Parcours", ONE_BY_ONE),
+    Row("insertion:pathway_create", LEADERS, "Pas de nom ici", ONE_BY_ONE),
+    Row(
+        "insertion:pathway_create",
+        OFFICERS,
+        "Pas de nom ici",
+        ONE_BY_ONE,
+        query=lambda w: {"lot": w.new_lot.pk},
+        note="in a lot",
+    ),
+    Row(
+        "insertion:pathway_create",
+        "in 422 403 302 302 302",
+        why=ONE_BY_ONE,
+        post=lambda w: {**_traits(w), **_step(w), "count": 1},
+    ),
+    Row(
+        "insertion:pathway_suggestions",
+        LEADERS,
+        lambda w: w.lot.title,
+        ONE_BY_ONE,
+        lambda w: ["lot"],
+        query={"lot": "peinture"},
+        is_page=False,
+    ),
+    Row(
+        "insertion:pathway_suggestions",
+        "in 404 403 404 404 404",
+        "",
+        ONE_BY_ONE,
+        lambda w: ["inconnu"],
+        note="unknown",
+        is_page=False,
+    ),
+    Row("insertion:exits_due", LEADERS, "Sorties à noter", ONE_BY_ONE),
+    Row(
+        "insertion:exits_due",
+        "in 422 403 302 302 302",
+        why=ONE_BY_ONE,
+        post=lambda w: {f"sortie_{w.ended_pathway.pk}_3": "lasting"},
+    ),
+    Row("insertion:retention", ADMINISTRATORS, "Conservation des parcours", KEPT_BY),
+    Row("insertion:pathways_purge", "in 405 405 405 405 405", is_page=False),
+    Row(
+        "insertion:pathways_purge",
+        "in 403 403 403 403 302",
+        why=KEPT_BY,
+        post=lambda w: {"montres": retention.overdue(retention.limit()).count()},
+    ),
+    Row("insertion:pathway_detail", OFFICERS, lambda w: w.pathway.number, ONE_BY_ONE, of("pathway")),
+    Row("insertion:pathway_history", OFFICERS, lambda w: w.pathway.number, ONE_BY_ONE, of("pathway")),
+    *page_and_form(
+        "insertion:pathway_update",
+        OFFICERS,
+        ONE_BY_ONE,
+        of("pathway"),
+        lambda w: {**_traits(w), "version": w.pathway.version},
+        "Traits du parcours",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "insertion:pathway_end",
+        OFFICERS,
+        ONE_BY_ONE,
+        of("pathway"),
+        lambda w: {"ended_on": "2026-12-31", "version": w.pathway.version},
+        "Fin et sorties",
+        is_scoped=False,
+    ),
+    *page_and_form(
+        "insertion:placement_create", OFFICERS, ONE_BY_ONE, of("pathway"), _step, "Nouvelle étape", is_scoped=False
+    ),
+    *page_and_form(
+        "insertion:placement_update",
+        OFFICERS,
+        ONE_BY_ONE,
+        of("placement"),
+        lambda w: {
+            **_step(w),
+            "lot": w.lot.pk,
+            "starts_on": "2026-01-01",
+            "work_share": 40,
+            "version": w.placement.version,
+        },
+        "Corriger une étape",
+        is_scoped=False,
+    ),
+    Row("insertion:placement_remove", "in 405 405 405 405 405", path=of("spare_placement"), is_page=False),
+    Row(
+        "insertion:placement_remove",
+        SENT,
+        why=ONE_BY_ONE,
+        path=of("spare_placement"),
+        post=nothing,
+    ),
+    Row(
+        "insertion:action_panel",
+        SCOPED,
+        "Insertion : heures et parcours",
+        path=of("site_works"),
+        is_scoped=True,
+    ),
+]
 
 INSERTION_HOURS: list[Row] = []
 

@@ -530,6 +530,24 @@ class World:
             modality="educative",
             job_contract="cddu",
         )
+        # One that ended more than a year ago: its exits are due. One whose traits are to go.
+        self.ended_pathway: Pathway = PathwayFactory(ended_on=day(2025, 6, 30), created_by=self.officer)
+        self.old_pathway: Pathway = PathwayFactory(
+            sex="man", level="level_3", ended_on=day(2019, 6, 30), created_by=self.officer
+        )
+        for pathway, year in ((self.ended_pathway, 2025), (self.old_pathway, 2019)):
+            self.spare_placement: Placement = PlacementFactory(
+                pathway=pathway,
+                lot=self.new_lot,
+                starts_on=day(year, 1, 1),
+                ends_on=day(year, 3, 31),
+            )
+            PlacementFactory(
+                pathway=pathway,
+                lot=self.new_lot,
+                starts_on=day(year, 4, 1),
+                ends_on=day(year, 6, 30),
+            )
         # January is validated, February was sent, March is being written.
         self.done_hours: HoursStatement = work(self.placement, day(2026, 1, 1), 40, is_validated=True)
         self.hours: HoursStatement = work(self.placement, day(2026, 2, 1), 35)

@@ -45,6 +45,7 @@ EXPECTED = {
     "Lire les parcours, un par un, sans nom": (0, 1, 1, 1),
     "Écrire les marchés, leurs lots et leurs avenants ; saisir et valider les heures": (0, 1, 1, 1),
     "Rouvrir un mois validé": (0, 0, 1, 1),
+    "Effacer les traits des parcours dont la durée de conservation est passée": (0, 0, 0, 1),
     "Tenir les taux, les natures de travaux et les critères": (0, 0, 0, 1),
     "Emporter dans un fichier les contacts de l’annuaire": (0, 1, 1, 1),
     "Effacer les contacts dont la date de conservation est passée": (0, 0, 0, 1),
