@@ -240,7 +240,10 @@ class PlacementForm(VersionedModelForm):
         """Say beside the right field what the database refused."""
         place = next((field for start, field in REFUSED_AT if start in words), None)
         if place == "":
-            moved = [name for name in ("lot", "action", "ends_on", "starts_on") if name in self.changed_data]
+            said = self.cleaned_data
+            moved = [
+                name for name in ("lot", "action", "ends_on", "starts_on") if said.get(name) != self.initial[name]
+            ]
             place = moved[0] if moved else None
         self.add_error(place, words)
 

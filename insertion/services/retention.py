@@ -20,7 +20,7 @@ from insertion.services.refusals import InsertionError
 # The history is only added to, but for this: one table, inside one transaction (docs/adr/0008).
 APPEND_ONLY = "insertion.PathwayEvent:append_only"
 # What stays of the traits of somebody: nothing. What became of them is one.
-NOTHING_LEFT = {
+NOTHING_LEFT: dict[str, Any] = {
     "sex": Sex.UNKNOWN,
     "age_bracket": AgeBracket.UNKNOWN,
     "home_area": HomeArea.UNKNOWN,

@@ -24,6 +24,7 @@ from insertion.reads.pathways import action_hours, educative_peaks
 from insertion.services import pathways, retention
 from insertion.services.pathways import new_number
 from insertion.services.refusals import InsertionError
+from partners.models import PartnerKind
 from tests.factories import (
     ActionFactory,
     ContractFactory,
@@ -245,10 +246,10 @@ def test_a_pathway_is_written_from_a_lot_with_its_first_step(sign_in, officer, l
     assert f"2026-PEINT · {lot} · n° {lot.pk}" in shown
     assert lot.company.name in shown
 
-    home = QuartierFactory(name="Ailleurs", kind="qpv_2024")
+    home = QuartierFactory(name="Ailleurs", kind="qpv_2024", code="QN09901M")
     response = client.post(
         url("pathway_create"),
-        traits_data(home_quartier=home.code or home.pk, criteria=["rsa", "qpv"]) | step_data(lot),
+        traits_data(home_quartier=f"{home.label} · {home.code}", criteria=["rsa", "qpv"]) | step_data(lot),
     )
     row = Pathway.objects.get()
     assert response.headers["Location"] == row.get_absolute_url()
@@ -362,10 +363,10 @@ def test_a_change_made_meanwhile_is_not_overwritten(sign_in, officer, lot):
 
 
 def test_the_quartiers_of_the_contract_come_first(sign_in, officer, quartier, lot):
-    quartier.kind = "qpv_2024"
+    quartier.kind, quartier.code = "qpv_2024", "QN09902M"
     quartier.save()
     far, local = (
-        QuartierFactory(name="Tilleuls du Sud", kind="qpv_2024"),
+        QuartierFactory(name="Tilleuls du Sud", kind="qpv_2024", code="QN09903M"),
         QuartierFactory(name="Tilleuls", kind="local"),
     )
     client = sign_in(officer)
@@ -382,7 +383,7 @@ def test_the_company_of_the_lot_comes_first_then_what_the_modality_is_worked_wit
     lot.company.name = "Zed Peinture"
     lot.company.save()
     plain = PartnerFactory(name="Peinture Amie")
-    etti = PartnerFactory(name="Relais Peinture", kind__code="etti")
+    etti = PartnerFactory(name="Relais Peinture", kind=PartnerKind.objects.get(code="etti"))
     client = sign_in(officer)
 
     assert "Zed Peinture" in page(client, url("pathway_suggestions", "employeur"), lot=lot.pk, employer="")
