@@ -31,10 +31,13 @@ KINDS_OF_MODALITY = {
 }
 
 
-def suggestions_url(name: str, *, lot: Any = None, action: Any = None) -> str:
-    """Return the address that completes what is typed in a field, in a lot or in an action."""
-    query = {name: row.pk for name, row in (("lot", lot), ("action", action)) if row is not None}
-    return reverse_lazy("insertion:pathway_suggestions", args=[name], query=query or None)
+# What a field sends beside its own words: where the step is and how it is worked, as they stand in the form.
+BESIDE = "[name=lot], [name=action], [name=modality]"
+
+
+def suggestions_url(name: str) -> str:
+    """Return the address that completes what is typed in a field."""
+    return reverse_lazy("insertion:pathway_suggestions", args=[name])
 
 
 def _words(rows: Any, text: str, *paths: str) -> Any:
@@ -46,7 +49,8 @@ def _words(rows: Any, text: str, *paths: str) -> Any:
     return rows
 
 
-def _key(text: str) -> int | None:
+def key_in(text: str) -> int | None:
+    """Return the key of a whole label, or of a key alone."""
     number = NUMBER.search(text)
     return int(number[1]) if number else key_of(text)
 
@@ -103,21 +107,21 @@ def _matching_lots(rows: Any, text: str) -> Any:
 
 def find_lot(rows: Any, text: str) -> Found | None:
     """Return the lot of a key or of a whole label, or those that words find."""
-    key = _key(text)
+    key = key_in(text)
     found = rows.filter(pk=key) if key is not None else _matching_lots(rows, text)
     return found_among(text, [(row.pk, lot_label(row)) for row in found[: MANY + 1]])
 
 
 def find_contract(rows: Any, text: str) -> Found | None:
     """Return the contract of a key or of a whole label, or those that words find."""
-    key = _key(text)
+    key = key_in(text)
     found = rows.filter(pk=key) if key is not None else _words(rows, text, "search_key")
     return found_among(text, [(row.pk, contract_label(row)) for row in found[: MANY + 1]])
 
 
 def find_action(rows: Any, text: str) -> Found | None:
     """Return the action of a key or of a whole label, or those that words find."""
-    key = _key(text)
+    key = key_in(text)
     found = rows.filter(pk=key) if key is not None else _words(rows, text, "title_key")
     return found_among(text, [(row.pk, action_label(row)) for row in found[: MANY + 1]])
 

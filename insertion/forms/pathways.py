@@ -14,6 +14,7 @@ from core import french
 from core.forms import VersionedModelForm, form_helper, say_nothing_chosen
 from insertion.enums import AgeBracket, Exit, HomeArea, Modality
 from insertion.filters.pathway_lookups import (
+    BESIDE,
     action_label,
     find_action,
     find_lot,
@@ -81,8 +82,7 @@ class PathwayForm(VersionedModelForm):
         fields = ["sex", "age_bracket", "level", "home_area", "home_quartier", "criteria"]
         labels = {"age_bracket": "Âge au début du parcours", "level": "Niveau de diplôme", "home_area": "Résidence"}
 
-    def __init__(self, *args: Any, lot: Lot | None = None, action: Action | None = None, **kwargs: Any) -> None:
-        """`lot` and `action` are those whose quartiers are proposed first as the place where somebody lives."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row = self.instance
         rows = list(Criterion.objects.filter(Q(is_active=True) | Q(code__in=row.criteria)).order_by("order", "name"))
@@ -99,11 +99,12 @@ class PathwayForm(VersionedModelForm):
             required=False,
             find=lambda text: find_quartier(places, text),
             choices=None,
-            suggestions_url=suggestions_url("qpv", lot=lot, action=action),
+            suggestions_url=suggestions_url("qpv"),
             empty_label="Nom, code ou commune",
             unknown="Aucun QPV ne s’appelle « {text} ».",
             help_text="Pour un habitant d’un QPV, si on le sait. Ceux du chantier sont proposés d’abord.",
         )
+        self.fields["home_quartier"].widget.attrs["hx-include"] = BESIDE
         self.initial["home_quartier"] = row.home_quartier
         if row.pk is None:
             self.fields["count"] = forms.IntegerField(
@@ -171,7 +172,6 @@ class PlacementForm(VersionedModelForm):
             self.initial |= {"lot": lot, "action": action, **(begin or {})}
         else:
             self.initial |= {"lot": row.lot, "action": row.action, "employer": row.employer}
-            lot, action = row.lot, row.action
         # A step of two teams keeps what the other one leads.
         lots = Lot.objects.select_related("contract", "company").filter(
             Q(pk__in=led_lots(user).values("pk")) | Q(pk=row.lot_id)
@@ -202,8 +202,8 @@ class PlacementForm(VersionedModelForm):
             help_text="Un chantier éducatif en est une. Dans un lot et une action, une heure compte une fois.",
         )
         employer = partner_field("Structure employeuse", Partner.objects.visible_to(user), required=True)
-        employer.suggestions_url = suggestions_url("employeur", lot=lot, action=action)
-        employer.widget.attrs["hx-include"] = "[name=modality]"
+        employer.suggestions_url = suggestions_url("employeur")
+        employer.widget.attrs["hx-include"] = BESIDE
         employer.help_text = (
             "Celle qui signe le contrat de travail : l’entreprise pour une embauche directe ; AI, ETTI, GEIQ pour une "
             "mise à disposition ; EI, ACI, régie de quartier, EA, ESAT pour une sous-traitance ; l’association ou "

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from core.paginator import CappedPaginator
 from core.views import refuse
 from insertion import permissions
 from insertion.forms.pathways import EndForm, ExitsForm
-from insertion.models import Pathway
+from insertion.models import Pathway, Placement
 from insertion.reads.exits import exits_of, to_end, with_exit_to_note
 from insertion.services import pathways as services
 from insertion.services.refusals import InsertionError
@@ -72,8 +72,8 @@ def exits_due(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, french.counted(count, "sortie notée", "sorties notées") + ".")
                 return redirect(request.get_full_path())
-    ending = to_end(seen).annotate(last_day=Max("placements__ends_on")).order_by("last_day", "pk")[: SHOWN + 1]
-    rows = list(ending)
+    last_day = Placement.objects.filter(pathway=OuterRef("pk")).order_by("-ends_on").values("ends_on")[:1]
+    rows = list(to_end(seen).annotate(last_day=Subquery(last_day)).order_by("pk")[: SHOWN + 1])
     return render(
         request,
         "insertion/pathway_exits.html",

@@ -20,7 +20,7 @@ from core.views import ListMixin, PermissionMixin, refuse
 from insertion import permissions
 from insertion.enums import HomeArea
 from insertion.exports.pathways import pathway_columns
-from insertion.filters.pathway_lookups import suggestions
+from insertion.filters.pathway_lookups import key_in, suggestions
 from insertion.filters.pathways import PathwayFilter
 from insertion.history import history_of_pathway
 from insertion.models import Pathway, Placement
@@ -150,7 +150,7 @@ def pathway_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def pathway_suggestions(request: HttpRequest, name: str) -> HttpResponse:
-    """Complete what is typed in a field; `?lot=`, `?action=` say where the step is, `?modality=` how it is worked."""
+    """Complete what is typed in a field; `lot` and `action` say where the step is, `modality` how it is worked."""
     refuse(permissions.why_not_read_pathways(request.user))
     known = {field: request.GET.get(field, "") for field in ("lot", "action", "modality")}
     # The field itself may be that of the lot or of the action: it is the last one of its name.
@@ -163,8 +163,8 @@ def pathway_suggestions(request: HttpRequest, name: str) -> HttpResponse:
             request.user,
             name,
             typed,
-            lot=key_of(known["lot"]),
-            action=key_of(known["action"]),
+            lot=key_in(known["lot"]),
+            action=key_in(known["action"]),
             modality=known["modality"],
         )
     except KeyError as error:
@@ -179,12 +179,18 @@ def pathway_suggestions(request: HttpRequest, name: str) -> HttpResponse:
 def action_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """Show on the page of an action its hours of insertion and its pathways, or nothing when it has none.
 
+    `?annee=` asks, beside the form of a bilan, for the sentence of that year alone.
+
     Proximity teams read the totals; whoever leads one of its quartiers reads them by structure too.
     """
     user: Any = request.user
     action = get_object_or_404(Action.objects.visible_to(user).select_related("kind"), pk=pk)
     is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
     found = action_hours(action)
+    sentences = [(year, _sentence(year)) for year in found.years if year.done or year.waiting]
+    if is_part and (asked := key_of(request.GET.get("annee", ""))) is not None:
+        sentences = [(year, words) for year, words in sentences if year.year == asked]
+        return render(request, "insertion/pathway_action_sentence.html", {"sentences": sentences})
     if is_part and not found.pathways and action.kind.code not in INSERTION_KINDS:
         return HttpResponse()
     leads = permissions.can_edit_hours(user, action)
@@ -202,7 +208,7 @@ def action_panel(request: HttpRequest, pk: int) -> HttpResponse:
             "hours": found,
             "over": over,
             "leads": leads,
-            "sentences": [(year, _sentence(year)) for year in found.years if year.done or year.waiting],
+            "sentences": sentences,
             "section": SECTION,
         },
     )

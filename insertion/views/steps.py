@@ -87,7 +87,10 @@ def pathway_create(request: HttpRequest) -> HttpResponse:
     lot = _place(request, "lot", Lot, led_lots(user))
     action = _place(request, "action", Action, led_actions(user).select_related("kind"))
     sent = request.POST if request.method == "POST" else None
-    traits = PathwayForm(sent, instance=Pathway(), lot=lot, action=action)
+    traits = PathwayForm(sent, instance=Pathway())
+    if sent is None and "structure" in request.GET:
+        # After « saisir un autre » the step is said: the hands go on with who comes next.
+        traits.fields["sex"].widget.attrs["autofocus"] = True
     step = PlacementForm(
         sent, instance=Placement(), user=user, lot=lot, action=action, begin=_begin(request, lot, action)
     )
@@ -208,6 +211,7 @@ def _warn(request: HttpRequest, pathway: Pathway) -> None:
 def placement_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a step to a pathway, in `?lot=` or in `?action=` when one is given."""
     pathway = _edited(request, pk)
+    refuse(services.PURGED if pathway.purged_on else "")
     user = request.user
     lot = _place(request, "lot", Lot, led_lots(user))
     action = _place(request, "action", Action, led_actions(user).select_related("kind"))

@@ -374,7 +374,9 @@ def test_the_quartiers_of_the_contract_come_first(sign_in, officer, quartier, lo
     focused = page(client, url("pathway_suggestions", "qpv"), lot=lot.pk, home_quartier="")
     assert "Les Tilleuls" in focused
     assert far.name not in focused
-    typed = page(client, url("pathway_suggestions", "qpv"), lot=lot.pk, home_quartier="tilleuls")
+    # The form sends the whole label of the lot.
+    label = f"2026-PEINT · {lot} · n° {lot.pk}"
+    typed = page(client, url("pathway_suggestions", "qpv"), lot=label, home_quartier="tilleuls")
     assert typed.index("Les Tilleuls") < typed.index(far.name)
     assert typed.count("<option") == 2, local
 
@@ -571,6 +573,12 @@ def test_the_page_of_an_action_shows_its_insertion(sign_in, officer, proximity, 
     assert "En 2026, l’action a compté 30,5 heures d’insertion validées (10 heures restent à valider)" in shown
     assert "pour moins de 5 personnes" in shown
     assert f"{url('pathway_create')}?action={site.pk}" in shown
+    words = sign_in(officer).get(address, {"annee": "2026"}, headers={"HX-Request": "true"}).content.decode()
+    assert words.count("En 2026, l’action a compté") == 1
+    assert "Ajouter un parcours" not in words
+    assert not sign_in(officer).get(address, {"annee": "2025"}, headers={"HX-Request": "true"}).content.strip()
+    report = reverse("actions:report_update", args=[site.pk, 2026])
+    assert f'hx-get="{address}?annee=2026"' in page(sign_in(officer), report)
     totals = sign_in(proximity).get(address, headers={"HX-Request": "true"}).content.decode()
     assert "30,5 h" in totals
     assert steps[0].employer.name not in totals
