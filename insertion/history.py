@@ -1,5 +1,6 @@
 """What happened to a pathway and to its steps, gesture by gesture."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Page
@@ -11,6 +12,7 @@ from accounts.models import User
 from actions.models import Action
 from core.acts import Act, Names, Source, Step, acts_of, changes_of, names_of
 from core.history import Change, Entry
+from insertion.filters.pathway_lookups import led_actions, led_lots
 from insertion.models import Lot, Pathway, Placement
 from insertion.reads.pathways import criteria_names
 from partners.models import Partner
@@ -27,31 +29,41 @@ WORDS: dict[type[models.Model], Any] = {
 
 def history_of_pathway(pathway: Pathway, *, page: Any, seen_by: Any) -> tuple[Page, list[Entry]]:
     """Return a page of what happened to a pathway and to its steps, the latest first. Four queries, and two more for
-    the lots and the actions that the reader sees.
+    the lots and the actions that the reader leads.
     """
     acts = acts_of(SOURCES, pathway.pk, page)
     names = names_of(acts, WORDS)
-    _hide(names, seen_by)
+    is_told = _steps_told(names, seen_by)
     criteria = criteria_names()
-    return acts, [entry for act in acts if (entry := _told(act, names, criteria)) is not None]
+    return acts, [entry for act in acts if (entry := _told(act, names, criteria, is_told)) is not None]
 
 
-def _hide(names: Names, reader: Any) -> None:
-    """Leave unnamed the lots and the actions that the reader does not see."""
+def _steps_told(names: Names, reader: Any) -> Callable[[dict[str, Any]], bool]:
+    """Say of the row of a step whether the reader knows of it: it is in a lot or in an action that they lead.
+
+    The lots and the actions of others are left unnamed.
+    """
     if reader.scope.is_global:
-        return
-    for model, words in ((Lot, "un lot d’une autre équipe"), (Action, "une action d’une autre équipe")):
-        if found := names.get(model, {}):
-            rows: Any = model._default_manager
-            seen = set(rows.visible_to(reader).filter(pk__in=found).order_by().values_list("pk", flat=True))
-            for key in found.keys() - seen:
-                found[key] = words
+        return lambda row: True
+    led: dict[type[models.Model], set[Any]] = {}
+    for model, rows, words in (
+        (Lot, led_lots(reader), "un lot d’une autre équipe"),
+        (Action, led_actions(reader), "une action d’une autre équipe"),
+    ):
+        found = names.get(model, {})
+        keys = rows.filter(pk__in=found).order_by().values_list("pk", flat=True) if found else ()
+        led[model] = set(keys)
+        for key in found.keys() - led[model]:
+            found[key] = words
+    return lambda row: row["lot_id"] in led[Lot] or row["action_id"] in led[Action]
 
 
-def _told(act: Act, names: Names, criteria: dict[str, str]) -> Entry | None:
+def _told(act: Act, names: Names, criteria: dict[str, str], is_told: Callable[[dict[str, Any]], bool]) -> Entry | None:
     who = names.get(User, {}).get(act.author, "") if act.author is not None else ""
     if act.source.name == "étapes":
-        return Entry("Étapes", act.at, who, [change for step in act.steps for change in _of_step(act, step, names)])
+        told = [step for step in act.steps if is_told(step.row)]
+        steps = [change for step in told for change in _of_step(act, step, names)]
+        return Entry("Étapes", act.at, who, steps) if steps else None
     changes: list[Change] = []
     label = "Modification"
     for step in act.steps:

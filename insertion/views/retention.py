@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -26,15 +27,16 @@ def retention(request: HttpRequest) -> HttpResponse:
     """Show what a purge would take away, and the last ones."""
     refuse(permissions.why_not_purge_pathways(request.user))
     before = services.limit()
-    rows = services.overdue(before)
-    count = rows.order_by().count()
+    # Found once, counted and shown.
+    rows = list(services.overdue(before).annotate(total=Window(Count("pk"))).order_by("over_on", "pk")[:FIRST])
+    count = rows[0].total if rows else 0
     what = f"des {french.number(count)} parcours" if count > 1 else "du parcours"
     return render(
         request,
         "insertion/pathway_retention.html",
         {
             "count": count,
-            "rows": list(rows.order_by("over_on", "pk")[:FIRST]),
+            "rows": rows,
             "before": before,
             "years": settings.PATHWAY_YEARS,
             "label": f"Effacer les traits {what}",

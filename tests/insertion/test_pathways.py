@@ -11,11 +11,13 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.models import ActionKind
 from core.history import event_model
+from insertion import tasks
 from insertion.enums import AgeBracket, Sex
 from insertion.models import ClauseSettings, HoursStatement, Pathway, PathwayPurge, Placement
 from insertion.models.pathways import ALPHABET
@@ -531,6 +533,23 @@ def test_the_history_tells_traits_and_steps_in_words(sign_in, officer, lot):
     assert "2026-PEINT, lot 3" in shown
 
 
+def test_a_step_of_another_team_is_counted_and_nothing_more(sign_in, officer, administrator, lot):
+    mine = PlacementFactory(lot=lot, work_share=50)
+    other = PlacementFactory(pathway=mine.pathway, work_share=50, employer__name="Chantiers du Nord")
+    work(other, DAY(2026, 2, 1), 77)
+    client = sign_in(officer)
+
+    shown = page(client, mine.pathway.get_absolute_url())
+    assert "1 étape d’autres équipes" in shown
+    for text in (shown, page(client, url("pathway_history", mine.pathway_id))):
+        assert "Chantiers du Nord" not in text
+        assert "77 h" not in text
+        assert "77 à valider" not in text
+        assert other.lot.contract.reference not in text
+    assert "Chantiers du Nord" in page(sign_in(administrator), url("pathway_history", mine.pathway_id))
+    page(client, url("placement_update", other.pk), status=404)
+
+
 # ---- chantier éducatif ----------------------------------------------------------------------------------------------
 
 
@@ -762,3 +781,16 @@ def test_a_pathway_is_kept_for_as_long_as_the_house_says(old, settings):
     assert retention.purge_pathways(by=None).count == 0
     settings.PATHWAY_YEARS = 5
     assert retention.purge_pathways(by=UserFactory(), is_dry=True).count == 1
+
+
+def test_the_task_asks_for_its_next_turn_before_it_works_unless_a_timer_does_it(old, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+    DBTaskResult.objects.all().delete()
+    settings.ALERTS_EVERY_MINUTES = 0
+    tasks.purge_again()
+    assert not DBTaskResult.objects.exists()
+    settings.ALERTS_EVERY_MINUTES = 15
+    assert tasks.purge.func() == 1
+    tasks.purge_again()
+    assert DBTaskResult.objects.get().task_path == "insertion.tasks.purge"
+    assert retention.purges()[0].who == ""
