@@ -535,7 +535,7 @@ def test_the_history_tells_traits_and_steps_in_words(sign_in, officer, lot):
 
 def test_a_step_of_another_team_is_counted_and_nothing_more(sign_in, officer, administrator, lot):
     mine = PlacementFactory(lot=lot, work_share=50)
-    other = PlacementFactory(pathway=mine.pathway, work_share=50, employer__name="Chantiers du Nord")
+    other = PlacementFactory(pathway=mine.pathway, work_share=50, employer=PartnerFactory(name="Chantiers du Nord"))
     work(other, DAY(2026, 2, 1), 77)
     client = sign_in(officer)
 
