@@ -119,9 +119,12 @@ def changes_since(instance: models.Model, version: int) -> tuple[Any | None, dic
     """Return what a versioned row was at `version`, and what changed since, in words.
 
     The row as it was is an event, whose attributes are those of the fields, or None when no event has kept it. The
-    changes are by field name: {"address": "« Adresse » : « 3 rue des Lilas », par Léa Martin"}.
+    changes are by field name: {"address": "« Adresse » : « 3 rue des Lilas », par Léa Martin"}. A model whose events
+    do not keep the version tells neither.
     """
     model = type(instance)
+    if "version" not in {told.name for told in event_model(model)._meta.concrete_fields}:
+        return None, {}
     events = list(
         event_model(model)
         .objects.filter(pgh_obj_id=instance.pk, version__gte=version)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from actions.models import Action
-from insertion.models import Contract, Lot, Pathway, Placement, Sheet
+from insertion.models import Contract, ContractGroup, Lot, Pathway, Placement, Sheet
 
 OFFICERS = "les chargés de mission et les managers de leurs quartiers"
 
@@ -60,6 +60,20 @@ def can_edit_contract(user: Any, contract: Contract | Lot) -> bool:
 def why_not_edit_contract(user: Any, contract: Contract | Lot) -> str:
     """Say why the user may not write a contract; empty when it is allowed."""
     return "" if can_edit_contract(user, contract) else f"Les marchés et leurs clauses sont écrits par {OFFICERS}."
+
+
+def can_edit_group(user: Any, group: ContractGroup) -> bool:
+    """Who leads a quartier of one of its contracts renames a globalisation; whoever writes contracts, an empty one."""
+    if user.is_administrator:
+        return True
+    links: Any = Contract.quartiers.through.objects.filter(contract__group=group).order_by()
+    keys = list(links.values_list("quartier_id", flat=True).distinct())
+    return leads_one_of(user, keys) if keys else can_create_contract(user)
+
+
+def why_not_edit_group(user: Any, group: ContractGroup) -> str:
+    """Say why the user may not rename a globalisation; empty when it is allowed."""
+    return "" if can_edit_group(user, group) else f"Les globalisations d’heures sont tenues par {OFFICERS}."
 
 
 # ---- pathways and hours ---------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from django.utils import timezone
 from accounts.enums import NotificationKind
 from core.documents.registry import word_document
 from diagnostics.models import Grid
+from insertion.models import ClauseSettings, WorkKind
 from insertion.services import links as hours_links
 from insertion.services import retention
 from meetings.services import answers, shares
@@ -2927,7 +2928,137 @@ INSERTION_GAUGES: list[Row] = [
     Row("insertion:overview", SIGNED_IN, "Insertion"),
 ]
 
-INSERTION_CONTRACTS: list[Row] = []
+CLAUSES = "Les marchés et leurs clauses sont écrits"
+POOLS = "Les globalisations d’heures sont tenues"
+RATES = "sont tenus par les administrateurs"
+
+
+def contract_form(world: World) -> Data:
+    """What a new contract on the quartier of the world is."""
+    return {
+        "reference": "2027-001",
+        "title": "Réfection des halls",
+        "kind": "gup",
+        "quartier_0": world.quartier.pk,
+        "starts_on": "2027-01-01",
+        "ends_on": "2027-12-31",
+        "responsible": world.officer.pk,
+    }
+
+
+def lot_form(world: World) -> Data:
+    """What a new lot is: the worked example."""
+    return {
+        "number": "9",
+        "title": "Peinture des halls",
+        "company": world.partner.pk,
+        "starts_on": "2026-02-01",
+        "ends_on": "2026-11-30",
+        "amount": "1 000 000 €",
+        "labour_share": "50",
+        "insertion_rate": "5",
+        "hourly_cost": "30",
+    }
+
+
+def amendment_form(world: World) -> Data:
+    """What a new amendment is; its hours are computed."""
+    return {"number": "2", "signed_on": "2026-06-01", "reason": "Halls en plus", "amount_change": "100 000"}
+
+
+INSERTION_CONTRACTS: list[Row] = [
+    Row("insertion:contract_list", SIGNED_IN, "Marchés"),
+    Row("insertion:contract_list", SIGNED_IN, "Export", query={"format": "csv"}, note="as CSV", is_page=False),
+    Row(
+        "insertion:contract_list",
+        SIGNED_IN,
+        "Export",
+        query={"format": "csv", "lignes": "lots"},
+        note="a line for each lot",
+        is_page=False,
+    ),
+    Row("insertion:contract_create", LEADERS, "Nouveau marché", CLAUSES),
+    Row("insertion:contract_create", "in 422 403 302 302 302", why=CLAUSES, post=contract_form),
+    Row("insertion:contract_detail", SCOPED, lambda w: w.contract.title, path=of("contract"), is_scoped=True),
+    Row("insertion:contract_history", SCOPED, lambda w: w.contract.title, path=of("contract"), is_scoped=True),
+    *page_and_form(
+        "insertion:contract_update",
+        OFFICERS,
+        CLAUSES,
+        of("contract"),
+        as_shown("insertion:contract_update", of("contract"), title="Réhabilitation complète"),
+        lambda w: w.contract.title,
+    ),
+    *page_and_form("insertion:lot_create", OFFICERS, CLAUSES, of("contract"), lot_form, lambda w: w.contract.title),
+    Row("insertion:lot_start", LEADERS, "De quel marché", CLAUSES),
+    Row("insertion:lot_detail", SCOPED, lambda w: w.lot.title, path=of("lot"), is_scoped=True),
+    Row("insertion:lot_history", SCOPED, lambda w: w.lot.title, path=of("lot"), is_scoped=True),
+    *page_and_form(
+        "insertion:lot_update",
+        OFFICERS,
+        CLAUSES,
+        of("new_lot"),
+        as_shown("insertion:lot_update", of("new_lot"), title="Menuiseries posées"),
+        lambda w: w.new_lot.title,
+    ),
+    *page_and_form(
+        "insertion:lot_settle",
+        OFFICERS,
+        CLAUSES,
+        of("new_lot"),
+        lambda w: {"version": w.new_lot.version},
+        lambda w: w.new_lot.title,
+    ),
+    *page_and_form(
+        "insertion:lot_penalty",
+        OFFICERS,
+        CLAUSES,
+        of("lot"),
+        as_shown(
+            "insertion:lot_penalty",
+            of("lot"),
+            penalty_decision="waived",
+            penalty_note="Heures faites sur un autre marché",
+        ),
+        lambda w: w.lot.title,
+    ),
+    *page_and_form("insertion:amendment_create", OFFICERS, CLAUSES, of("lot"), amendment_form, lambda w: w.lot.title),
+    *page_and_form(
+        "insertion:amendment_update",
+        OFFICERS,
+        CLAUSES,
+        of("amendment"),
+        as_shown("insertion:amendment_update", of("amendment"), reason="Travaux en plus, cage B"),
+        lambda w: w.lot.title,
+    ),
+    Row("insertion:amendment_remove", "in 405 405 405 405 405", path=of("amendment"), is_page=False),
+    Row(
+        "insertion:amendment_remove",
+        SENT,
+        why=CLAUSES,
+        path=of("amendment"),
+        post=nothing,
+        is_scoped=True,
+    ),
+    Row("insertion:calculator", SIGNED_IN, "Calculette"),
+    Row("insertion:group_list", SIGNED_IN, "Globalisations"),
+    Row("insertion:group_create", LEADERS, "Nouvelle globalisation", CLAUSES),
+    Row(
+        "insertion:group_create",
+        LEADERS.replace("200", "302"),
+        why=CLAUSES,
+        post=lambda w: {"name": "Réhabilitations 2027"},
+    ),
+    Row("insertion:group_detail", SCOPED, lambda w: w.group.name, path=of("group"), is_scoped=True),
+    *page_and_form(
+        "insertion:group_update",
+        OFFICERS,
+        POOLS,
+        of("group"),
+        lambda w: {"version": w.group.version, "name": "Marchés 2026-2028"},
+        lambda w: w.group.name,
+    ),
+]
 
 ONE_BY_ONE = "Les parcours et leurs heures sont lus"
 KEPT_BY = "La conservation des parcours"
@@ -3131,7 +3262,68 @@ INSERTION_BILAN: list[Row] = []
 
 INSERTION_STRUCTURES: list[Row] = []
 
-INSERTION_SETTINGS: list[Row] = []
+
+def clause_settings(world: World) -> list[Any]:
+    """The key of the settings that every site has."""
+    return [ClauseSettings.objects.values_list("pk", flat=True)[0]]
+
+
+def work_kind(world: World) -> list[Any]:
+    """The list of kinds of work, and the key of one."""
+    return ["natures", WorkKind.objects.get(code="peinture").pk]
+
+
+ONLY_ADMINISTRATORS_SEND = ADMINISTRATORS.replace("200", "302")
+INSERTION_SETTINGS: list[Row] = [
+    Row("insertion:settings_list", ADMINISTRATORS, "Réglages des clauses", RATES),
+    Row("insertion:settings_create", ADMINISTRATORS, "Réglages d’une année", RATES),
+    Row(
+        "insertion:settings_create",
+        ONLY_ADMINISTRATORS_SEND,
+        why=RATES,
+        post=as_shown("insertion:settings_create", hourly_cost="32,50"),
+    ),
+    Row("insertion:settings_update", ADMINISTRATORS, "Réglages 2020", RATES, clause_settings),
+    Row(
+        "insertion:settings_update",
+        ONLY_ADMINISTRATORS_SEND,
+        why=RATES,
+        path=clause_settings,
+        post=as_shown("insertion:settings_update", clause_settings, hourly_cost="32,50"),
+    ),
+    Row("insertion:word_list", ADMINISTRATORS, "Natures de travaux", RATES, lambda w: ["natures"]),
+    Row("insertion:word_list", ADMINISTRATORS, "Résident en QPV", RATES, lambda w: ["criteres"], note="of criteria"),
+    Row("insertion:word_list", "in 403 403 403 403 404", "", RATES, lambda w: ["autre"], note="that is none"),
+    Row("insertion:word_create", ADMINISTRATORS, "Nouvelle nature", RATES, lambda w: ["natures"]),
+    Row(
+        "insertion:word_create",
+        ONLY_ADMINISTRATORS_SEND,
+        why=RATES,
+        path=lambda w: ["criteres"],
+        post=lambda w: {"name": "Sortant d’école de la deuxième chance", "code": "e2c"},
+    ),
+    Row("insertion:word_update", ADMINISTRATORS, "Peinture intérieure", RATES, work_kind),
+    Row(
+        "insertion:word_update",
+        ONLY_ADMINISTRATORS_SEND,
+        why=RATES,
+        path=work_kind,
+        post=lambda w: {"name": "Peinture intérieure", "sector": "building", "labour_share": "65"},
+    ),
+    Row(
+        "insertion:word_action",
+        "in 405 405 405 405 405",
+        path=lambda w: [*work_kind(w), "archiver"],
+        is_page=False,
+    ),
+    Row(
+        "insertion:word_action",
+        ONLY_ADMINISTRATORS_SEND,
+        why=RATES,
+        path=lambda w: [*work_kind(w), "archiver"],
+        post=nothing,
+    ),
+]
 
 MATRIX += [
     *INSERTION_GAUGES,

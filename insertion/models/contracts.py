@@ -14,11 +14,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.db.functions import JoinWords, Normalize
+from core.db.normalize import normalize
 from core.models.base import Versioned
 from insertion.enums import ContractKind, PenaltyDecision
 from insertion.models.settings import WorkKind
 from partners.models import Partner
 from territories.models import Operation, Quartier, UrbanProject, scope_of
+
+
+class ContractGroupQuerySet(models.QuerySet["ContractGroup"]):
+    """Reads of globalisations."""
+
+    def visible_to(self, user: Any) -> "ContractGroupQuerySet":
+        """Those with a contract of the user's quartiers, and those that have none yet; all for administrators."""
+        scope = scope_of(user)
+        if scope is None:
+            return self.none()
+        if scope.is_global:
+            return self
+        rows = Contract.objects.filter(group=models.OuterRef("pk"))
+        return self.filter(models.Exists(rows.visible_to(user)) | ~models.Exists(rows))
 
 
 @pghistory.track()
@@ -27,6 +42,8 @@ class ContractGroup(Versioned):
 
     name = models.CharField("nom", max_length=200)
     notes = models.TextField("notes", max_length=2000, blank=True)
+
+    objects = ContractGroupQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "globalisation d’heures"
@@ -48,6 +65,10 @@ class ContractGroup(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("insertion:group_detail", args=[self.pk])
+
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     """Reads of contracts."""
@@ -61,6 +82,23 @@ class ContractQuerySet(models.QuerySet["Contract"]):
             return self
         links = Contract.quartiers.through.objects.filter(quartier_id__any=scope.quartier_ids)
         return self.filter(pk__in=links.values("contract_id"))
+
+    def led_by(self, user: Any) -> "ContractQuerySet":
+        """Those of a quartier where the user is chargé de mission or manager; all of them for administrators."""
+        scope = scope_of(user)
+        if scope is None:
+            return self.none()
+        if scope.is_global:
+            return self
+        links = Contract.quartiers.through.objects.filter(quartier_id__any=scope.officer_quartier_ids)
+        return self.filter(pk__in=links.values("contract_id"))
+
+    def matching(self, text: str) -> "ContractQuerySet":
+        """Those that have each word in their reference or in their object; accents do not matter."""
+        rows = self
+        for word in normalize(text).split()[:8]:
+            rows = rows.filter(search_key__contains=word)
+        return rows
 
     def in_year(self, year: int) -> "ContractQuerySet":
         """Those that run in a year."""

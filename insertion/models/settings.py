@@ -15,7 +15,11 @@ class ClauseSettingsQuerySet(models.QuerySet["ClauseSettings"]):
     def of_year(self, year: int) -> "ClauseSettings | None":
         """Return those of a year: the latest that are not after it, otherwise the first ones. One query."""
         before = models.Case(models.When(year__lte=year, then=0), default=1)
-        distance = models.Case(models.When(year__lte=year, then=-models.F("year")), default=models.F("year"))
+        distance = models.Case(
+            models.When(year__lte=year, then=-models.F("year")),
+            default=models.F("year"),
+            output_field=models.IntegerField(),
+        )
         return self.order_by(before, distance).first()
 
 

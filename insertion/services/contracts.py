@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from insertion.clause import compute
@@ -49,14 +50,16 @@ def save_lot(*, lot: Lot, by: Any) -> Lot:
 
 
 @transaction.atomic
-def settle_lot(*, lot: Lot, by: Any) -> Lot:
+def settle_lot(*, lot: Lot, by: Any, version: int | None = None) -> Lot:
     """Freeze the target of a lot with all that it was computed from: only amendments change it from then on.
 
-    Raises InsertionError when it is settled already.
+    `version` is that of the lot that was shown. Raises InsertionError when it is settled already, or has changed.
     """
     row = Lot.objects.select_for_update(no_key=True, of=("self",)).get(pk=lot.pk)
     if row.settled_at is not None:
         raise InsertionError("L’objectif de ce lot est déjà arrêté.")
+    if version is not None and row.version != version:
+        raise InsertionError("Ce lot vient de changer : relisez-le avant d’arrêter son objectif.")
     row.settled_at, row.settled_by = timezone.now(), by
     row.save(update_fields=["settled_at", "settled_by"])
     return row
@@ -70,14 +73,28 @@ def save_amendment(*, amendment: Amendment, by: Any) -> Amendment:
         raise InsertionError("Arrêtez d’abord l’objectif du lot : un avenant change ce qui est arrêté.")
     if amendment.pk is None:
         amendment.created_by = by
+    _refuse_less_than_nothing(lot, amendment.pk, amendment.target_change, amendment.worked_change)
     with told():
         amendment.save()
     return amendment
 
 
+def _refuse_less_than_nothing(lot: Lot, amendment_key: Any, target_change: int, worked_change: int) -> None:
+    """Refuse what would leave a lot owing less than no hour. Raises InsertionError."""
+    others = lot.amendments.exclude(pk=amendment_key).aggregate(
+        target=Sum("target_change", default=0), worked=Sum("worked_change", default=0)
+    )
+    if lot.target_hours + others["target"] + target_change < 0:
+        raise InsertionError("Le lot devrait moins de zéro heure d’insertion : vérifiez ses avenants.")
+    if lot.worked_hours + others["worked"] + worked_change < 0:
+        raise InsertionError("Le lot aurait moins de zéro heure travaillée : vérifiez ses avenants.")
+
+
 @transaction.atomic
 def remove_amendment(*, amendment: Amendment, by: Any) -> None:
     """Take away an amendment that was typed by mistake; the history keeps it. Raises InsertionError."""
+    lot = Lot.objects.select_for_update(no_key=True, of=("self",)).get(pk=amendment.lot_id)
+    _refuse_less_than_nothing(lot, amendment.pk, 0, 0)
     with told():
         amendment.delete()
 
