@@ -29,13 +29,16 @@ PORTFOLIO_COLUMNS = [
     Column("Versé (€)", "totals__paid", width=12),
     Column("Abattement TFPB (€)", "totals__abatement", width=12),
     Column("Valorisé TFPB (€)", "totals__valued", width=12),
+    Column("Insertion : heures dues", "clauses__due", width=12),
+    Column("Insertion : heures validées", "clauses__done", width=12),
+    Column("Insertion : reste (h)", "clauses__rest", width=12),
 ]
 
 
 def portfolio_rows(figures: Iterable[QuartierFigures]) -> Iterator[list[Any]]:
     """Return the values of the columns for each quartier."""
     for row in figures:
-        things = {"quartier": row.quartier, "counts": row.counts, "totals": row.totals}
+        things = {"quartier": row.quartier, "counts": row.counts, "totals": row.totals, "clauses": row.clauses}
         values = []
         for column in PORTFOLIO_COLUMNS:
             thing, name = column.path.split("__")

@@ -115,3 +115,14 @@ class SheetState(TextChoices):
     OPEN = "open", "En saisie"
     SENT = "sent", "Reçu, à valider"
     VALIDATED = "validated", "Validé"
+
+
+class GaugeState(TextChoices):
+    """Where a lot stands against the hours that it owes (`reads.gauges`)."""
+
+    LATE = "late", "En retard"
+    AT_RISK = "at_risk", "À surveiller"
+    ON_TIME = "on_time", "Dans les temps"
+    COMING = "coming", "À venir"
+    DONE = "done", "Objectif atteint"
+    CLOSED = "closed", "Clos, pénalité décidée"

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.models import Action
 from insertion.models import Contract, ContractGroup, Lot, Pathway, Placement, Sheet
+from territories.models import UrbanProject
 
 OFFICERS = "les chargés de mission et les managers de leurs quartiers"
 
@@ -158,3 +159,16 @@ def why_not_manage_settings(user: Any, row: Any = None) -> str:
     if can_manage_settings(user):
         return ""
     return "Les taux, les natures de travaux et les critères sont tenus par les administrateurs."
+
+
+# ---- what projects owe ----------------------------------------------------------------------------------------------
+
+
+def can_edit_targets(user: Any, project: UrbanProject) -> bool:
+    """Chargés de mission and managers of one of its quartiers write what maîtres d'ouvrage owe in a project."""
+    return leads_one_of(user, project.quartiers.order_by().values_list("pk", flat=True))
+
+
+def why_not_edit_targets(user: Any, project: UrbanProject) -> str:
+    """Say why the user may not write what maîtres d'ouvrage owe; empty when it is allowed."""
+    return "" if can_edit_targets(user, project) else f"Les objectifs d’un projet sont écrits par {OFFICERS}."

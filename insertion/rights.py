@@ -31,5 +31,10 @@ RIGHTS = [
         "Effacer les traits des parcours dont la durée de conservation est passée",
         permissions.can_purge_pathways,
     ),
+    Right(
+        SUBJECT,
+        "Écrire ce que chaque maître d’ouvrage doit dans un projet",
+        lambda user: permissions.leads_one_of(user, [HERE]),
+    ),
     Right(SUBJECT, "Tenir les taux, les natures de travaux et les critères", permissions.can_manage_settings),
 ]

@@ -2924,8 +2924,48 @@ MATRIX = [
 
 # ---- insertion ------------------------------------------------------------------------------------------------------
 
+TARGETS = "Les objectifs d’un projet sont écrits"
 INSERTION_GAUGES: list[Row] = [
     Row("insertion:overview", SIGNED_IN, "Insertion"),
+    Row("insertion:publics_panel", SIGNED_IN, "Parcours", query={"annee": 2026}, is_page=False),
+    Row("insertion:lot_list", SIGNED_IN, "Lots et heures"),
+    Row("insertion:lot_list", SIGNED_IN, "", query={"format": "csv"}, note="file", is_page=False),
+    Row("insertion:my_panel", SIGNED_IN, "", is_page=False),
+    Row("insertion:quartier_panel", SCOPED, lambda w: w.lot.title, path=quartier, is_scoped=True, is_page=False),
+    Row("insertion:project_board", SCOPED, lambda w: w.project_target.name, path=of("project"), is_scoped=True),
+    Row(
+        "insertion:project_panel",
+        SCOPED,
+        "Demandé par la convention",
+        path=of("project"),
+        is_scoped=True,
+        is_page=False,
+    ),
+    *page_and_form(
+        "insertion:target_create",
+        OFFICERS,
+        TARGETS,
+        of("project"),
+        as_shown("insertion:target_create", of("project"), name="SEMADER", target_hours=9768),
+        "Ajouter un maître d’ouvrage",
+    ),
+    *page_and_form(
+        "insertion:target_update",
+        OFFICERS,
+        TARGETS,
+        of("project_target"),
+        as_shown("insertion:target_update", of("project_target"), target_hours=1200),
+        lambda w: w.project_target.name,
+    ),
+    Row("insertion:target_remove", "in 405 405 405 405 405", path=of("project_target"), is_page=False),
+    Row(
+        "insertion:target_remove",
+        "in 404 403 302 302 302",
+        why=TARGETS,
+        path=of("project_target"),
+        post=nothing,
+        is_scoped=True,
+    ),
 ]
 
 CLAUSES = "Les marchés et leurs clauses sont écrits"

@@ -4,8 +4,10 @@ import datetime
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -66,12 +68,38 @@ def links_of(quartier: int | None) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class ClauseHours:
+    """The hours of insertion of the lots of this year in a quartier: due, and validated since their beginning."""
+
+    key: int
+    due: int
+    done: Decimal
+
+    @classmethod
+    def of(cls, quartier: Any) -> "ClauseHours":
+        """Return those that `insertion.reads.gauges.with_clause_hours` added to a quartier."""
+        return cls(quartier.pk, quartier.clause_due, quartier.clause_done)
+
+    @property
+    def rest(self) -> Decimal:
+        """The hours that are still to be done; negative when more is done."""
+        return self.due - self.done
+
+    @property
+    def url(self) -> str:
+        """The address of the lots."""
+        year = timezone.localdate().year
+        return reverse("insertion:lot_list", query={"quartier": self.key, "annee": year})
+
+
+@dataclass(frozen=True)
 class QuartierFigures:
-    """A quartier beside its counts; what its actions come to, where it was asked for."""
+    """A quartier beside its counts; what its actions and its clauses come to, where it was asked for."""
 
     quartier: Quartier
     counts: Counts
     totals: QuartierTotals | None = None
+    clauses: ClauseHours | None = None
 
 
 def counts_of(user: Any, keys: Sequence[int] | None = None) -> dict[int, Counts]:

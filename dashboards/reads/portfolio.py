@@ -4,9 +4,11 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from actions.reads.totals import totals_of
-from dashboards.reads.figures import QuartierFigures, counts_of
+from dashboards.reads.figures import ClauseHours, QuartierFigures, counts_of
+from insertion.reads.gauges import with_clause_hours
 from territories.models import Quartier
 
 DEFAULT_SORT = "alerte"
@@ -20,6 +22,7 @@ SORTS = {
     "qualifier": "to_qualify",
     "mois": "this_month",
     "forts": "strengths",
+    "insertion": "",
 }
 ALERTS, QUIET = "alertes", "calmes"
 
@@ -39,14 +42,26 @@ class Portfolio:
             # As they came.
             self.keys = keys[::-1] if sort.startswith("-") else keys
             return
+        if name == "insertion":
+            rests = dict(_with_clauses(Quartier.objects.filter(pk__in=keys)).values_list("pk", "clause_rest"))
+            self.keys = sorted(keys, key=lambda key: rests[key], reverse=sort.startswith("-"))
+            return
         rank = attrgetter(SORTS[name])
         self.keys = sorted(keys, key=lambda key: rank(self.counts[key]), reverse=sort.startswith("-"))
 
     def figures(self, keys: list[int]) -> list[QuartierFigures]:
-        """Return the counts of these quartiers and what their actions come to, in this order; two queries."""
-        quartiers = Quartier.objects.without_contour().in_bulk(keys)
+        """Return the counts of these quartiers, their actions and their clauses, in this order; two queries."""
+        quartiers = _with_clauses(Quartier.objects.without_contour()).in_bulk(keys)
         totals = totals_of(keys)
-        return [QuartierFigures(quartiers[key], self.counts[key], totals[key]) for key in keys if key in quartiers]
+        return [
+            QuartierFigures(quartiers[key], self.counts[key], totals[key], ClauseHours.of(quartiers[key]))
+            for key in keys
+            if key in quartiers
+        ]
+
+
+def _with_clauses(quartiers: Any) -> Any:
+    return with_clause_hours(quartiers, timezone.localdate().year)
 
 
 def side_by_side(user: Any, quartiers: list[Quartier]) -> list[QuartierFigures]:

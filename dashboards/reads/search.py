@@ -1,4 +1,4 @@
-"""The search of the top bar: places, partners, projects, observations, actions, meetings, agreements at once."""
+"""The search of the top bar: places, partners, projects, observations, actions, contracts, meetings at once."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, DateField, DateTimeField, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils import timezone
 
 from actions.enums import ActionStatus, ProgrammeStatus
@@ -16,7 +15,10 @@ from core.charts import Line
 from core.db.normalize import normalize
 from core.french import date_short
 from dashboards.reads.lines import line_of
+from dashboards.reads.links import page_url
 from diagnostics.models import Observation
+from insertion.enums import ContractKind
+from insertion.models import Contract
 from meetings.enums import DecisionStatus, MeetingStatus
 from meetings.models import Decision, Meeting
 from partners.enums import AgreementStatus
@@ -27,7 +29,7 @@ SHOWN = 8
 # Words that are looked at, and how like a word of a name they must be, from 0 to 1.
 WORDS, LIKE = 8, 0.5
 MEETING, DECISION, AGREEMENT = "meeting", "decision", "agreement"
-PROGRAMME, ACTION = "programme", "action"
+PROGRAMME, ACTION, CONTRACT = "programme", "action", "contract"
 # « n° 123 », « #123 », « 123 »: the number of an observation.
 NUMBER = re.compile(r"(?:n\s*[°ºo]?\s*|#\s*)?(\d{1,12})", re.IGNORECASE)
 
@@ -48,12 +50,13 @@ class Results:
     agreements: list[Line] = field(default_factory=list)
     programmes: list[Line] = field(default_factory=list)
     actions: list[Line] = field(default_factory=list)
+    contracts: list[Line] = field(default_factory=list)
 
     @property
     def total(self) -> int:
         """How many results the page shows."""
         places = (self.quartiers, self.residences, self.partners, self.projects)
-        work = (self.numbered, self.observations, self.programmes, self.actions)
+        work = (self.numbered, self.observations, self.programmes, self.actions, self.contracts)
         said = (self.meetings, self.decisions, self.agreements)
         return sum(len(group) for group in (*places, *work, *said))
 
@@ -98,13 +101,14 @@ def _partners(user: Any, words: str, key: str) -> list[Partner]:
 
 
 def _search_work(user: Any, words: str, key: str, results: Results) -> None:
-    """Add programmes, actions, meetings, decisions and agreements, the latest of each; one query for all of them.
+    """Add programmes, actions, contracts, meetings, decisions and agreements, the latest of each; one query for all.
 
-    An action is found by its code too, written whole.
+    An action is found by its code too, written whole; a contract by its reference.
     """
     kinds = (
         (PROGRAMME, Programme.objects.visible_to(user), "title", _new_year(), "status", _text("first_year")),
         (ACTION, Action.objects.visible_to(user), "title", _new_year(), "status", F("code")),
+        (CONTRACT, Contract.objects.visible_to(user), "title", _midnight("ends_on"), "kind", F("reference")),
         (MEETING, Meeting.objects.visible_to(user), "title", F("starts_at"), "status", F("place")),
         (DECISION, Decision.objects.visible_to(user), "text", F("created_at"), "status", F("meeting__title")),
         (AGREEMENT, Agreement.objects.visible_to(user), "title", _midnight("ends_on"), "status", Value("")),
@@ -113,6 +117,8 @@ def _search_work(user: Any, words: str, key: str, results: Results) -> None:
     for kind, rows, name, when, state, more in kinds:
         if kind in (PROGRAMME, ACTION):
             rows = rows.alias(_key=F("title_key"))
+        elif kind == CONTRACT:
+            rows = rows.alias(_key=F("search_key"))
         else:
             rows = rows.alias(_key=Func(F(name), function="dsu_normalize", output_field=TextField()))
         found = Q()
@@ -135,15 +141,17 @@ def _search_work(user: Any, words: str, key: str, results: Results) -> None:
             AGREEMENT: (results.agreements, "partners:agreement_detail", AgreementStatus),
             PROGRAMME: (results.programmes, "actions:programme_detail", ProgrammeStatus),
             ACTION: (results.actions, "actions:action_detail", ActionStatus),
+            CONTRACT: (results.contracts, "insertion:contract_detail", ContractKind),
         }[kind]
         on = timezone.localtime(when).date()
         day = date_short(on)
         years = f"{more} – {on.year}" if kind == PROGRAMME and more != str(on.year) else str(on.year)
         coded = f"{more} · {on.year}" if more else str(on.year)
-        detail = {MEETING: day, DECISION: more, AGREEMENT: f"jusqu’au {day}", PROGRAMME: years, ACTION: coded}[kind]
+        detail = {MEETING: day, DECISION: more, AGREEMENT: f"jusqu’au {day}", PROGRAMME: years, ACTION: coded,
+                  CONTRACT: f"{more} · jusqu’au {day}"}[kind]  # fmt: skip
         if kind == MEETING and more:
             detail = f"{day} · {more}"
-        found.append(Line(name[:200], reverse(view, args=[pk]), detail, state=str(states(state).label)))
+        found.append(Line(name[:200], page_url(view, pk), detail, state=str(states(state).label)))
 
 
 def _midnight(name: str) -> Cast:

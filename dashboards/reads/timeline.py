@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from actions.enums import ActionStatus, ProgrammeStatus
 from actions.models import Action, ActionStep, Milestone, Participation, Programme, ProgrammeStep, TfpbConvention
-from core.french import date_short, number
+from core.french import date_short, number, with_unit
 from core.history import event_model
 from dashboards.reads.links import page_url
 from diagnostics.enums import DiagnosticStatus, HallLevel, IssueStatus, ObservationKind, Severity
 from diagnostics.models import Alert, Diagnostic, DiagnosticStep, HallState, Issue, Observation
+from insertion.models import Amendment, Contract, Lot
 from meetings.enums import MeetingKind, MeetingStatus
 from meetings.models import Decision, Meeting
 from partners.enums import AgreementStatus
@@ -32,7 +33,7 @@ from territories.models import Operation, Quartier
 # Events of one source on a page: the next page goes on from the day where the first of them stops.
 LIMIT = 80
 TEXT = 140
-MEETINGS, ACTIONS = "reunions", "actions"
+MEETINGS, ACTIONS, CLAUSES = "reunions", "actions", "insertion"
 
 
 @dataclass(frozen=True)
@@ -441,6 +442,42 @@ def action_event(day: datetime.date, what: str, pk: int, title: str, more: str) 
     return Event(day, what, ACTION_WORDS[ActionStatus(what)], _short(title), url, _short(more))
 
 
+# ---- clauses of contracts -------------------------------------------------------------------------------------------
+
+
+CLAUSE_WORDS = {
+    "notified": "Marché notifié",
+    "settled": "Objectif d’insertion arrêté",
+    "amended": "Avenant signé",
+}
+
+
+def clause_parts(reader: Reader, days: Days, limit: int) -> list[Any]:
+    """Contracts with a clause that were notified, lots whose target was settled, amendments signed."""
+    contracts = Contract.quartiers.through.objects.filter(quartier_id=reader.quartier.pk).values("contract_id")
+    notified = Contract.objects.filter(pk__in=contracts, notified_on__isnull=False)
+    lots = Lot.objects.filter(contract__in=contracts, settled_at__isnull=False)
+    amended = Amendment.objects.filter(lot__contract__in=contracts)
+    hours = Concat(F("contract__reference"), Value("|"), Cast("target_hours", TextField()), output_field=TextField())
+    change = Concat(F("reason"), Value("|"), Cast("target_change", TextField()), output_field=TextField())
+    return [
+        _part(CLAUSES, notified, days, limit, "notified", F("notified_on"), "title", F("reference")),
+        _part(CLAUSES, lots, days, limit, "settled", TruncDate("settled_at"), "title", hours),
+        _part(CLAUSES, amended, days, limit, "amended", F("signed_on"), "lot__title", change, "lot_id"),
+    ]
+
+
+def clause_event(day: datetime.date, what: str, pk: int, title: str, more: str) -> Event:
+    """Tell a row of `clause_parts`."""
+    url = page_url("insertion:contract_detail" if what == "notified" else "insertion:lot_detail", pk)
+    detail = more
+    if what != "notified":
+        about, _, hours = more.rpartition("|")
+        told = with_unit(int(hours), "h") if what == "settled" else f"{'+' if int(hours) > 0 else ''}{number(hours)} h"
+        detail = f"{about} · {told}" if int(hours) else about
+    return Event(day, what, CLAUSE_WORDS[what], _short(title), url, _short(detail))
+
+
 def _part(
     source: str, rows: Any, days: Days, limit: int, what: Any, day: Any, title: str, more: Any, key: str = "pk"
 ) -> Any:
@@ -587,6 +624,22 @@ SOURCES = [
         ),
         action_parts,
         action_event,
+    ),
+    Source(
+        CLAUSES,
+        "Marchés et clauses d’insertion",
+        "person-workspace",
+        None,
+        lambda events: _counted(
+            events,
+            {
+                "notified": ("marché notifié", "marchés notifiés"),
+                "settled": ("objectif d’insertion arrêté", "objectifs d’insertion arrêtés"),
+                "amended": ("avenant signé", "avenants signés"),
+            },
+        ),
+        clause_parts,
+        clause_event,
     ),
 ]
 

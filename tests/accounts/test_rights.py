@@ -46,6 +46,7 @@ EXPECTED = {
     "Écrire les marchés, leurs lots et leurs avenants ; saisir et valider les heures": (0, 1, 1, 1),
     "Rouvrir un mois validé": (0, 0, 1, 1),
     "Effacer les traits des parcours dont la durée de conservation est passée": (0, 0, 0, 1),
+    "Écrire ce que chaque maître d’ouvrage doit dans un projet": (0, 1, 1, 1),
     "Tenir les taux, les natures de travaux et les critères": (0, 0, 0, 1),
     "Emporter dans un fichier les contacts de l’annuaire": (0, 1, 1, 1),
     "Effacer les contacts dont la date de conservation est passée": (0, 0, 0, 1),

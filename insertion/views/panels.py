@@ -1,0 +1,126 @@
+"""What clauses show on the pages of others: a quartier, Mon bureau."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Count, Q, Window
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.models import Action
+from core.charts import Figure
+from insertion import permissions
+from insertion.models import Contract, Lot, Pathway, Sheet
+from insertion.reads.gauges import gauges_of, outside_hours
+from insertion.views.gauges import list_url
+from territories.models import Quartier
+
+SHOWN = 6
+# Ends of lots that are told ahead, in days.
+AHEAD = 60
+
+
+@require_safe
+def quartier_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show on the page of a quartier the hours of its contracts, and of its actions out of lots; what is late."""
+    user: Any = request.user
+    if not user.scope.sees(pk) and not user.scope.is_global:
+        raise Http404
+    quartier = get_object_or_404(Quartier.objects.visible_in(user, pk).without_contour(), pk=pk)
+    links = Contract.quartiers.through.objects.filter(quartier=pk)
+    gauges = gauges_of(Lot.objects.visible_to(user).filter(contract__in=links.values("contract")))
+    actions = Action.quartiers.through.objects.filter(quartier=pk)
+    outside = outside_hours(Action.objects.filter(pk__in=actions.values("action")), gauges.year)
+    total = gauges.total()
+    total.outside = sum((row.done for row in outside), total.outside)
+    total.outside_waiting = sum((row.waiting for row in outside), total.outside_waiting)
+    return render(
+        request,
+        "insertion/quartier_panel.html",
+        {
+            "quartier": quartier,
+            "year": gauges.year,
+            "total": total,
+            "has_lots": bool(gauges.lots),
+            "late": gauges.late[:SHOWN],
+            "late_count": len(gauges.late),
+            "late_url": list_url(quartier=pk, etat="en-retard"),
+            "lots_url": list_url(quartier=pk, annee=gauges.year),
+            "can_create": permissions.leads_one_of(user, [pk]),
+        },
+    )
+
+
+def _exits_to_note(pathways: Any, today: datetime.date) -> Any:
+    """Keep the pathways of which an exit, 3, 6 or 12 months after the end, is due and not told."""
+    due = Q()
+    for months in (3, 6, 12):
+        due |= Q(**{f"exit_{months}": "", "ended_on__lte": _months_before(today, months)})
+    return pathways.filter(due, ended_on__isnull=False, purged_on__isnull=True)
+
+
+def _months_before(day: datetime.date, months: int) -> datetime.date:
+    index = day.year * 12 + day.month - 1 - months
+    first = datetime.date(index // 12, index % 12 + 1, 1)
+    following = datetime.date((index + 1) // 12, (index + 1) % 12 + 1, 1)
+    return min(first + datetime.timedelta(days=day.day - 1), following - datetime.timedelta(days=1))
+
+
+@require_safe
+def my_panel(request: HttpRequest) -> HttpResponse:
+    """Show on Mon bureau what waits for who leads quartiers: late lots, months to validate, exits, ends of lots."""
+    user: Any = request.user
+    # Those who read totals have nothing to do there; neither has who leads no quartier.
+    if not user.scope.officer_quartier_ids:
+        return render(request, "insertion/my_panel.html", {"figures": []})
+    today = timezone.localdate()
+    links = Contract.quartiers.through.objects.filter(quartier_id__any=user.scope.officer_quartier_ids)
+    gauges = gauges_of(Lot.objects.filter(contract__in=links.values("contract")))
+    counted = Window(Count("pk"))
+    rows = Sheet.objects.visible_to(user).to_validate().select_related("lot__contract", "action")
+    sheets = list(rows.annotate(total=counted).order_by("sent_at", "pk")[:SHOWN])
+    found = _exits_to_note(Pathway.objects.visible_to(user), today)
+    exits = list(found.annotate(total=counted).order_by("ended_on", "pk")[:SHOWN])
+    until = today + datetime.timedelta(days=AHEAD)
+    ending = [lot for lot in gauges.lots if lot.missing and today <= lot.ends_on <= until]
+    ending.sort(key=lambda lot: (lot.ends_on, lot.pk))
+    counts = {
+        "late": len(gauges.late),
+        "sheets": sheets[0].total if sheets else 0,
+        "exits": exits[0].total if exits else 0,
+        "ending": len(ending),
+        "penalties": len(gauges.penalties),
+    }
+    return render(
+        request,
+        "insertion/my_panel.html",
+        {
+            "figures": _figures(counts),
+            "late": gauges.late[:SHOWN],
+            "late_url": list_url(etat="en-retard"),
+            "sheets": sheets,
+            "sheet_count": counts["sheets"],
+            "exits": exits,
+            "exit_count": counts["exits"],
+            "ending": ending[:SHOWN],
+            "days": AHEAD,
+        },
+    )
+
+
+def _figures(counts: dict[str, int]) -> list[Figure]:
+    """Return what is not zero; months to validate and exits are told by their own sheets."""
+    told = (
+        ("late", "lot en retard", "lots en retard", list_url(etat="en-retard")),
+        ("penalties", "pénalité à décider", "pénalités à décider", list_url(montrer="penalites")),
+        ("sheets", "relevé à valider", "relevés à valider", "#releves-a-valider"),
+        ("exits", "sortie à noter", "sorties à noter", "#sorties-a-noter"),
+        ("ending", f"lot à finir dans les {AHEAD} jours", f"lots à finir dans les {AHEAD} jours", "#lots-a-finir"),
+    )
+    return [
+        Figure(counts[name], many if counts[name] > 1 else one, url, is_late=name == "late")
+        for name, one, many, url in told
+        if counts[name]
+    ]
