@@ -8,7 +8,8 @@ class InsertionConfig(AppConfig):
     verbose_name = "Insertion"
 
     def ready(self) -> None:
-        """Have pathways that ended long ago emptied from then on, once the database is up to date."""
+        """Have late hours told, and pathways that ended long ago emptied, once the database is up to date."""
         from core.waiting import once_migrated
 
-        once_migrated(self, "insertion.tasks.purge_again")
+        for path in ("insertion.tasks.remind_again", "insertion.tasks.purge_again"):
+            once_migrated(self, path)

@@ -1,4 +1,6 @@
-"""Background work of insertion: messages to structures; every day, the traits of pathways that ended long ago go."""
+"""Background work of insertion: messages to structures; every day, late hours are told to those who see to them, and
+the traits of pathways that ended long ago go.
+"""
 
 import datetime
 
@@ -6,7 +8,7 @@ from django.conf import settings
 from django_tasks import task
 
 from core import waiting
-from insertion.services import links, retention
+from insertion.services import links, reminders, retention
 
 EVERY = datetime.timedelta(days=1)
 KEPT = datetime.timedelta(days=7)
@@ -31,3 +33,18 @@ def purge_again() -> None:
     """Have it done in a day; without `ALERTS_EVERY_MINUTES`, a timer of the machine does it (`purger_parcours`)."""
     if settings.ALERTS_EVERY_MINUTES:
         waiting.ask(purge, EVERY)
+
+
+@task()
+def remind() -> int:
+    """Tell of hours that are late, and again tomorrow; return of how many contracts and actions."""
+    remind_again()
+    count = reminders.remind_hours()
+    waiting.forget_done(remind, KEPT)
+    return count
+
+
+def remind_again() -> None:
+    """Have them told in a day; without `ALERTS_EVERY_MINUTES`, a timer of the machine does it."""
+    if settings.ALERTS_EVERY_MINUTES:
+        waiting.ask(remind, EVERY)

@@ -3224,7 +3224,116 @@ INSERTION_PATHWAYS: list[Row] = [
     ),
 ]
 
-INSERTION_HOURS: list[Row] = []
+HOURS_READ = "Les parcours et leurs heures sont lus"
+MONTHS = "in 405 405 405 405 405"
+
+
+def proof(world: World) -> list[Any]:
+    """The identifier of the proof of a month."""
+    return [world.proof.uid]
+
+
+INSERTION_HOURS: list[Row] = [
+    *page_and_form(
+        "insertion:lot_hours",
+        OFFICERS,
+        HOURS_READ,
+        of("lot"),
+        lambda w: {"base": "{}", f"h{w.placement.pk}-202603": "35,5"},
+        lambda w: w.pathway.number,
+    ),
+    *page_and_form(
+        "insertion:action_hours",
+        OFFICERS,
+        HOURS_READ,
+        of("site_works"),
+        lambda w: {"base": "{}", f"h{w.site_placement.pk}-202602": "7h30"},
+        lambda w: w.site_placement.pathway.number,
+    ),
+    Row("insertion:sheet_list", LEADERS, "Relevés d’heures", HOURS_READ),
+    Row("insertion:sheet_list", LEADERS, "Heures", HOURS_READ, query={"format": "csv"}, note="as CSV", is_page=False),
+    Row("insertion:sheet_validate_together", MONTHS, is_page=False),
+    Row(
+        "insertion:sheet_validate_together",
+        "in 302 403 302 302 302",
+        why=HOURS_READ,
+        post=lambda w: {"row": f"{w.month_sheet.pk}:{w.month_sheet.version}"},
+        changes=False,
+        note="the outsider validates nothing",
+    ),
+    Row("insertion:missing_list", LEADERS, "Relevés manquants", HOURS_READ),
+    Row(
+        "insertion:missing_list",
+        LEADERS,
+        "Mois sans heures",
+        HOURS_READ,
+        query={"format": "csv"},
+        note="as CSV",
+        is_page=False,
+    ),
+    Row(
+        "insertion:sheet_detail",
+        OFFICERS,
+        lambda w: w.pathway.number,
+        HOURS_READ,
+        of("month_sheet"),
+        is_scoped=True,
+    ),
+    Row(
+        "insertion:sheet_detail",
+        OFFICERS,
+        "chantier",
+        HOURS_READ,
+        of("site_sheet"),
+        note="of an action",
+        is_scoped=True,
+    ),
+    Row("insertion:sheet_validate", MONTHS, path=of("month_sheet"), is_page=False),
+    Row(
+        "insertion:sheet_validate",
+        SENT,
+        why=HOURS_READ,
+        path=of("month_sheet"),
+        post=lambda w: {"version": w.month_sheet.version},
+        is_scoped=True,
+    ),
+    Row("insertion:sheet_reopen", MONTHS, path=of("done_sheet"), is_page=False),
+    Row(
+        "insertion:sheet_reopen",
+        "in 404 403 403 302 302",
+        path=of("done_sheet"),
+        post=lambda w: {"reason": "Erreur de la paie"},
+        is_scoped=True,
+    ),
+    Row("insertion:sheet_note", MONTHS, path=of("month_sheet"), is_page=False),
+    Row(
+        "insertion:sheet_note",
+        SENT,
+        why=HOURS_READ,
+        path=of("month_sheet"),
+        post=lambda w: {"note": "Relevé rectifié"},
+        is_scoped=True,
+    ),
+    *page_and_form(
+        "insertion:proof_create",
+        OFFICERS,
+        HOURS_READ,
+        of("month_sheet"),
+        lambda w: {"title": "Relevé signé", "file": note_to_attach()},
+        "Joindre",
+    ),
+    Row(
+        "insertion:proof_file",
+        OFFICERS,
+        "%PDF",
+        HOURS_READ,
+        proof,
+        is_scoped=True,
+        is_page=False,
+    ),
+    Row("insertion:proof_remove", MONTHS, path=proof, is_page=False),
+    Row("insertion:proof_remove", SENT, why=HOURS_READ, path=proof, post=nothing, is_scoped=True),
+]
 
 HOURS = "Les heures et les parcours sont saisis et validés"
 PATHWAYS_READ = "Les parcours et leurs heures sont lus"

@@ -12,6 +12,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action
@@ -32,6 +33,11 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
     def visible_to(self, user: Any) -> "SheetQuerySet":
         """Those of a lot or of an action of the user's quartiers; all of them for administrators."""
         seen = where_seen(user)
+        return self if seen is None else self.filter(seen)
+
+    def led_by(self, user: Any) -> "SheetQuerySet":
+        """Those of a lot or of an action of the quartiers that the user leads: who may read their lines."""
+        seen = where_seen(user, is_led=True)
         return self if seen is None else self.filter(seen)
 
     def to_validate(self) -> "SheetQuerySet":
@@ -116,6 +122,10 @@ class Sheet(Versioned):
 
     def __str__(self) -> str:
         return f"{self.month:%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("insertion:sheet_detail", args=[self.pk])
 
     @property
     def state(self) -> SheetState:

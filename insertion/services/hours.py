@@ -1,7 +1,7 @@
 """Writes of hours: the sheet of a month, its lines, its validation."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +9,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Action
+from core.attachments import remove
 from insertion.clause import first_of
-from insertion.models import HoursLink, HoursStatement, Lot, Placement, Sheet
+from insertion.models import HoursLink, HoursStatement, Lot, Pathway, Placement, Sheet, SheetDocument
 from insertion.services.refusals import InsertionError, told
 
+# What a person may type in at once, months of a lot.
+Table = Mapping[datetime.date, Mapping[Placement, Decimal | None]]
+
 LOCKED = "Ce mois est validé : ses heures ne changent plus, à moins qu’un manager ne le rouvre."
+
+
+class LineError(InsertionError):
+    """Hours of a step in a month that cannot be; the words begin with the number of the pathway, `reason` does not."""
+
+    def __init__(self, reason: str, placement: Placement, month: datetime.date) -> None:
+        super().__init__(f"{placement.pathway.number} : {reason}")
+        self.reason, self.placement, self.month = reason, placement, month
 
 
 @transaction.atomic
@@ -29,12 +41,12 @@ def note_hours(
 ) -> int:
     """Store the hours of steps in the month of a sheet, None to take a line away; return how many lines changed.
 
-    All or nothing. Raises InsertionError when the month is validated, or when the database refuses a line: its words
-    then begin with the number of the pathway.
+    All or nothing. Raises InsertionError when the month is validated, LineError when the database refuses a line.
     """
     row = Sheet.objects.select_for_update(no_key=True, of=("self",)).get(pk=sheet.pk)
     if row.validated_at is not None:
         raise InsertionError(LOCKED)
+    _lock_pathways(hours)
     known = {line.placement_id: line for line in row.statements.filter(placement__in=list(hours))}
     changed = 0
     # In one order for every session, so that two of them never wait for each other.
@@ -53,8 +65,74 @@ def note_hours(
                 line.hours, line.entered_at, line.entered_by, line.link = value, timezone.now(), by, link
                 line.save()
         except InsertionError as error:
-            raise InsertionError(f"{placement.pathway.number} : {error}") from error
+            raise LineError(str(error), placement, row.month) from error
     return changed
+
+
+@transaction.atomic
+def note_table(
+    *,
+    lot: Lot | None = None,
+    action: Action | None = None,
+    table: Table,
+    seen: Table | None = None,
+    by: Any = None,
+    link: HoursLink | None = None,
+) -> int:
+    """Store the hours of steps in several months of a lot, or of an action; return how many lines changed.
+
+    All or nothing. Raises LineError: which step, which month, why. `seen`, when given, is what the writer saw of the
+    same steps and months: what became something else meanwhile is not overwritten.
+    Whoever writes several months at once locks them all first, then the pathways, each in one order: two of them, or
+    one and somebody who validates, never wait for each other.
+    """
+    sheets = {
+        month: sheet_of(lot=lot, action=action, month=month, by=by)
+        for month in sorted(table)
+        if any(value is not None for value in table[month].values())
+        or (table[month] and _is_known(lot, action, month))
+    }
+    lock_sheets(sheets.values())
+    _lock_pathways(step for steps in table.values() for step in steps)
+    if seen is not None:
+        _look_for_others(sheets, seen)
+    changed = 0
+    for month, sheet in sheets.items():
+        try:
+            changed += note_hours(sheet=sheet, hours=table[month], by=by, link=link)
+        except LineError:
+            raise
+        except InsertionError as error:
+            raise LineError(str(error), next(iter(table[month])), month) from error
+    return changed
+
+
+def _look_for_others(sheets: Mapping[datetime.date, Sheet], seen: Table) -> None:
+    """Raise LineError for the first line that is not what its writer saw. Their sheets are locked."""
+    lines = HoursStatement.objects.filter(sheet__in=[sheet.pk for sheet in sheets.values()])
+    noted = {(line.sheet_id, line.placement_id): line.hours for line in lines}
+    for month, sheet in sheets.items():
+        for placement, hours in seen.get(month, {}).items():
+            if noted.get((sheet.pk, placement.pk)) != hours:
+                raise LineError("Ces heures viennent de changer : relisez-les, puis enregistrez.", placement, month)
+
+
+def _is_known(lot: Lot | None, action: Action | None, month: datetime.date) -> bool:
+    """Whether a month has its sheet: none is made to take nothing away."""
+    return Sheet.objects.filter(lot=lot, action=action if lot is None else None, month=month).exists()
+
+
+def lock_sheets(sheets: Iterable[Sheet]) -> list[Sheet]:
+    """Lock sheets until the end of the transaction, in one order, and return them as they are."""
+    keys = [sheet.pk for sheet in sheets]
+    return list(Sheet.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk"))
+
+
+def _lock_pathways(steps: Iterable[Placement]) -> None:
+    # The triggers lock them one by one, and the totals of the lot after the first: another month would cross.
+    keys = {step.pathway_id for step in steps}
+    rows = Pathway.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -70,6 +148,43 @@ def validate_sheet(*, sheet: Sheet, version: int, by: Any) -> Sheet:
     row.validated_at, row.validated_by = timezone.now(), by
     row.save(update_fields=["validated_at", "validated_by"])
     return row
+
+
+# Sheets validated at once, at most.
+MOST = 100
+
+
+@transaction.atomic
+def validate_together(*, versions: Mapping[Sheet, int], by: Any) -> tuple[list[Sheet], list[tuple[Sheet, str]]]:
+    """Validate the sheets that still are as they were shown; return those, then the others with the reason."""
+    sheets = {sheet.pk: sheet for sheet in versions}
+    lock_sheets(sheets.values())
+    done, refused = [], []
+    # The totals of a lot are locked in this order by whoever notes several months.
+    for sheet in sorted(versions, key=lambda row: (row.lot_id or 0, row.action_id or 0, row.month)):
+        try:
+            done.append(validate_sheet(sheet=sheet, version=versions[sheet], by=by))
+        except InsertionError as error:
+            refused.append((sheet, str(error)))
+    return done, refused
+
+
+@transaction.atomic
+def write_note(*, sheet: Sheet, note: str, by: Any) -> Sheet:
+    """Keep a remark about a month, validated or not."""
+    row = Sheet.objects.select_for_update(no_key=True, of=("self",)).get(pk=sheet.pk)
+    row.note = " ".join(note.split())[:500]
+    row.save(update_fields=["note"])
+    return row
+
+
+@transaction.atomic
+def remove_proof(*, paper: SheetDocument, by: Any) -> None:
+    """Take a proof away for good. Raises InsertionError when its month is validated."""
+    row = Sheet.objects.select_for_update(no_key=True, of=("self",)).get(pk=paper.sheet_id)
+    if row.validated_at is not None:
+        raise InsertionError("Ce mois est validé : ses justificatifs restent, à moins qu’un manager ne le rouvre.")
+    remove(paper, by=by)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-/* The grid of figures by keyboard: Enter and the arrows go from one residence to the other. Without it, Tab does. */
+/* A grid by keyboard: Enter and the arrows go from one cell to the other. Without it, Tab does. */
 (() => {
   "use strict";
 
@@ -6,15 +6,28 @@
   if (!grid) return;
 
   function go(input, rows, columns) {
-    const cell = input.closest("td"), row = cell.parentElement;
-    let line = row;
-    if (rows) line = rows > 0 ? row.nextElementSibling : row.previousElementSibling;
-    const next = line && line.cells[cell.cellIndex + columns];
-    const target = next && next.querySelector("input");
-    if (!target) return false;
-    target.focus();
-    target.select();
-    return true;
+    const cell = input.closest("td");
+    let line = cell.parentElement, at = cell.cellIndex;
+    // Cells that cannot be typed in are passed over.
+    do {
+      if (rows) line = rows > 0 ? line.nextElementSibling : line.previousElementSibling;
+      at += columns;
+      const next = line && line.cells[at];
+      if (!next) return false;
+      const target = next.querySelector("input");
+      if (target && target.offsetParent) {
+        target.focus();
+        target.select();
+        return true;
+      }
+    } while (true);
+  }
+
+  /* Whether the caret is at an end of what is typed, or all of it is chosen: an arrow then leaves the cell. */
+  function isAtEnd(input, step) {
+    const { selectionStart: start, selectionEnd: end, value } = input;
+    if (start === 0 && end === value.length) return true;
+    return start === end && end === (step > 0 ? value.length : 0);
   }
 
   grid.addEventListener("keydown", (event) => {
@@ -26,6 +39,9 @@
       go(input, event.shiftKey ? -1 : 1, 0);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (go(input, event.key === "ArrowDown" ? 1 : -1, 0)) event.preventDefault();
+    } else if ((event.key === "ArrowRight" || event.key === "ArrowLeft") && !event.shiftKey) {
+      const step = event.key === "ArrowRight" ? 1 : -1;
+      if (isAtEnd(input, step) && go(input, 0, step)) event.preventDefault();
     }
   });
 
