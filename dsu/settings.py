@@ -366,6 +366,8 @@ IMPORTERS = [
     "partners.importers.subsidies.SubsidiesImporter",
     "actions.importers.tfpb.TfpbImporter",
     "insertion.importers.hours.HoursImporter",
+    "insertion.importers.contracts.ContractsImporter",
+    "insertion.importers.targets.TargetsImporter",
 ]
 # Days after which the file of an import that was refused, interrupted or never confirmed is deleted. That of an import
 # that succeeded is deleted at once.

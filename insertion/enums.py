@@ -126,3 +126,46 @@ class GaugeState(TextChoices):
     COMING = "coming", "À venir"
     DONE = "done", "Objectif atteint"
     CLOSED = "closed", "Clos, pénalité décidée"
+
+
+# ---- structures -----------------------------------------------------------------------------------------------------
+
+
+# Kinds of partners, by what they may do for a clause (domain: modalities of the clause; kinds and services of
+# `lemarche/siaes/constants.py` in gip-inclusion/le-marche; CCAG 2021, article 16.1 for régies de quartier).
+KINDS_OF = {
+    Modality.PROVISION: ("ai", "etti", "geiq", "eatt"),
+    Modality.SUBCONTRACT: ("ei", "eiti", "aci", "regie-quartier", "ea", "esat", "sep"),
+    Modality.EDUCATIVE: ("prevention-specialisee", "ai"),
+}
+# Of the family of insertion too: they send people to structures and do not employ them.
+PRESCRIBERS = ("mission-locale", "france-travail", "plie", "cap-emploi")
+
+
+class Activity(TextChoices):
+    """What a site asks of a structure."""
+
+    BUILDING = "batiment", "Bâtiment, second œuvre"
+    PUBLIC_WORKS = "travaux-publics", "Voirie, réseaux, démolition"
+    GREEN = "espaces-verts", "Espaces verts"
+    CLEANING = "nettoyage", "Nettoyage, entretien"
+    WASTE = "dechets", "Déchets, encombrants, réemploi"
+    MOVING = "demenagement", "Déménagement, manutention"
+    SECURITY = "mediation", "Médiation, gardiennage"
+    CATERING = "restauration", "Restauration"
+
+
+# Beginnings of NAF codes (nomenclature d'activités française, révision 2), and words of the purpose of a structure.
+ACTIVITY_SIGNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Activity.BUILDING: (
+        ("412", "432", "433", "439"),
+        ("batiment", "second oeuvre", "peinture", "maconnerie", "menuiserie", "platrerie", "isolation", "renovation"),
+    ),
+    Activity.PUBLIC_WORKS: (("42", "431"), ("travaux publics", "voirie", "vrd", "demolition", "deconstruction")),
+    Activity.GREEN: (("813", "013"), ("espaces verts", "paysage", "jardin", "elagage")),
+    Activity.CLEANING: (("812", "811"), ("nettoyage", "proprete", "entretien", "menage")),
+    Activity.WASTE: (("38", "4779"), ("dechets", "encombrants", "recycl", "reemploi", "ressourcerie", "recuperation")),
+    Activity.MOVING: (("4942", "5224"), ("demenagement", "manutention")),
+    Activity.SECURITY: (("80",), ("mediation", "gardiennage", "surveillance", "tranquillite")),
+    Activity.CATERING: (("56",), ("restauration", "traiteur", "cuisine", "repas")),
+}

@@ -3409,7 +3409,34 @@ INSERTION_LINKS: list[Row] = [
 
 INSERTION_BILAN: list[Row] = []
 
-INSERTION_STRUCTURES: list[Row] = []
+INSERTION_STRUCTURES: list[Row] = [
+    Row("insertion:structure_search", SIGNED_IN, "Où est le chantier"),
+    Row(
+        "insertion:structure_search",
+        SIGNED_IN,
+        "Structures près du chantier",
+        query=lambda w: {"marche": w.contract.pk},
+        note="of a contract: another’s is no choice",
+    ),
+    Row(
+        "insertion:structure_search",
+        SIGNED_IN,
+        "Distance (km)",
+        query=lambda w: {"marche": w.contract.pk, "format": "csv"},
+        is_page=False,
+    ),
+    Row(
+        "insertion:structure_map",
+        SIGNED_IN,
+        "Structures sur la carte",
+        query=lambda w: {"marche": w.contract.pk},
+    ),
+    Row("insertion:structure_layer", SIGNED_IN, "FeatureCollection", is_page=False),
+    *(
+        Row("core:import_create", "in 200 403 200 200 200", "Fichier", IMPORTS, lambda w, name=name: [name])
+        for name in ("marches", "anru")
+    ),
+]
 
 
 def clause_settings(world: World) -> list[Any]:

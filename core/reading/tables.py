@@ -108,7 +108,8 @@ class Table:
     """A table whose header was found. Iterate over it once for its rows.
 
     headers: column name → header as the file writes it, for the columns that are there;
-    extra_headers: the other headers; notes: French sentences about what was passed over, complete after iteration.
+    extra_headers: the other headers; notes: French sentences about what was passed over, complete after iteration;
+    totals: the rows that sum the others, which are not given with them, complete after iteration.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class Table:
         self.header_line = header.line
         self.sheet = sheet
         self.notes: list[str] = []
+        self.totals: list[Row] = []
         used = set(header.places.values()) | self._repeated(header.cells)
         self._extra = {place: cell for place, cell in enumerate(header.cells) if cell and place not in used}
         self.extra_headers = list(self._extra.values())
@@ -155,6 +157,8 @@ class Table:
                 continue
             if not record.problem and _is_total_or_footnote(cells, key_places):
                 passed_over.append(record.line)
+                if any(_TOTAL.match(cell) for cell in cells):
+                    self.totals.append(self._row(record, width))
                 continue
             count += 1
             yield self._row(record, width)

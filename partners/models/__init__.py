@@ -9,6 +9,7 @@ from partners.models.agreements import (
 )
 from partners.models.landlord import Landlord
 from partners.models.partners import (
+    DEGREE,
     ERASED,
     SOLICITED,
     THEMES,
@@ -24,6 +25,7 @@ from partners.models.subsidies import Subsidy
 from partners.models.upkeep import CorrectionRequest, Merge, NotADuplicate
 
 __all__ = [
+    "DEGREE",
     "ERASED",
     "SOLICITED",
     "THEMES",

@@ -1,7 +1,9 @@
 """The directory: partners, the people to call there, where they act, what was said with them."""
 
 import datetime
+import math
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pghistory
@@ -11,8 +13,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import ASin, Coalesce, Concat, Cos, Least, Power, Radians, Sin, Sqrt
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,6 +38,9 @@ MAX_WORDS = 8
 MAX_NAME = 5
 # Those that look like a word with a typo, at most.
 MOST_SIMILAR = 200
+# The mean radius of the earth, and a degree of latitude, in kilometres.
+EARTH = 6371.0088
+DEGREE = EARTH * math.pi / 180
 # What every name has finds nobody.
 LITTLE_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur"])
 
@@ -91,6 +96,17 @@ def _having(word: str) -> Q:
     return Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
 
 
+def _saying(word: str) -> Q:
+    """What has a word, or its beginning, in its name, its purpose or one of its themes."""
+    themes = Partner.themes.through.objects.annotate(theme_key=Normalize("partnertheme__name"))
+    said = Q(_begins("theme_key", word), partner=OuterRef("pk"))
+    return _having(word) | _begins("purpose_key", word) | Q(Exists(themes.filter(said)))
+
+
+def _begins(field: str, word: str) -> Q:
+    return Q(**{f"{field}__startswith": word}) | Q(**{f"{field}__contains": f" {word}"})
+
+
 def _similar(word: str) -> Q:
     """What looks like a word: a letter too many, too few or another, or two that changed places; the first is right.
 
@@ -103,6 +119,26 @@ def _similar(word: str) -> Q:
     # Without three letters in a row there is no trigram, and every row would be read.
     patterns = [f"{start}.{{0,3}}{end}" for start, end in parts if max(len(start), len(end)) > 2]
     return Q(search_key__regex="|".join(patterns))
+
+
+def _around(latitude: float, longitude: float, kilometres: float) -> Q:
+    """What is in the box that holds a circle: an index answers."""
+    height = kilometres / DEGREE
+    # A degree of longitude is shortest where the box is nearest to a pole.
+    width = kilometres / (DEGREE * max(math.cos(math.radians(min(abs(latitude) + height, 89))), 0.01))
+    return Q(
+        latitude__range=(latitude - height, latitude + height),
+        longitude__range=(longitude - width, longitude + width),
+    )
+
+
+def _kilometres_to(latitude: float, longitude: float) -> Any:
+    """How far a row is from a point, along the great circle (haversine)."""
+    height = Power(Sin(Radians(F("latitude") - latitude) / 2), 2)
+    width = Power(Sin(Radians(F("longitude") - longitude) / 2), 2)
+    share = height + width * Cos(Radians(F("latitude"))) * math.cos(math.radians(latitude))
+    # Rounding may lead beyond what a sine can be.
+    return ASin(Least(Sqrt(share), Value(1.0))) * (2 * EARTH)
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -146,6 +182,49 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
             public_names=ArraySubquery(PartnerPublic.objects.filter(partners=OuterRef("pk")).values("name")),
             acts_on=ArraySubquery(presences.values_list(Concat("quartier__name", role, output_field=CharField()))),
         )
+
+    def of_kinds(self, kinds: Iterable[int]) -> "PartnerQuerySet":
+        """Those of some kinds, by their keys: an index then finds those that are near."""
+        return self.filter(kind_id__in=list(kinds))
+
+    def near(self, points: Sequence[tuple[float, float]], kilometres: float) -> "PartnerQuerySet":
+        """Those within so many kilometres of a point (latitude, longitude), with `distance` to the nearest of them.
+
+        Those whose place on the map is not known are not among them: see `unplaced`.
+        """
+        if not points:
+            return self.none()
+        box, *others = (_around(*point, kilometres) for point in points)
+        for other in others:
+            box |= other
+        return self.filter(box).with_distance(points).filter(distance__lte=kilometres)
+
+    def with_distance(self, points: Sequence[tuple[float, float]]) -> "PartnerQuerySet":
+        """Add `distance`, kilometres to the nearest of some points (one at least); null where no place is known."""
+        far = [_kilometres_to(*point) for point in points]
+        nearest = Least(*far) if len(far) > 1 else far[0]
+        # The least of nothing and of something is something, for the database.
+        return self.annotate(distance=Case(When(latitude__isnull=False, then=nearest)))
+
+    def unplaced(self) -> "PartnerQuerySet":
+        """Those whose place on the map is not known."""
+        return self.filter(latitude__isnull=True)
+
+    def doing(self, text: str = "", *, words: Iterable[str] = (), naf: Iterable[str] = ()) -> "PartnerQuerySet":
+        """Those whose name, purpose and themes have all the words of `text`.
+
+        Then those of which one of `words` is said, or whose NAF code begins as one of `naf`. Purposes have no index:
+        to be asked of a few kinds, or of what is near.
+        """
+        rows = self.annotate(purpose_key=Normalize("purpose"))
+        for word in Typed(text).words:
+            rows = rows.filter(_saying(word))
+        either = Q()
+        for word in words:
+            either |= _saying(normalize(word))
+        for start in naf:
+            either |= Q(naf__startswith=start)
+        return rows.filter(either) if either else rows
 
     def to_check(self, today: datetime.date | None = None) -> "PartnerQuerySet":
         """Those whose record nobody checked for a year, or ever."""
@@ -289,6 +368,10 @@ class Partner(Versioned):
             models.Index("siren", name="partner_siren", condition=Q(siren__isnull=False)),
             models.Index("former_rna", name="partner_former_rna", condition=~Q(former_rna="")),
             models.Index(F("checked_on").asc(nulls_first=True), "id", name="partner_checked"),
+            # Structures of a kind around a place, in a directory of the whole country.
+            models.Index(
+                "kind", "latitude", "longitude", name="partner_kind_place", condition=Q(latitude__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

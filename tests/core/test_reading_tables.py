@@ -115,6 +115,7 @@ def test_totals_and_footnotes_are_left_out_and_said():
     table, rows = table_of("code_qp;lib_qp;pop\nQN03101M;Total Énergies;5\nTotal;;5\nSource : Insee;;\n")
     assert [row["name"] for row in rows] == ["Total Énergies"]
     assert table.notes == ["Lignes de total ou de note laissées de côté : 2 (ligne 3, 4)."]
+    assert [(row.line, row.extra) for row in table.totals] == [(3, {"pop": "5"})]
 
 
 # ---- text files ---------------------------------------------------------------------------------------------------
@@ -402,6 +403,7 @@ def test_real_files(shared_data: Path):
     money = read("04_anru_reunion_investissements_saint_denis.xlsx", "Investissements conventionnés HT")
     assert money[1][0].cells == {"Investissements conventionnés HT": "39 202 292, 00 €"}
     assert money[0].notes == ["Lignes de total ou de note laissées de côté : 1 (ligne 2)."]
+    assert [row.cells for row in money[0].totals] == [{"Investissements conventionnés HT": "138069657.77"}]
     assert len(read("07_xlsform_batiments_en_fr_es_ne_sw.xls", "list_name")[1]) > 200
     with pytest.raises(UnreadableFileError, match="« nic »"):
         read("03_sirene_stocketablissement_sans_entete.csv", "siren", "nic")
