@@ -406,6 +406,7 @@ WORD_DOCUMENTS = [
     "diagnostics.documents.words.DOCUMENTS",
     "actions.documents.words.DOCUMENTS",
     "actions.documents.tfpb_words.DOCUMENTS",
+    "insertion.documents.words.DOCUMENTS",
     "meetings.documents.words.DOCUMENTS",
     "dashboards.documents.words.DOCUMENTS",
 ]

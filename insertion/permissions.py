@@ -92,6 +92,25 @@ def why_not_read_pathways(user: Any, row: Any = None) -> str:
     return f"Les parcours et leurs heures sont lus, un par un, par {OFFICERS} ; les autres lisent les totaux."
 
 
+def can_read_small_numbers(user: Any, quartier_keys: Iterable[int] | None) -> bool:
+    """Whether the figures of a bilan are told as they are: to who leads one of its quartiers.
+
+    Of everything that the reader sees (None): to who leads all of it. Others read totals, small numbers hidden.
+    """
+    if user.is_administrator:
+        return True
+    if quartier_keys is not None:
+        return leads_one_of(user, quartier_keys)
+    return user.scope.is_officer and all(user.scope.is_officer_of(key) for key in user.scope.quartier_ids)
+
+
+def why_not_read_small_numbers(user: Any, quartier_keys: Iterable[int] | None) -> str:
+    """Say why the user may not have the documents of a bilan; empty when it is allowed."""
+    if can_read_small_numbers(user, quartier_keys):
+        return ""
+    return f"Les documents de l’insertion sont établis par {OFFICERS} ; les autres lisent les totaux."
+
+
 def can_edit_hours(user: Any, row: Lot | Action | Sheet | Placement) -> bool:
     """Chargés de mission and managers of one of its quartiers note hours and write the steps of pathways there."""
     return leads_one_of(user, keys_of(row))

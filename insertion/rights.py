@@ -18,6 +18,11 @@ RIGHTS = [
     ),
     Right(
         SUBJECT,
+        "Lire le bilan en détail et télécharger ses documents, où les petits nombres sont masqués",
+        lambda user: permissions.can_read_small_numbers(user, [HERE]),
+    ),
+    Right(
+        SUBJECT,
         "Écrire les marchés, leurs lots et leurs avenants ; saisir et valider les heures",
         lambda user: permissions.leads_one_of(user, [HERE]),
     ),

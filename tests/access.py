@@ -3407,7 +3407,58 @@ INSERTION_LINKS: list[Row] = [
     ),
 ]
 
-INSERTION_BILAN: list[Row] = []
+# Documents are for who leads what they are about; of everything that one sees, for who leads all of it.
+OWN_BILAN = "in 200 403 200 200 200"
+
+
+def of_contract(world: World) -> list[Any]:
+    """The key of the contract."""
+    return [world.contract.pk]
+
+
+def year_of_quartier(world: World) -> Data:
+    """A year and a quartier, in the address."""
+    return {"annee": 2026, "quartier": world.quartier.pk}
+
+
+INSERTION_BILAN: list[Row] = [
+    Row("insertion:bilan", SIGNED_IN, "Bilan de l’insertion"),
+    Row(
+        "insertion:bilan", "in 200 200 200 200 200", "Bilan de l’insertion", query=year_of_quartier, note="a quartier"
+    ),
+    *(
+        Row(
+            f"insertion:{document}_{kind}",
+            OWN_BILAN,
+            query={"annee": 2026},
+            why="Les documents de l’insertion sont établis par les chargés de mission",
+            is_page=False,
+        )
+        for document in ("bilan", "evaluation")
+        for kind in ("pdf", "word", "xlsx")
+    ),
+    *(
+        Row(
+            f"insertion:statement_{kind}",
+            OFFICERS,
+            path=of_contract,
+            why="Les documents de l’insertion sont établis par les chargés de mission",
+            is_scoped=True,
+            is_page=False,
+        )
+        for kind in ("pdf", "word", "xlsx")
+    ),
+    *(
+        Row(
+            f"insertion:{name}",
+            OWN_BILAN,
+            query={"annee": 2026},
+            why="Les documents de l’insertion sont établis par les chargés de mission",
+            is_page=False,
+        )
+        for name in ("bilan_lines", "bilan_lines_inside")
+    ),
+]
 
 INSERTION_STRUCTURES: list[Row] = [
     Row("insertion:structure_search", SIGNED_IN, "Où est le chantier"),

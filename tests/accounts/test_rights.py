@@ -43,6 +43,7 @@ EXPECTED = {
     "Tenir les cadres, leurs axes et les types d’actions": (0, 0, 0, 1),
     "Lire les marchés du quartier, leurs objectifs et le total de leurs heures": (1, 1, 1, 1),
     "Lire les parcours, un par un, sans nom": (0, 1, 1, 1),
+    "Lire le bilan en détail et télécharger ses documents, où les petits nombres sont masqués": (0, 1, 1, 1),
     "Écrire les marchés, leurs lots et leurs avenants ; saisir et valider les heures": (0, 1, 1, 1),
     "Rouvrir un mois validé": (0, 0, 1, 1),
     "Effacer les traits des parcours dont la durée de conservation est passée": (0, 0, 0, 1),

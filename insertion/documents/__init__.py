@@ -1,0 +1,1 @@
+"""Documents of insertion that leave the site."""
