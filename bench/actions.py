@@ -195,10 +195,10 @@ def _insert_all(cursor: Any, actions: int, made: "Seeded") -> None:
     )  # fmt: skip
 
 
-def _set_sequences(cursor: Any) -> None:
+def _set_sequences(cursor: Any, app: str = "actions") -> None:
     from django.apps import apps
 
-    for model in apps.get_app_config("actions").get_models(include_auto_created=True):
+    for model in apps.get_app_config(app).get_models(include_auto_created=True):
         table = model._meta.db_table
         cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
         if model._meta.pk and model._meta.pk.column == "id" and (sequence := cursor.fetchone()[0]):
