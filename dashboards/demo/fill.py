@@ -21,6 +21,7 @@ from core.reading.geo import make_contour
 from dashboards.demo.accounts import ACCOUNTS, PASSWORD
 from dashboards.demo.diagnoses import add_diagnoses
 from dashboards.demo.figures import add_document, add_figures
+from dashboards.demo.insertion import add_insertion
 from dashboards.demo.lives import Life, lives
 from dashboards.demo.meetings import add_meetings
 from dashboards.demo.money import add_works
@@ -94,6 +95,7 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         works = add_works(areas, people, now.date())
         add_conventions(areas, works, people, now.date())
         add_results(works, people, now.date())
+        insertion = add_insertion(quartiers, people, now.date())
     with pghistory.context(user=people["manager"].pk, url="/"):
         close_last_year(works, people, now.date())
         alerts = detect_alerts(now.date())
@@ -109,6 +111,8 @@ def fill(now: datetime.datetime | None = None) -> dict[str, int]:
         "actions": actions + len(works),
         "dépenses": Spending.objects.count(),
         "conventions TFPB": TfpbConvention.objects.count(),
+        "marchés avec une clause": insertion.contracts,
+        "parcours d’insertion": insertion.pathways,
         "alertes": alerts,
         "comptes": len(people),
     }

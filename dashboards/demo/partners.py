@@ -41,6 +41,8 @@ class Known:
     role: str = PresenceRole.OPERATOR
     # Days since somebody looked at the record; None: nobody ever did.
     checked: int | None = 40
+    # Whether it acts in these quartiers; a company is only near the first.
+    acts: bool = True
 
 
 KNOWN = [
@@ -184,6 +186,15 @@ KNOWN = [
     Known(
         "Jardins du Verderet (association)", "association", ("cadre-de-vie",), None, (2,), PresenceRole.OPERATOR, None
     ),
+    # Who holds the lots of contracts with a clause, who employs, who keeps watch over the clauses.
+    Known("Maison de l’emploi du bassin", "plie", ("emploi",), ("Mélanie", "Gomme", "Facilitatrice"), (0, 1, 2)),
+    Known("GEIQ Bâtiment des Rives", "geiq", ("emploi", "formation"), ("Rachid", "Cutter", "Référent"), (1,)),
+    Known("Intérim Tremplin", "etti", ("emploi",), ("Laure", "Buvard", "Responsable d’agence"), (0, 1)),
+    Known("Rénov’Insertion", "ei", ("emploi", "logement"), ("Denis", "Compas", "Directeur"), (1, 2)),
+    Known("Façades du Drac", "entreprise", (), ("Ahmed", "Équerre", "Conducteur de travaux"), (1,), acts=False),
+    Known("Couleurs et sols alpins", "entreprise", (), ("Paola", "Rapporteur", "Gérante"), (1,), acts=False),
+    Known("Menuiserie des Deux Ponts", "entreprise", (), None, (1,), acts=False),
+    Known("Espaces verts du Rachais", "entreprise", (), None, (2,), acts=False),
 ]
 # (object of a convention, its partners, the quartiers, days before today that it begins, days it lasts, euros a year)
 SIGNED = [
@@ -216,7 +227,7 @@ def add_partners(quartiers: list[Quartier], people: dict[str, User], today: date
         row = rows[known.name] = _partner(number, known, kinds[known.kind], quartiers, lead, today)
         row.themes.set([themes[code] for code in known.themes])
         _contact(number, known, row, today)
-        for place in known.quartiers:
+        for place in known.quartiers if known.acts else ():
             since = today - datetime.timedelta(days=200 + 37 * number)
             presence = Presence.objects.create(partner=row, quartier=quartiers[place], role=known.role, since=since)
             presence.themes.set([themes[code] for code in known.themes])

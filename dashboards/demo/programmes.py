@@ -29,6 +29,7 @@ class Fiche(NamedTuple):
     beyond: str = ""
     # People who came to each session, the latest 20 days ago.
     sessions: tuple[int, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
 FICHES = (
@@ -55,10 +56,12 @@ FICHES = (
         ActionStatus.DONE,
         100,
         "Une première expérience payée pour huit jeunes du quartier.",
-        "Deux semaines de chantier pendant les vacances, encadrées par la régie.",
+        "Deux semaines de chantier pendant les vacances, encadrées par la régie ; les éducateurs de prévention "
+        "accompagnent les jeunes, que l’association intermédiaire emploie.",
         8,
         "Les halls étaient dans leur cycle normal d’entretien ; l’encadrement des jeunes s’y ajoute.",
         (8, 8),
+        ("Équipe de prévention spécialisée", "Association intermédiaire Coup de Main"),
     ),
     Fiche(
         "Enlèvement renforcé des encombrants",
@@ -115,6 +118,7 @@ def add_programmes(quartier: Quartier, people: dict[str, User], today: datetime.
     axes = {axis.number: axis for axis in Axis.objects.filter(framework__kind="tfpb")}
     issues = list(Issue.objects.filter(quartiers=quartier).order_by("pk")[:2])
     partners = list(Partner.objects.filter(presences__quartier=quartier).order_by("pk").distinct()[:4])
+    named = {row.name: row for row in Partner.objects.filter(name__in=[n for f in FICHES for n in f.partners])}
     for number, fiche in enumerate(FICHES):
         action = _action(programme, fiche, number, kinds[fiche.kind], lead, today)
         save_action(
@@ -124,7 +128,10 @@ def add_programmes(quartier: Quartier, people: dict[str, User], today: datetime.
             residences=[],
             axes=[axes[fiche.axis]] if fiche.axis in axes else [],
             issues=issues[number % 2 : number % 2 + 1],
-            partners=[(row, ActionRole.OPERATOR) for row in partners[number : number + 1]],
+            partners=[
+                (row, ActionRole.OPERATOR)
+                for row in [named[name] for name in fiche.partners] or partners[number : number + 1]
+            ],
             by=lead,
         )
         if fiche.status != ActionStatus.IDEA:

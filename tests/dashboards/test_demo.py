@@ -3,6 +3,7 @@
 import datetime
 import zoneinfo
 from collections import Counter
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -54,6 +55,21 @@ from diagnostics.models import (
     ObservationTally,
     Theme,
     Verbatim,
+)
+from insertion.clause import last_of, month_limit
+from insertion.enums import AgeBracket, ContractKind, HomeArea, JobContract, Modality
+from insertion.models import (
+    Contract,
+    ContractGroup,
+    HoursLink,
+    HoursStatement,
+    HoursTally,
+    Lot,
+    Pathway,
+    Placement,
+    ProjectTarget,
+    Sheet,
+    SheetDocument,
 )
 from meetings.models import Meeting
 from partners.codes import clean_siret
@@ -370,8 +386,8 @@ def test_what_diagnostics_say_names_nobody(demo: str) -> None:
 
 
 def test_the_directory_says_who_to_call_and_what_is_near_its_end(demo: str) -> None:
-    assert "25 partenaires" in demo
-    assert Partner.objects.count() == 25
+    assert "33 partenaires" in demo
+    assert Partner.objects.count() == 33
     assert clean_siret(Landlord.objects.current().siret) == "00012345500016"
     # Nobody is called by these numbers, no message goes to these addresses.
     for model in (Partner, Contact):
@@ -461,12 +477,126 @@ def _last_year_is_closed_with_its_bilans_and_one_correction() -> None:
     assert [found for row in texts for text in row for found in find_personal_data(text)] == []
 
 
-def test_money_is_not_spent_before_its_day_on_the_first_of_january(db: None) -> None:
+def test_nothing_is_spent_or_worked_before_its_day_on_the_first_of_january(db: None) -> None:
     now = DAYS[0]
     with time_machine.travel(now, tick=False):
         counts = fill(now)
     assert counts["dépenses"] > 20
     assert not Spending.objects.filter(spent_on__gt=now.date()).exists()
+    _hours_are_those_that_days_hold(now.date())
+    assert not Sheet.objects.filter(sent_at__gt=now).exists()
+    assert (
+        not Pathway.objects.exclude(exit_3="").filter(ended_on__gt=now.date() - datetime.timedelta(days=90)).exists()
+    )
+
+
+def test_clauses_live_from_the_contract_to_the_hours(demo: str) -> None:
+    """One filling for all: it takes seconds."""
+    _lots_are_met_late_and_on_time()
+    _pathways_are_plausible_and_nobody_s()
+    _hours_are_those_that_days_hold(timezone.localdate())
+    _months_are_at_every_step()
+    _what_is_seen_of_insertion()
+
+
+def _done(lot: Lot) -> Decimal:
+    return sum((row.done for row in lot.tallies.all()), Decimal(0))
+
+
+def _lots_are_met_late_and_on_time() -> None:
+    today = timezone.localdate()
+    works = Contract.objects.get(title="Réhabilitation thermique de la Galerie haute")
+    assert works.project is not None
+    assert (works.kind, works.project.kind) == ("npnru", "npnru_national")
+    met, late, on_time = works.lots.order_by("number")
+    assert _done(met) >= met.due_hours
+    for lot, is_late in ((late, True), (on_time, False)):
+        assert lot.due_on is not None
+        assert lot.due_on > today
+        elapsed = Decimal((today - lot.starts_on).days) / (lot.due_on - lot.starts_on).days
+        assert (elapsed * lot.due_hours - _done(lot) > lot.due_hours / 10) is is_late, lot
+    [amendment] = on_time.amendments.all()
+    assert (on_time.due_hours, on_time.due_on) == (on_time.target_hours + 50, amendment.ends_on)
+    # One is over, owes hours, and nobody has decided of its penalty.
+    owing = [lot for lot in Lot.objects.filter(due_on__lt=today, contract__group=None) if _done(lot) < lot.due_hours]
+    assert [(lot.penalty_per_hour, lot.penalty_decision) for lot in owing] == [(25, "")]
+    together = ContractGroup.objects.get()
+    lots = Lot.objects.filter(contract__group=together)
+    assert any(_done(lot) < lot.due_hours for lot in lots), "one alone would be short"
+    assert sum(_done(lot) for lot in lots) >= sum(lot.due_hours for lot in lots)
+    assert {lot.insertion_rate for lot in Lot.objects.filter(contract__kind=ContractKind.GUP)} == {10}
+    assert set(Contract.objects.values_list("kind", flat=True)) == set(ContractKind)
+    assert not Lot.objects.filter(Q(settled_at=None) | Q(labour_source="") | Q(rate_source="") | Q(cost_source=""))
+    targets = ProjectTarget.objects.filter(project=works.project)
+    assert targets.count() == 3
+    for row in targets:
+        assert row.target_hours * 100 == row.worked_hours * row.share, row
+
+
+def _pathways_are_plausible_and_nobody_s() -> None:
+    people = Pathway.objects.all()
+    assert 40 <= people.count() <= 50
+    at_home = people.filter(home_area=HomeArea.QPV)
+    assert at_home.count() * 2 > people.count(), "most live in a QPV"
+    assert not at_home.filter(home_quartier=None).exists()
+    assert {"lasting"} < set(people.values_list("exit_3", flat=True))
+    for months in (3, 6, 12):
+        assert people.exclude(**{f"exit_{months}": ""}).exists(), months
+    assert set(people.values_list("age_bracket", flat=True)) == set(AgeBracket) - {AgeBracket.UNKNOWN}
+    for row in people:
+        assert ("jeune" in row.criteria) == (row.age_bracket in ("under_18", "from_18")), row
+        assert ("qpv" in row.criteria) == (row.home_area == HomeArea.QPV), row
+    kinds = set(Placement.objects.values_list("employer__kind__code", flat=True))
+    assert kinds == {"entreprise", "ei", "ai", "aci", "etti", "geiq", "regie-quartier"}
+    assert set(Placement.objects.values_list("modality", flat=True)) == set(Modality)
+    assert len(set(Placement.objects.values_list("job_contract", flat=True))) > len(JobContract) / 2
+    assert people.annotate(n=Count("placements")).filter(n__gt=1).count() >= 3, "some go from one lot to another"
+    chantier = Action.objects.filter(placements__modality=Modality.EDUCATIVE).distinct().get()
+    assert chantier.kind.code == "chantier-educatif"
+    assert set(chantier.partners.values_list("partner__kind__code", flat=True)) == {"ai", "prevention-specialisee"}
+
+
+def _hours_are_those_that_days_hold(today: datetime.date) -> None:
+    lines = HoursStatement.objects.select_related("sheet", "placement")
+    assert lines.count() > 150
+    months: Counter[tuple[int, datetime.date]] = Counter()
+    for line in lines:
+        step, month = line.placement, line.sheet.month
+        first, last = max(step.starts_on, month), min(step.ends_on or today, last_of(month))
+        assert 0 < line.hours * 100 <= month_limit(first, last) * step.work_share, line.pk
+        assert last < today.replace(day=1), "nobody works before the day"
+        months[step.pathway_id, month] += line.hours  # type: ignore[assignment]  # hours are decimals
+    for (_, month), hours in months.items():
+        assert hours <= month_limit(month, last_of(month))
+    kept = set(HoursTally.objects.values_list("lot", "action", "year", "done", "waiting"))
+    HoursTally.objects.all().rebuild()
+    assert set(HoursTally.objects.values_list("lot", "action", "year", "done", "waiting")) == kept
+
+
+def _months_are_at_every_step() -> None:
+    today = timezone.localdate()
+    last = (today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+    assert list(Sheet.objects.to_validate().values_list("month", flat=True)) == [last, last]
+    assert Sheet.objects.filter(validated_at__isnull=False).count() > 60
+    # Somebody works in the third lot, and nobody told the hours of last month: its company has a link for that.
+    [link] = HoursLink.objects.open()
+    assert link.first_month == link.last_month == last
+    assert link.lot is not None
+    assert link.lot.company == link.partner
+    assert Placement.objects.during(last, last_of(last)).filter(lot=link.lot).exists()
+    assert not Sheet.objects.filter(lot=link.lot, month=last).exists()
+    assert SheetDocument.objects.filter(content_type="application/pdf", sheet__validated_at=None).count() == 2
+    assert SheetDocument.objects.count() > 8
+
+
+def _what_is_seen_of_insertion() -> None:
+    assert Lot.objects.visible_to(user("mission")).count() == 7
+    assert Lot.objects.visible_to(user("mission.sud")).count() == 1
+    assert Pathway.objects.visible_to(user("gardien")).count() == 0
+    assert 0 < Pathway.objects.visible_to(user("mission.sud")).count() < 8
+    texts = [row.notes for row in Contract.objects.all()] + [row.title for row in Contract.objects.all()]
+    texts += [f"{row.title} {row.cost_source} {row.rate_source} {row.labour_source}" for row in Lot.objects.all()]
+    assert [found for text in texts for found in find_personal_data(text)] == []
 
 
 def test_rules_have_warned_those_who_lead(demo: str) -> None:
