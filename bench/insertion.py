@@ -249,6 +249,10 @@ def pages(made: "Seeded") -> "list[Page]":
 
     page("overview", "Vue d’ensemble, 1 600 quartiers")
     page("overview", "Vue d’ensemble, une agence", who=officer)
+    page("publics_panel", "Publics de la vue d’ensemble, 1 600 quartiers")
+    page("publics_panel", "Publics de la vue d’ensemble, une agence", who=officer)
+    page("lot_list", "Lots et leurs jauges")
+    page("lot_list", "Lots et leurs jauges, une agence", who=officer)
     page("contract_list", "Liste des marchés")
     page("contract_list", "Marchés, un mot", query="?q=nettoyage")
     page("contract_list", "Marchés d’un quartier", query=f"?quartier={made.usual_id}")
@@ -258,16 +262,19 @@ def pages(made: "Seeded") -> "list[Page]":
     page("pathway_list", "Liste des parcours")
     page("pathway_list", "Parcours, une agence", who=officer)
     page("pathway_detail", "Parcours", (1,))
+    page("exits_due", "Sorties à demander, une agence", who=officer)
     page("sheet_list", "Relevés du mois")
     page("sheet_list", "Relevés du mois, une agence", who=officer)
     page("sheet_detail", "Relevé", (1,))
     page("missing_list", "Relevés manquants")
     page("missing_list", "Relevés manquants, une agence", who=officer)
-    page("link_list", "Liens de saisie")
+    page("link_list", "Liens de saisie d’un lot", (8,))
     page("quartier_panel", "Insertion sur la page d’un quartier", (made.usual_id,))
     page("project_panel", "Insertion sur la page d’un projet", (1,))
-    page("bureau_panel", "Insertion de « Mon bureau »", who=officer)
+    page("my_panel", "Insertion de « Mon bureau », manager de tout")
+    page("my_panel", "Insertion de « Mon bureau », une agence", who=officer)
     page("bilan", "Bilan d’une année, toute la maison", query=f"?annee={year}")
+    page("bilan", "Bilan d’une année, une agence", query=f"?annee={year}", who=officer)
     page("bilan", "Bilan d’une année, un quartier", query=f"?annee={year}&quartier={made.usual_id}")
     page("structure_search", "Structures d’insertion", query=f"?quartier={made.usual_id}")
     return found
@@ -354,14 +361,16 @@ def works(site: Any, made: "Seeded") -> list[str]:
 
     manager, year = Visitor.of(made.manager_id), timezone.localdate().year
     asked = [
-        ("hours_export", (), f"?annee={year}&format=csv", f"CSV de {number(EXPORTED)} lignes au moins"),
-        ("bilan_pdf", (), f"?annee={year}", "Bilan d’une année, toute la maison, en PDF"),
-        ("bilan_xlsx", (), f"?annee={year}", "Bilan d’une année, toute la maison, en XLSX"),
-    ]  # fmt: skip
+        ("bilan_lines_inside", f"?annee={year}", f"CSV interne, plus de {number(EXPORTED)} lignes"),
+        ("bilan_lines", f"?annee={year}&quartier={made.usual_id}", "CSV pour l’extérieur, un quartier"),
+        ("bilan_pdf", f"?annee={year}", "Bilan d’une année, toute la maison, en PDF"),
+        ("bilan_word", f"?annee={year}", "Bilan d’une année, toute la maison, en Word"),
+        ("bilan_xlsx", f"?annee={year}", "Bilan d’une année, toute la maison, en XLSX"),
+    ]
     lines = ["| travail | secondes | budget | | |", "|---|--:|--:|---|---|"]
-    for name, arguments, query, label in asked:
+    for name, query, label in asked:
         try:
-            path = reverse(f"insertion:{name}", args=arguments) + query
+            path = reverse(f"insertion:{name}") + query
         except NoReverseMatch:
             lines.append(f"| {label} |  |  | pas mesuré | il n’y a pas de page « insertion:{name} » ici |")
             continue
