@@ -63,6 +63,7 @@ def fill(statements: int, made: "Seeded") -> float:
 def _insert_all(cursor: Any, lots: int, made: "Seeded") -> None:
     from django.utils import timezone
 
+    from actions.models import Action
     from bench.actions import LONG as FIRST_ACTION
     from bench.actions import _insert
     from insertion.models import (
@@ -83,6 +84,8 @@ def _insert_all(cursor: Any, lots: int, made: "Seeded") -> None:
 
     quartiers, partners, projects = Quartier.objects.count(), Partner.objects.count(), UrbanProject.objects.count()
     kind = WorkKind.objects.order_by("pk").values_list("pk", flat=True)[0]
+    # Those after the ones of the first programme.
+    others = Action.objects.count() - FIRST_ACTION
     today = timezone.localdate()
     contracts, pathways = 1 + -(-(lots - LONG) // USUAL), lots * PATHWAYS
     extra = max(pathways // EDUCATIVE, GROUP)
@@ -168,12 +171,12 @@ def _insert_all(cursor: Any, lots: int, made: "Seeded") -> None:
     insert(
         Placement, of_steps, id="p", pathway_id="p", lot_id="n", employer_id=f"p / 3 % {partners} + 1",
         modality=modality, job_contract="(ARRAY['cdd', 'temporary', 'cddi', 'cddu', 'professional'])[p % 5 + 1]",
-        action_id=f"CASE WHEN p % 40 = 0 THEN {FIRST_ACTION + 1} + p % {ACTIONS - FIRST_ACTION} END",
+        action_id=f"CASE WHEN p % 40 = 0 THEN {FIRST_ACTION + 1} + p % {others} END",
         starts_on=month(step_begins), ends_on=last,
     )  # fmt: skip
     of_extra = (
         f"generate_series(1, {extra}) e CROSS JOIN LATERAL "
-        f"(SELECT {FIRST_ACTION} + (e - 1) / {GROUP} % {ACTIONS - FIRST_ACTION} AS action) site"
+        f"(SELECT {FIRST_ACTION} + (e - 1) / {GROUP} % {others} AS action) site"
     )
     educative_begins = str(BACK - MONTHS)
     insert(
@@ -192,7 +195,7 @@ def _insert_all(cursor: Any, lots: int, made: "Seeded") -> None:
             f"generate_series(1, {-(-extra // GROUP)}) n, generate_series(0, {MONTHS - 1}) m",
             {
                 "id": f"{lots * SHEETS} + (n - 1) * {MONTHS} + m + 1",
-                "action_id": f"{FIRST_ACTION} + (n - 1) % {ACTIONS - FIRST_ACTION}",
+                "action_id": f"{FIRST_ACTION} + (n - 1) % {others}",
                 "month": month(f"{educative_begins} + m"),
             },
         ),

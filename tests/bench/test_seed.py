@@ -2,11 +2,15 @@
 
 from collections import Counter
 
+from django.db.models import Sum
+
 from accounts.models import User
-from bench import field, matrix
+from bench import actions, field, insertion, matrix
 from bench.seed import HALLS, RESIDENCES, seed
 from bench.words import COMMON, RARE, RARE_TIMES, vocabulary
 from diagnostics.models import MonthlyTally, Observation, ObservationTally
+from insertion.clause import compute, last_of, month_limit
+from insertion.models import HoursStatement, HoursTally, Lot, Pathway, Placement
 from partners.models import Partner, PartnerKind, Presence
 from partners.reads import places_of
 from territories.models import Entrance, IndicatorValue, Quartier, Residence
@@ -78,3 +82,33 @@ def test_the_directory_of_the_matrix(transactional_db: None) -> None:
     assert heavy
     # The keys that were given are not given again.
     assert Partner.objects.create(kind_id=PartnerKind.objects.values_list("pk")[0][0], name="Suivant").pk == 1001
+
+
+def test_insertion_keeps_the_rules_that_its_triggers_would_have_kept(transactional_db: None) -> None:
+    """The triggers are off while it is filled: what they refuse is not there, what they keep is right."""
+    made = seed(10, quartiers=30)
+    matrix.fill(60)
+    actions.fill(actions.LONG + actions.USUAL, made)
+    insertion.fill(1, made)
+
+    lots = insertion.LONG + insertion.USUAL
+    assert Lot.objects.count() == lots
+    outside = Placement.objects.filter(lot=None).count()
+    assert Placement.objects.filter(lot__isnull=False).count() == lots * insertion.PATHWAYS
+    assert Pathway.objects.count() == Placement.objects.count()
+    assert HoursStatement.objects.count() == (lots * insertion.PATHWAYS + outside) * insertion.MONTHS
+    for line in HoursStatement.objects.select_related("sheet", "placement"):
+        step, month = line.placement, line.sheet.month
+        assert step.ends_on is not None
+        assert line.hours <= month_limit(max(step.starts_on, month), min(step.ends_on, last_of(month)))
+        assert (line.sheet.lot_id, line.sheet.action_id) == (step.lot_id, None if step.lot_id else step.action_id)
+    for lot in Lot.objects.all():
+        clause = compute(lot.amount, lot.labour_share, lot.insertion_rate, lot.hourly_cost)
+        assert (lot.target_hours, lot.worked_hours, lot.due_hours) == (
+            clause.target_hours,
+            clause.worked_hours,
+            clause.target_hours,
+        )
+    tallies = HoursTally.objects.aggregate(done=Sum("done"), waiting=Sum("waiting"))
+    assert min(tallies.values()) > 0
+    assert sum(tallies.values()) == HoursStatement.objects.aggregate(n=Sum("hours"))["n"]
