@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("actions", "0006_order_of_actions"),
-        ("partners", "0005_the_landlord"),
+        ("partners", "0006_structures_of_insertion_near_a_place"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("territories", "0006_first_figures_of_the_landlord"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -3429,6 +3429,9 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("age_bracket", "unknown"),
                                 ("criteria", []),
+                                ("exit_12", ""),
+                                ("exit_3", ""),
+                                ("exit_6", ""),
                                 ("home_area", "unknown"),
                                 ("level", "unknown"),
                                 ("sex", "unknown"),

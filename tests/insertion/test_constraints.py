@@ -170,6 +170,7 @@ BROKEN = [
     ("pathway_exits_after_end", changed(PathwayFactory, exit_12="lasting")),
     ("pathway_exits_known", changed(PathwayFactory, ended_on=MARCH, exit_3="x")),
     ("pathway_purged", changed(PathwayFactory, purged_on=MARCH, sex="man")),
+    ("pathway_purged", changed(PathwayFactory, purged_on=MARCH, ended_on=MARCH, exit_6="lasting")),
     ("placement_somewhere", changed(PlacementFactory, lot=None)),
     ("placement_educative", changed(PlacementFactory, modality="educative")),
     ("placement_period", changed(PlacementFactory, ends_on=DAY(2025, 12, 31))),
