@@ -3089,14 +3089,14 @@ INSERTION_CONTRACTS: list[Row] = [
         why=CLAUSES,
         post=lambda w: {"name": "Réhabilitations 2027"},
     ),
-    Row("insertion:group_detail", SCOPED, lambda w: w.group.name, path=of("group"), is_scoped=True),
+    Row("insertion:group_detail", SCOPED, lambda w: w.contract_group.name, path=of("contract_group"), is_scoped=True),
     *page_and_form(
         "insertion:group_update",
         OFFICERS,
         POOLS,
-        of("group"),
-        lambda w: {"version": w.group.version, "name": "Marchés 2026-2028"},
-        lambda w: w.group.name,
+        of("contract_group"),
+        lambda w: {"version": w.contract_group.version, "name": "Marchés 2026-2028"},
+        lambda w: w.contract_group.name,
     ),
 ]
 
@@ -3230,7 +3230,7 @@ MONTHS = "in 405 405 405 405 405"
 
 def proof(world: World) -> list[Any]:
     """The identifier of the proof of a month."""
-    return [world.proof.uid]
+    return [world.hours_proof.uid]
 
 
 INSERTION_HOURS: list[Row] = [

@@ -297,7 +297,9 @@ class World:
             title=f"Cotech {name}",
             quartiers=[self.quartier],
             organiser=self.officer,
-            starts_at=timezone.now() - datetime.timedelta(days=1, hours=2),
+            # In the afternoon: whatever the time of the tests, it ends on the day that it begins.
+            starts_at=timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
+            - datetime.timedelta(days=2),
             status="held",
         )
         self.agenda_item: AgendaItem = AgendaItemFactory(meeting=self.meeting, title=f"Halls {name}")
@@ -485,14 +487,14 @@ class World:
 
     def _insertion(self, name: str) -> None:
         day = datetime.date
-        self.group: ContractGroup = ContractGroup.objects.create(name=f"Globalisation {name}")
+        self.contract_group: ContractGroup = ContractGroup.objects.create(name=f"Globalisation {name}")
         self.contract: Contract = ContractFactory(
             title=f"Réhabilitation {name}",
             kind="npnru",
             quartiers=[self.quartier],
             project=self.project,
             operation=self.operation,
-            group=self.group,
+            group=self.contract_group,
             responsible=self.officer,
         )
         self.lot: Lot = LotFactory(
@@ -559,7 +561,7 @@ class World:
         self.month_sheet.save(update_fields=["sent_at", "sent_by"])
         self.month_sheet.refresh_from_db()
         self.site_sheet: Sheet = self.site_hours.sheet
-        self.proof: SheetDocument = SheetDocument(
+        self.hours_proof: SheetDocument = SheetDocument(
             sheet=self.month_sheet,
             title=f"Relevé {name}",
             name="releve.pdf",
@@ -568,7 +570,7 @@ class World:
             digest="0" * 64,
             added_by=self.officer,
         )
-        self.proof.file.save("releve.pdf", ContentFile(b"%PDF"), save=True)
+        self.hours_proof.file.save("releve.pdf", ContentFile(b"%PDF"), save=True)
         self.hours_link: HoursLink = HoursLink.objects.create(
             lot=self.lot,
             partner=self.lot.company,
