@@ -111,6 +111,27 @@ def why_not_read_small_numbers(user: Any, quartier_keys: Iterable[int] | None) -
     return f"Les documents de l’insertion sont établis par {OFFICERS} ; les autres lisent les totaux."
 
 
+def can_read_small_numbers_of_project(user: Any, project: UrbanProject) -> bool:
+    """Whether the user leads a quartier of each contract of a project that they see. One query.
+
+    A project is on several quartiers, each contract on some: to lead one is not to read the lines of the others.
+    """
+    if user.is_administrator:
+        return True
+    seen = Contract.objects.visible_to(user).filter(project=project)
+    return user.scope.is_officer and not seen.exclude(pk__in=Contract.objects.led_by(user).values("pk")).exists()
+
+
+def why_not_read_small_numbers_of_project(user: Any, project: UrbanProject) -> str:
+    """Say why the user may not have the documents of a project; empty when it is allowed."""
+    if can_read_small_numbers_of_project(user, project):
+        return ""
+    return (
+        f"Ce projet a des marchés de quartiers que vous ne suivez pas en détail : leurs documents sont établis par "
+        f"{OFFICERS}. Choisissez aussi votre quartier, ou l’un de vos marchés."
+    )
+
+
 def can_edit_hours(user: Any, row: Lot | Action | Sheet | Placement) -> bool:
     """Chargés de mission and managers of one of its quartiers note hours and write the steps of pathways there."""
     return leads_one_of(user, keys_of(row))

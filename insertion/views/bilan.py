@@ -37,15 +37,18 @@ NOTE = (
 )
 
 
-def _keys(asked: Asked) -> list[int] | None:
-    """Return the quartiers that a scope is about, None for all that the reader sees. At most one query."""
+def _why_not_all(user: Any, asked: Asked) -> str:
+    """Say why the figures of a scope are not told as they are to the user; empty when they are. One query at most.
+
+    The smallest of what is asked for decides: a quartier, a contract, a project, all that the reader sees.
+    """
     if asked.quartier is not None:
-        return [asked.quartier.pk]
+        return permissions.why_not_read_small_numbers(user, [asked.quartier.pk])
     if asked.contract is not None:
-        return permissions.keys_of(asked.contract)
+        return permissions.why_not_read_small_numbers(user, permissions.keys_of(asked.contract))
     if asked.project is not None:
-        return list(asked.project.quartiers.values_list("pk", flat=True))
-    return None
+        return permissions.why_not_read_small_numbers_of_project(user, asked.project)
+    return permissions.why_not_read_small_numbers(user, None)
 
 
 def _filter(request: HttpRequest) -> BilanFilter:
@@ -62,7 +65,7 @@ def bilan_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filter": found, "section": SECTION, "bilan": None}
     if found.form.is_valid():
         asked = found.asked
-        sees_all = permissions.can_read_small_numbers(user, _keys(asked))
+        sees_all = not _why_not_all(user, asked)
         bilan = bilan_of(user, asked, is_masked=not sees_all)
         contract = asked.contract
         context |= {
@@ -91,7 +94,7 @@ def bilan_file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     found = _filter(request)
     if not found.form.is_valid():
         return _back(request)
-    refuse(permissions.why_not_read_small_numbers(request.user, _keys(found.asked)))
+    refuse(_why_not_all(request.user, found.asked))
     return _send(request, slug, kind, found.asked)
 
 
@@ -133,7 +136,7 @@ def lines_file(request: HttpRequest, *, is_inside: bool) -> HttpResponseBase:
     if not found.form.is_valid():
         return _back(request)
     asked = found.asked
-    refuse(permissions.why_not_read_small_numbers(user, _keys(asked)))
+    refuse(_why_not_all(user, asked))
     words = [f"Année : {asked.year}", asked.scope]
     if is_inside:
         export = Export("Parcours mois par mois, usage interne", INSIDE, words, str(user))

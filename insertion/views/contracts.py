@@ -18,6 +18,7 @@ from core.charts import Fact, Figure
 from core.exports import Export
 from core.forms import typed_in
 from core.lookups import key_of
+from core.masking import THRESHOLD, is_small
 from core.views import ListMixin, refuse
 from insertion import permissions
 from insertion.exports.contracts import CONTRACT_COLUMNS, LOT_COLUMNS
@@ -169,11 +170,12 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         pk__in=Placement.objects.filter(lot__contract=row, action__isnull=False).order_by().values("action")
     )
     lines = [(lot, standing[lot.pk]) for lot in lots]
+    head = _head(request, row, "marche")
     return render(
         request,
         "insertion/contract_detail.html",
         {
-            **_head(request, row, "marche"),
+            **head,
             "facts": _facts(row),
             "figures": hour_figures(total),
             "lines": lines,
@@ -187,9 +189,15 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
             if row.group_id
             else [],
             "actions": list(actions[:20]),
-            "can_read_pathways": permissions.can_read_pathways(user),
+            "can_read_pathways": head["can_edit"],
+            "pathway_words": _pathway_words(row.pathway_count, is_led=head["can_edit"]),
         },
     )
+
+
+def _pathway_words(count: int, *, is_led: bool) -> str:
+    """Say how many pathways a contract has; to who reads totals, a few people are not counted."""
+    return french.number(count) if is_led or not is_small(count) else f"moins de {THRESHOLD}"
 
 
 def hour_figures(total: Total) -> list[Figure]:

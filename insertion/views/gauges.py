@@ -22,10 +22,11 @@ from insertion import permissions
 from insertion.enums import GaugeState
 from insertion.exports.gauges import LOT_COLUMNS, lot_rows
 from insertion.filters.gauges import PENALTIES, STATES, WAITING, GaugeFilter, LotFilter
-from insertion.models import ClauseSettings, Lot, Sheet
+from insertion.models import ClauseSettings, Lot
 from insertion.reads.gauges import ZERO, Gauges, LotGauge, Total, by_quartier, gauges_of, outside_hours
+from insertion.reads.missing import ABSENT, TO_VALIDATE, missing_for
 from insertion.reads.publics import publics_of
-from territories.models import Quartier
+from territories.models import Quartier, UrbanProject
 
 SECTION = "insertion"
 # Lots of a sheet of the overview: the list has the others.
@@ -82,7 +83,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     total.outside = sum((row.done for row in outside), total.outside)
     total.outside_waiting = sum((row.waiting for row in outside), total.outside_waiting)
     settings = gauges.settings if asked.year == gauges.day.year else ClauseSettings.objects.of_year(asked.year)
-    sheets = Sheet.objects.visible_to(user).to_validate().count() if permissions.can_read_pathways(user) else 0
+    can_read = permissions.can_read_pathways(user)
+    place = asked.quartier.keys if asked.quartier else None
+    missing = missing_for(user, quartiers=place, most=1) if can_read else None
     late, penalties = gauges.late, gauges.penalties
     return render(
         request,
@@ -103,13 +106,21 @@ def overview(request: HttpRequest) -> HttpResponse:
             "penalties": penalties[:SHOWN],
             "penalty_count": len(penalties),
             "penalty_url": list_url(montrer=PENALTIES, **asked.scope),
-            "sheets": sheets,
+            "missing": missing,
+            "sheets_url": _waits_url("sheet_list", asked, etat=TO_VALIDATE),
+            "absent_url": _waits_url("missing_list", asked, quoi=ABSENT),
             "tables": _tables(asked, gauges, by_quartier(gauges, asked.quartiers, outside)),
             "query_string": urlencode(asked.query),
             "can_create": permissions.can_create_contract(user),
-            "can_read": permissions.can_read_pathways(user),
+            "can_read": can_read,
         },
     )
+
+
+def _waits_url(name: str, asked: _Asked, **query: str) -> str:
+    """Return the address of the months that wait for somebody, in the quartier that is asked for."""
+    place = {"quartier": asked.quartier.key} if asked.quartier else {}
+    return reverse(f"insertion:{name}", query={**query, **place})
 
 
 def _figures(asked: _Asked, gauges: Gauges, total: Total) -> list[Figure]:
@@ -155,12 +166,22 @@ def _tables(asked: _Asked, gauges: Gauges, quartiers: list[Total]) -> list[dict[
     ]
 
 
+def _reads_small_numbers(user: Any, asked: _Asked) -> bool:
+    """Whether the reader leads all that is asked for: who leads one quartier reads the totals of another."""
+    if asked.quartier:
+        return all(permissions.can_read_small_numbers(user, [key]) for key in asked.quartier.keys)
+    if asked.project:
+        projects = UrbanProject.objects.filter(pk__in=asked.project.keys)
+        return all(permissions.can_read_small_numbers_of_project(user, row) for row in projects)
+    return permissions.can_read_small_numbers(user, None)
+
+
 @require_safe
 def publics_panel(request: HttpRequest) -> HttpResponse:
     """Show on the overview who works these hours, in key shares; masked for readers who see totals only."""
     user: Any = request.user
     asked = _Asked(request)
-    publics = publics_of(asked.lots, asked.actions, asked.year, is_masked=not permissions.can_read_pathways(user))
+    publics = publics_of(asked.lots, asked.actions, asked.year, is_masked=not _reads_small_numbers(user, asked))
     return render(request, "insertion/overview_publics.html", {"publics": publics, "year": asked.year})
 
 

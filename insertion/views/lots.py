@@ -51,6 +51,7 @@ def lot_detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = lot_of(request, pk)
     standing = _standing(row)
     amendments = list(row.amendments.select_related("created_by"))
+    can_edit = permissions.can_edit_contract(request.user, row)
     running = list(accumulate((each.target_change for each in amendments), initial=row.target_hours))[1:]
     return render(
         request,
@@ -66,8 +67,9 @@ def lot_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "rounding": ROUNDING,
             "sources": _sources(row),
             "amendments": list(zip(amendments, running, strict=True)),
-            "can_edit": permissions.can_edit_contract(request.user, row),
-            "can_read_pathways": permissions.can_read_pathways(request.user),
+            "can_edit": can_edit,
+            # Their hours are noted by the same people.
+            "can_read_pathways": can_edit,
             "section": SECTION,
         },
     )

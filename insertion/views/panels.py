@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from core.charts import Figure
 from insertion import permissions
 from insertion.models import Contract, Lot, Pathway, Sheet
 from insertion.reads.gauges import gauges_of, outside_hours
+from insertion.reads.missing import ABSENT, TO_VALIDATE, missing_for, waiting
 from insertion.views.gauges import list_url
 from territories.models import Quartier
 
@@ -79,8 +81,9 @@ def my_panel(request: HttpRequest) -> HttpResponse:
     links = Contract.quartiers.through.objects.filter(quartier_id__any=user.scope.officer_quartier_ids)
     gauges = gauges_of(Lot.objects.filter(contract__in=links.values("contract")))
     counted = Window(Count("pk"))
-    rows = Sheet.objects.visible_to(user).to_validate().select_related("lot__contract", "action")
-    sheets = list(rows.annotate(total=counted).order_by("sent_at", "pk")[:SHOWN])
+    rows = waiting(Sheet.objects.led_by(user), today).select_related("lot__contract", "action")
+    sheets = list(rows.annotate(total=counted).order_by("month", "pk")[:SHOWN])
+    absent = missing_for(user, today=today, kind=ABSENT, most=1)
     found = _exits_to_note(Pathway.objects.visible_to(user), today)
     exits = list(found.annotate(total=counted).order_by("ended_on", "pk")[:SHOWN])
     until = today + datetime.timedelta(days=AHEAD)
@@ -89,6 +92,7 @@ def my_panel(request: HttpRequest) -> HttpResponse:
     counts = {
         "late": len(gauges.late),
         "sheets": sheets[0].total if sheets else 0,
+        "absent": absent.months,
         "exits": exits[0].total if exits else 0,
         "ending": len(ending),
         "penalties": len(gauges.penalties),
@@ -102,6 +106,7 @@ def my_panel(request: HttpRequest) -> HttpResponse:
             "late_url": list_url(etat="en-retard"),
             "sheets": sheets,
             "sheet_count": counts["sheets"],
+            "sheets_url": reverse("insertion:sheet_list", query={"etat": TO_VALIDATE}),
             "exits": exits,
             "exit_count": counts["exits"],
             "ending": ending[:SHOWN],
@@ -111,16 +116,24 @@ def my_panel(request: HttpRequest) -> HttpResponse:
 
 
 def _figures(counts: dict[str, int]) -> list[Figure]:
-    """Return what is not zero; months to validate and exits are told by their own sheets."""
+    """Return what is not zero; months to validate and exits are told by their own sheets, months without hours by
+    their list.
+    """
     told = (
         ("late", "lot en retard", "lots en retard", list_url(etat="en-retard")),
         ("penalties", "pénalité à décider", "pénalités à décider", list_url(montrer="penalites")),
         ("sheets", "relevé à valider", "relevés à valider", "#releves-a-valider"),
+        (
+            "absent",
+            "mois sans les heures d’un parcours",
+            "mois sans les heures d’un parcours",
+            reverse("insertion:missing_list", query={"quoi": ABSENT}),
+        ),
         ("exits", "sortie à noter", "sorties à noter", "#sorties-a-noter"),
         ("ending", f"lot à finir dans les {AHEAD} jours", f"lots à finir dans les {AHEAD} jours", "#lots-a-finir"),
     )
     return [
-        Figure(counts[name], many if counts[name] > 1 else one, url, is_late=name == "late")
+        Figure(counts[name], many if counts[name] > 1 else one, url, is_late=name in ("late", "absent"))
         for name, one, many, url in told
         if counts[name]
     ]

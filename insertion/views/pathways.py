@@ -208,19 +208,24 @@ def action_panel(request: HttpRequest, pk: int) -> HttpResponse:
             "hours": found,
             "over": over,
             "leads": leads,
+            # Of those who read totals: a few people are not counted.
+            "people": _people(found.pathways),
             "sentences": sentences,
             "section": SECTION,
         },
     )
 
 
+def _people(count: int) -> str:
+    return french.number(count) if count >= FEW else f"moins de {FEW}"
+
+
 def _sentence(year: ActionYear) -> str:
     """Say the hours of a year for a bilan, which leaves the house: a few people are not counted."""
-    people = french.number(year.pathways) if year.pathways >= FEW else f"moins de {FEW}"
     words = (
         f"En {year.year}, l’action a compté {french.exact(year.done)} heures d’insertion validées"
         if year.done
         else f"En {year.year}, l’action n’a pas encore d’heures d’insertion validées"
     )
     waiting = f" ({french.exact(year.waiting)} heures restent à valider)" if year.waiting else ""
-    return f"{words}{waiting}, pour {people} personnes."
+    return f"{words}{waiting}, pour {_people(year.pathways)} personnes."
