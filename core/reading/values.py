@@ -134,33 +134,6 @@ def _not_a_number(value: str) -> BadValueError:
     return BadValueError("ce n’est pas un nombre")
 
 
-_CLOCK = re.compile(
-    r"([+\-−]?) ?(\d[\d ]*) ?(?:h|hrs?|heures?|:) ?(\d{1,2}) ?(?:m|mn|min|minutes?|'|′)?\.?", re.IGNORECASE
-)
-_CENT = Decimal("0.01")
-
-
-def hours(value: str) -> Decimal | None:
-    """Hours as people note them: « 35,5 », « 35h30 », « 35 h », « 35:30 »; minutes make hundredths: « 7h20 » is 7.33.
-
-    Raises BadValueError, for more than two decimals and more than 59 minutes too.
-    """
-    plain = _SPACES.sub(" ", value).strip()
-    if clock := _CLOCK.fullmatch(plain):
-        sign, whole, minutes = clock[1], int(clock[2].replace(" ", "")), int(clock[3])
-        if minutes > 59:
-            raise BadValueError("des minutes vont de 0 à 59 : « 35h30 »")
-        found = whole + (Decimal(minutes) / 60).quantize(_CENT, ROUND_HALF_UP)
-        return -found if sign in ("-", "−") and found else found
-    try:
-        plain_hours = number(value)
-    except BadValueError:
-        raise BadValueError("des heures sont attendues, par exemple « 35,5 » ou « 35h30 »") from None
-    if plain_hours is not None and int(plain_hours.normalize().as_tuple().exponent) < -2:
-        raise BadValueError("deux décimales au plus : « 35,25 »")
-    return plain_hours
-
-
 def integer(value: str, *, minimum: int | None = None, maximum: int | None = None) -> int | None:
     """A whole number (« 19.0 » is 19). Raises BadValueError for « 7,5 » and outside of the bounds."""
     found = number(value)
@@ -220,23 +193,27 @@ _CLOCK = re.compile(
 _HUNDREDTH = Decimal("0.01")
 
 
-def duration(value: str) -> Decimal | None:
-    """Hours to the hundredth, a half upwards: « 35,5 », « 35h30 », « 1 035 h », « 35:20 » (35.33). Maybe negative.
+def hours(value: str, *, is_typed: bool = False) -> Decimal | None:
+    """Hours to the hundredth: « 35,5 », « 35h30 », « 1 035 h », « 35:20 » (35.33), « 1 day, 11:30:00 ».
 
-    Raises BadValueError.
+    They may be negative.
+    Those of a table are rounded, a half upwards: spreadsheets compute. Whoever types (`is_typed`) is told of more than
+    two decimals. Raises BadValueError.
     """
     plain = "".join(value.translate(_GROUP_MARKS).split())
     sign = -1 if plain[:1] in ("-", "−") else 1
     if match := _CLOCK.fullmatch(plain.lstrip("-−+")):
-        days, hours, minutes = int(match[1] or 0), int(match[2]), int(match[3])
+        days, whole, minutes = int(match[1] or 0), int(match[2]), int(match[3])
         if minutes > 59:
-            raise BadValueError("des minutes vont de 0 à 59")
-        found: Decimal | None = sign * (days * 24 + hours + Decimal(minutes) / 60)
+            raise BadValueError("des minutes vont de 0 à 59 : « 35h30 »")
+        found: Decimal | None = sign * (days * 24 + whole + Decimal(minutes) / 60)
     else:
         try:
             found = number(value)
         except BadValueError:
-            raise BadValueError("ce ne sont pas des heures, par exemple 35,5 ou 35h30") from None
+            raise BadValueError("des heures sont attendues, par exemple « 35,5 » ou « 35h30 »") from None
+        if is_typed and found is not None and found.is_finite() and int(found.normalize().as_tuple().exponent) < -2:
+            raise BadValueError("deux décimales au plus : « 35,25 »")
     if found is None:
         return None
     if abs(found) >= 10**6:

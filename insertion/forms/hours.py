@@ -191,7 +191,7 @@ class HoursGridForm(forms.Form):
         typed, now = str(self.data[cell.name])[:LONGEST], self.grid.lines.get((cell.step.pk, cell.month))
         noted = now.hours if now else None
         try:
-            value = hours(typed)
+            value = hours(typed, is_typed=True)
         except BadValueError as error:
             if cell.kind == INPUT:
                 cell.error, cell.value = f"{error}.", None

@@ -120,7 +120,7 @@ class HoursField(forms.CharField):
     def clean(self, value: Any) -> Decimal | None:
         """Return the hours; None for an empty cell."""
         try:
-            hours = values.duration(super().clean(value))
+            hours = values.hours(super().clean(value), is_typed=True)
         except BadValueError as error:
             raise ValidationError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
         if hours is None:
@@ -301,7 +301,7 @@ class AnswerForm(forms.Form):
 
 def _hours_of(text: str) -> Decimal | None:
     try:
-        return values.duration(text)
+        return values.hours(text)
     except BadValueError:
         return None
 

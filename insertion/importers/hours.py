@@ -197,7 +197,7 @@ def _take(
 
 
 def _hours(text: str) -> Decimal | None:
-    return None if values.is_missing(text) else values.duration(text)
+    return None if values.is_missing(text) else values.hours(text)
 
 
 def _step(steps: Sequence[Placement], month: datetime.date, board: Board) -> Placement:

@@ -14,7 +14,7 @@ import datetime
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -36,11 +36,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from actions.models import Action
-from actions.services.distribution import CENT, distribute
 from core.french import date_short, exact, with_unit
 from insertion.clause import last_of, rounded
 from insertion.enums import ContractKind, GaugeState, PenaltyDecision
 from insertion.models import ClauseSettings, HoursTally, Lot
+from insertion.reads.lots import Total as Owed
+from insertion.reads.lots import missing_of, price_of
 from territories.models import Quartier
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
@@ -255,16 +256,13 @@ class Penalty:
 def penalty_of(lot: LotGauge) -> Penalty:
     """Return the penalty of a lot: missing hours × price of an hour, once it is over; with its group, once all is.
 
-    What a group misses is shared out among the lots that are behind, by what each lacks. A lot whose target is not
-    settled owes hours, and no euro.
+    The rule is that of `reads.lots`. What was decided is owed no more.
     """
     if lot.penalty_decision:
         is_applied = lot.penalty_decision == PenaltyDecision.APPLIED
         return Penalty(ZERO, lot.penalty_amount if is_applied else ZERO, is_decided=True)
     hours = lot.unit.owed[lot.pk]
-    if lot.penalty_per_hour is None or not lot.is_settled:
-        return Penalty(hours, None)
-    return Penalty(hours, (hours * lot.penalty_per_hour).quantize(CENT, ROUND_HALF_UP))
+    return Penalty(hours, price_of(hours, lot.penalty_per_hour, is_settled=lot.is_settled))
 
 
 @dataclass
@@ -329,11 +327,7 @@ class Unit:
     @cached_property
     def owed(self) -> dict[int, Decimal]:
         """The hours that each lot owes a penalty for, by key."""
-        parts = [ZERO] * len(self.lots)
-        if self.is_over and self.missing:
-            alone = len(self.lots) == 1
-            parts = [self.missing] if alone else distribute(self.missing, [lot.missing for lot in self.lots])
-        return {lot.pk: part for lot, part in zip(self.lots, parts, strict=True)}
+        return missing_of({lot.pk: Owed(lot.due, lot.done) for lot in self.lots}, is_over=self.is_over)
 
     @cached_property
     def state(self) -> GaugeState:
@@ -393,7 +387,8 @@ class ShareGauge:
     """The contracts of a kind against the share of hours that they are held to, at the end of a day.
 
     `done` are the hours of insertion since the beginning of each lot, `worked` all the hours of the lots, of which
-    `so_far` should be worked by that day; `source` is where the share comes from.
+    `so_far` should be worked by that day; `source` is where the share comes from. `owed_hours` is what the share comes
+    to, rounded lot by lot as clauses are: a lot of which the clause is just the share is enough.
     """
 
     kind: str
@@ -407,6 +402,7 @@ class ShareGauge:
     due: int = 0
     done: Decimal = ZERO
     so_far: Decimal = ZERO
+    owed_hours: int = 0
 
     @property
     def reached(self) -> Decimal | None:
@@ -417,11 +413,6 @@ class ShareGauge:
     def engaged(self) -> Decimal | None:
         """What the clauses make due, in percent of all the hours of the lots."""
         return HUNDRED * self.due / self.worked if self.worked else None
-
-    @property
-    def owed_hours(self) -> Decimal:
-        """The hours that the share comes to."""
-        return self.worked * self.owed / HUNDRED
 
     @property
     def maximum(self) -> Decimal:
@@ -436,7 +427,7 @@ class ShareGauge:
     @property
     def lacks(self) -> int:
         """The whole hours that the clauses do not even ask for."""
-        return max(math.ceil(self.owed_hours - self.due), 0)
+        return max(self.owed_hours - self.due, 0)
 
     @property
     def is_late(self) -> bool:
@@ -507,6 +498,7 @@ def _share_gauges(
             gauge.worked += lot.worked
             gauge.due += lot.due
             gauge.done += lot.until
+            gauge.owed_hours += rounded(lot.worked * gauge.owed / HUNDRED)
             gauge.so_far += lot.worked * lot.elapsed(day)
     return list(found.values())
 

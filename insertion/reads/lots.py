@@ -72,9 +72,7 @@ def _total(lot: Lot, hours: Mapping[int, tuple[Decimal, Decimal]]) -> Total:
 def standings(lots: Iterable[Lot], *, today: datetime.date | None = None) -> dict[int, Standing]:
     """Return where lots stand, by key; read them with their contract. Two queries, whatever their number.
 
-    This is the one rule of penalties. After the end, the missing hours of a lot are what it owes and has not done; of
-    globalised lots, what they owe together and have not done together, shared out among those that are behind, by
-    what each lacks, exact to the hundredth of an hour. The penalty is missing hours × penalty per hour, to the cent.
+    Missing hours and their price are those of `missing_of` and `price_of`.
     """
     rows = list(lots)
     day = today or timezone.localdate()
@@ -90,30 +88,39 @@ def standings(lots: Iterable[Lot], *, today: datetime.date | None = None) -> dic
     for pool in pools.values():
         end = max(row.due_on or row.ends_on for row in pool)
         pooled = sum((totals[row.pk] for row in pool), Total())
-        missing = _shared([totals[row.pk] for row in pool], pooled) if end < day else [NO_HOURS] * len(pool)
-        for row, hours_missing in zip(pool, missing, strict=True):
+        missing = missing_of({row.pk: totals[row.pk] for row in pool}, is_over=end < day)
+        for row in pool:
             found[row.pk] = Standing(
                 total=totals[row.pk],
                 ends_on=end,
                 is_over=end < day,
-                missing=hours_missing,
-                penalty=_price(row, hours_missing),
+                missing=missing[row.pk],
+                penalty=price_of(missing[row.pk], row.penalty_per_hour, is_settled=row.settled_at is not None),
                 pooled=pooled if row.contract.group_id else None,
             )
     return {row.pk: found[row.pk] for row in rows}
 
 
-def _shared(totals: list[Total], pooled: Total) -> list[Decimal]:
-    """Share what is missing together among those that are behind."""
-    if not pooled.rest:
-        return [NO_HOURS] * len(totals)
-    return distribute(pooled.rest, [total.rest for total in totals])
+def missing_of(totals: Mapping[int, Total], *, is_over: bool) -> dict[int, Decimal]:
+    """Return the hours that lots owe a penalty for, by key: those that are judged together, all of them.
+
+    This is the one rule of penalties, with `price_of`. After the end, the missing hours of a lot are what it owes and
+    has not done; of globalised lots, what they owe together and have not done together, shared out among those that
+    are behind, by what each lacks, exact to the hundredth of an hour.
+    """
+    keys = sorted(totals)
+    pooled = sum(totals.values(), Total())
+    if not is_over or not pooled.rest:
+        return dict.fromkeys(keys, NO_HOURS)
+    return dict(zip(keys, distribute(pooled.rest, [totals[key].rest for key in keys]), strict=True))
 
 
-def _price(lot: Lot, missing: Decimal) -> Decimal | None:
-    if lot.settled_at is None or lot.penalty_per_hour is None:
-        return None
-    return (missing * lot.penalty_per_hour).quantize(CENT, ROUND_HALF_UP)
+def price_of(missing: Decimal, per_hour: Decimal | None, *, is_settled: bool) -> Decimal | None:
+    """Return the penalty: missing hours × penalty per hour, to the cent.
+
+    None when the lot has none, or while its target is not settled.
+    """
+    return (missing * per_hour).quantize(CENT, ROUND_HALF_UP) if is_settled and per_hour is not None else None
 
 
 def totals_by(lots: QuerySet[Lot], field: str) -> dict[Any, Total]:

@@ -6,16 +6,15 @@ from typing import Any
 from django.db.models import Count, Q, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models import Action
 from core.charts import Figure
 from insertion import permissions
-from insertion.models import Contract, Lot, Pathway, Sheet
+from insertion.models import Contract, Lot, Pathway
 from insertion.reads.gauges import gauges_of, outside_hours
-from insertion.reads.missing import ABSENT, TO_VALIDATE, missing_for, waiting
+from insertion.reads.missing import missing_for
 from insertion.views.gauges import list_url
 from territories.models import Quartier
 
@@ -72,7 +71,9 @@ def _months_before(day: datetime.date, months: int) -> datetime.date:
 
 @require_safe
 def my_panel(request: HttpRequest) -> HttpResponse:
-    """Show on Mon bureau what waits for who leads quartiers: late lots, months to validate, exits, ends of lots."""
+    """Show on Mon bureau what waits for who leads quartiers: late lots, months without hours or to
+    validate, exits, ends of lots.
+    """
     user: Any = request.user
     # Those who read totals have nothing to do there; neither has who leads no quartier.
     if not user.scope.officer_quartier_ids:
@@ -80,19 +81,16 @@ def my_panel(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     links = Contract.quartiers.through.objects.filter(quartier_id__any=user.scope.officer_quartier_ids)
     gauges = gauges_of(Lot.objects.filter(contract__in=links.values("contract")))
-    counted = Window(Count("pk"))
-    rows = waiting(Sheet.objects.led_by(user), today).select_related("lot__contract", "action")
-    sheets = list(rows.annotate(total=counted).order_by("month", "pk")[:SHOWN])
-    absent = missing_for(user, today=today, kind=ABSENT, most=1)
+    missing = missing_for(user, today=today, most=SHOWN)
     found = _exits_to_note(Pathway.objects.visible_to(user), today)
-    exits = list(found.annotate(total=counted).order_by("ended_on", "pk")[:SHOWN])
+    exits = list(found.annotate(total=Window(Count("pk"))).order_by("ended_on", "pk")[:SHOWN])
     until = today + datetime.timedelta(days=AHEAD)
     ending = [lot for lot in gauges.lots if lot.missing and today <= lot.ends_on <= until]
     ending.sort(key=lambda lot: (lot.ends_on, lot.pk))
     counts = {
         "late": len(gauges.late),
-        "sheets": sheets[0].total if sheets else 0,
-        "absent": absent.months,
+        "sheets": missing.sheets,
+        "absent": missing.months,
         "exits": exits[0].total if exits else 0,
         "ending": len(ending),
         "penalties": len(gauges.penalties),
@@ -104,9 +102,7 @@ def my_panel(request: HttpRequest) -> HttpResponse:
             "figures": _figures(counts),
             "late": gauges.late[:SHOWN],
             "late_url": list_url(etat="en-retard"),
-            "sheets": sheets,
-            "sheet_count": counts["sheets"],
-            "sheets_url": reverse("insertion:sheet_list", query={"etat": TO_VALIDATE}),
+            "missing": missing,
             "exits": exits,
             "exit_count": counts["exits"],
             "ending": ending[:SHOWN],
@@ -116,18 +112,16 @@ def my_panel(request: HttpRequest) -> HttpResponse:
 
 
 def _figures(counts: dict[str, int]) -> list[Figure]:
-    """Return what is not zero; months to validate and exits are told by their own sheets, months without hours by
-    their list.
-    """
+    """Return what is not zero; months that wait and exits are told by their own sheets."""
     told = (
         ("late", "lot en retard", "lots en retard", list_url(etat="en-retard")),
         ("penalties", "pénalité à décider", "pénalités à décider", list_url(montrer="penalites")),
-        ("sheets", "relevé à valider", "relevés à valider", "#releves-a-valider"),
+        ("sheets", "relevé à valider", "relevés à valider", "#releves"),
         (
             "absent",
             "mois sans les heures d’un parcours",
             "mois sans les heures d’un parcours",
-            reverse("insertion:missing_list", query={"quoi": ABSENT}),
+            "#releves",
         ),
         ("exits", "sortie à noter", "sorties à noter", "#sorties-a-noter"),
         ("ending", f"lot à finir dans les {AHEAD} jours", f"lots à finir dans les {AHEAD} jours", "#lots-a-finir"),

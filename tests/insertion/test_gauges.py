@@ -16,6 +16,7 @@ from dashboards.reads.timeline import SOURCES, Days, Reader, timeline_of
 from insertion.enums import GaugeState
 from insertion.models import Amendment, ClauseSettings, ContractGroup, Lot, ProjectTarget, Sheet
 from insertion.reads.gauges import OutsideHours, by_quartier, gauges_of
+from insertion.reads.lots import standings
 from insertion.reads.publics import publics_of
 from territories.models import Quartier
 from tests.factories import (
@@ -237,6 +238,22 @@ def test_a_penalty_is_owed_after_the_end_at_the_price_of_the_lot():
     assert (judged(lot).penalty.hours, judged(lot).penalty.amount) == (0, 20)
 
 
+def test_the_page_of_a_lot_and_the_overview_say_the_same_penalty_to_the_cent():
+    settled = {"settled_at": timezone.now(), "settled_by": UserFactory(), "penalty_per_hour": 40}
+    behind = [LotFactory(contract__reference=name, ends_on=DAY(2026, 3, 31), **settled) for name in ("C", "B", "A")]
+    ahead = LotFactory(contract__reference="D", ends_on=DAY(2026, 3, 31), **settled)
+    group_of(*behind, ahead)
+    # Together they miss 2399 hours: not a multiple of three to the hundredth.
+    validated(ahead, {1: 450, 2: 483})
+
+    lots = Lot.objects.select_related("contract").filter(pk__in=[lot.pk for lot in behind])
+    found = standings(lots, today=MID)
+    assert sum(row.missing for row in found.values()) == 2399
+    assert {key: (row.missing, row.penalty) for key, row in found.items()} == {
+        lot.pk: (lot.penalty.hours, lot.penalty.amount) for lot in gauges_of(lots, today=MID).lots
+    }
+
+
 def test_a_lot_that_is_not_settled_owes_hours_and_no_euro():
     lot = LotFactory(ends_on=DAY(2026, 3, 31), penalty_per_hour=40)
 
@@ -253,20 +270,32 @@ def share_of(kind, year=2026, today=LAST):
 
 
 def test_five_percent_are_held_or_not_by_year():
-    # 16,667 hours of work: 5 % are 833.35.
+    # 16,667 hours of work: 5 % are 833.35, rounded as the clause of the lot is.
     lot = LotFactory(contract__kind="npnru", contract__starts_on=DAY(2026, 1, 1), contract__ends_on=DAY(2027, 12, 31))
-    validated(lot, {1: 400, 2: 433})
+    validated(lot, {1: 400, 2: 432})
 
     gauge = share_of("npnru")
-    assert (gauge.worked, gauge.due, gauge.done) == (16_667, 833, 833)
+    assert (gauge.worked, gauge.due, gauge.done, gauge.owed_hours) == (16_667, 833, 832, 833)
     assert not gauge.is_held
-    assert gauge.verdict.startswith("pas assez d’heures dans les clauses")
-    assert gauge.lacks == 1
+    assert gauge.lacks == 0
     work(PlacementFactory(lot=lot, starts_on=DAY(2027, 1, 1)), DAY(2027, 1, 1), 1, is_validated=True)
     assert not share_of("npnru").is_held
     assert share_of("npnru", 2027).is_held
     assert share_of("npnru", 2027).reached_text == "5,00\u202f%"
     assert share_of("npnru", 2025).worked == share_of("gup").worked == 0
+
+
+def test_lots_whose_clause_is_just_the_share_are_enough_however_many_they_are():
+    for _ in range(3):
+        lot = LotFactory(contract__kind="npnru")
+        validated(lot, {1: 400, 2: 433})
+
+    # 5 % of 50,001 hours are 2500.05; the three clauses, each rounded to the hour, ask for 2499.
+    gauge = share_of("npnru")
+    assert (gauge.due, gauge.owed_hours, gauge.lacks) == (2499, 2499, 0)
+    assert (gauge.is_held, gauge.verdict, gauge.reached_text) == (True, "tenu", "5,00\u202f%")
+    LotFactory(contract__kind="npnru", insertion_rate=4)
+    assert share_of("npnru").lacks == 166
 
 
 def test_ten_percent_of_gup_and_where_the_share_comes_from():
@@ -281,7 +310,7 @@ def test_ten_percent_of_gup_and_where_the_share_comes_from():
     assert round(gauge.engaged, 2) == Decimal("10.00")
     late = share_of("gup", today=DAY(2026, 12, 30))
     assert (late.is_late, late.verdict) == (True, "en retard sur le calendrier")
-    assert share_of("gup").verdict == "non tenu : il manque 601\u202fh"
+    assert share_of("gup").verdict == "non tenu : il manque 600\u202fh"
 
 
 def test_contracts_of_another_kind_are_held_to_no_share():

@@ -95,17 +95,24 @@ def noted(lot):
         ("0", "0"),
         ("\u00a0120,25 ", "120.25"),
         ("-3h30", "-3.5"),
+        ("1 035 h 30", "1035.5"),
+        ("1 day, 11:30:00", "35.5"),
     ],
 )
 def test_hours_are_read_as_people_write_them(text, value):
-    assert read_hours(text) == Decimal(value)
+    assert read_hours(text, is_typed=True) == Decimal(value)
 
 
 def test_what_is_no_number_of_hours_says_so():
     assert read_hours("  ") is None
-    for text, words in (("beaucoup", "35h30"), ("12h75", "0 à 59"), ("3,125", "deux décimales")):
+    for text, words in (
+        ("beaucoup", "35h30"),
+        ("12h75", "0 à 59"),
+        ("3,125", "deux décimales"),
+        ("1e999999", "trop grand"),
+    ):
         with pytest.raises(BadValueError, match=words):
-            read_hours(text)
+            read_hours(text, is_typed=True)
 
 
 # ---- the grid -------------------------------------------------------------------------------------------------------

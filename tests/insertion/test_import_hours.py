@@ -78,13 +78,13 @@ def noted():
     ],
 )
 def test_durations(text, hours):
-    assert values.duration(text) == (None if hours is None else Decimal(hours))
+    assert values.hours(text) == (None if hours is None else Decimal(hours))
 
 
 @pytest.mark.parametrize("text", ["35h75", "35h5", "douze", "1e40", "12/01"])
 def test_what_is_no_duration(text):
     with pytest.raises(BadValueError):
-        values.duration(text)
+        values.hours(text)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_each_wrong_line_is_told_and_nothing_is_half_written(lot, steps, officer
         "P-9TB2WD;03/2026;11\n": "ce mois est validé",
         "P-9TB2WD;01/2026;223\n": "222 h au plus",
         "P-9TB2WD;02/2026;-1\n": "ne sont pas négatives",
-        "P-7K3MQX;02/2026;beaucoup\n": "ce ne sont pas des heures",
+        "P-7K3MQX;02/2026;beaucoup\n": "des heures sont attendues",
         "P-7K3MQX;un jour;3\n": "un mois est attendu",
         "P-7K3MQX;;3\n": "le mois manque",
     }

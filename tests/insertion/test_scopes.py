@@ -138,11 +138,13 @@ def test_months_without_hours_and_months_to_validate_are_counted_where_they_are_
     assert (missing.months, missing.sheets) == (1, 0)
     panel = client.get(url("my_panel")).content.decode()
     assert "mois sans les heures d’un parcours" in panel
-    assert f"{reverse('insertion:missing_list')}?quoi=manquantes" in panel
+    assert reverse("insertion:lot_hours", args=[lot.pk]) in panel
 
     # Noted, not sent: it waits to be validated.
     work(step, last_due(), 10)
     overview = client.get(url("overview", quartier=led.pk))
     assert (overview.context["missing"].months, overview.context["missing"].sheets) == (0, 1)
     assert f"etat=a-valider&amp;quartier={led.pk}" in overview.content.decode()
-    assert "releves-a-valider" in client.get(url("my_panel")).content.decode()
+    panel = client.get(url("my_panel")).content.decode()
+    assert "relevé à valider" in panel
+    assert "mois sans les heures" not in panel
