@@ -15,7 +15,6 @@ from insertion.documents.tables import (
     Part,
     Row,
     Table,
-    address_of,
     counted,
     spread,
 )
@@ -92,9 +91,9 @@ def _kind_table(bilan: Bilan) -> Table:
     return _due_table(bilan, "Par type de marché", rows, "")
 
 
-def _due_row(bilan: Bilan, key: Key, name: str, lots: list[LotLine], row: object = None, under: str = "") -> Row:
+def _due_row(bilan: Bilan, key: Key, name: str, lots: list[LotLine], row: Any = None, under: str = "") -> Row:
     due = sum(each.lot.due_hours for each in lots)
-    return Row(name, _due_cells(bilan, key, due), under, address_of(row) if row is not None else "")
+    return Row(name, _due_cells(bilan, key, due), under, row.get_absolute_url() if row is not None else "")
 
 
 def _due_cells(bilan: Bilan, key: Key, due: int) -> list[Cell]:

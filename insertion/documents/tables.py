@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core import french
 from core.charts import BarChart, BarRow
@@ -121,22 +121,11 @@ ASKED_BY = {
 }
 
 
-def address_of(row: Any) -> str:
-    """Return the page of a contract or of a lot, empty when the site has none."""
-    try:
-        return str(row.get_absolute_url())
-    except NoReverseMatch:
-        return ""
-
-
 def pathways_url(asked: Asked, **more: Any) -> str:
     """Return the list of the pathways of a year and a scope; empty when it cannot be asked for."""
     if asked.project is not None:
         return ""
-    try:
-        return reverse("insertion:pathway_list", query=asked.query | more)
-    except NoReverseMatch:
-        return ""
+    return reverse("insertion:pathway_list", query=asked.query | more)
 
 
 def rows_url(bilan: Bilan, key: Key) -> str:

@@ -254,7 +254,7 @@ class HoursGridForm(forms.Form):
     def _base(self) -> dict[str, str]:
         try:
             found = json.loads(self.data.get("base", "") or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 

@@ -26,6 +26,8 @@ from partners.models import ContactPost, Partner
 
 TABLE_ACCEPTS = ".csv,.tsv,.txt,.xlsx,.xls,.ods"
 TABLE_BYTES = 5 * MEGABYTE
+# Characters of what a page showed.
+LONGEST_SEEN = 100_000
 
 
 def month_words(month: datetime.date) -> str:
@@ -164,7 +166,7 @@ class AnswerForm(forms.Form):
     """
 
     # What the page showed, to know what changed meanwhile.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100_000)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=LONGEST_SEEN)
     about = forms.TypedChoiceField(
         label="Mois du justificatif et de la remarque", coerce=datetime.date.fromisoformat, required=False
     )
@@ -285,9 +287,11 @@ class AnswerForm(forms.Form):
     def _seen(self) -> dict[str, Decimal] | None:
         """Return what the page showed, by name of field; None when it does not say."""
         try:
-            return {str(name): Decimal(hours) for name, hours in json.loads(self._shown).items()}
-        except (ValueError, TypeError, AttributeError, InvalidOperation):
+            shown = {str(name): Decimal(hours) for name, hours in json.loads(self._shown[:LONGEST_SEEN]).items()}
+        except (ValueError, TypeError, AttributeError, InvalidOperation, RecursionError):
             return None
+        # A number that is none is compared with nothing.
+        return shown if all(hours.is_finite() for hours in shown.values()) else None
 
     @property
     def cells(self) -> list[Cell]:

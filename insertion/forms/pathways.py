@@ -139,6 +139,10 @@ class PathwayForm(VersionedModelForm):
         return cleaned
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+NO_SUCH_END = "Donnez une date entre 2000 et 2100."
+
+
 class PlacementForm(VersionedModelForm):
     """A step: where, with whom, how, when. It hangs on lots and actions of the quartiers that the writer leads."""
 
@@ -221,10 +225,12 @@ class PlacementForm(VersionedModelForm):
         educative = cleaned.get("modality") == Modality.EDUCATIVE
         if educative and not cleaned.get("action") and "action" not in self.errors:
             self.add_error("action", "Un chantier éducatif est une action : dites laquelle.")
-        if starts and not 2000 <= starts.year <= 2100:
+        if starts and not FIRST_YEAR <= starts.year <= LAST_YEAR:
             self.add_error("starts_on", "Une étape commence entre 2000 et 2100.")
         if starts and ends and ends < starts:
             self.add_error("ends_on", "La fin ne peut pas précéder le début.")
+        elif ends and ends.year > LAST_YEAR:
+            self.add_error("ends_on", NO_SUCH_END)
         share = cleaned.get("work_share")
         if share is not None and not 1 <= share <= 100:
             self.add_error("work_share", "Un temps de travail va de 1 à 100 %.")
@@ -273,6 +279,9 @@ class EndForm(VersionedModelForm):
         if ended_on is None:
             if "ended_on" not in self.errors and any(cleaned.get(name) for name in EXITS.values()):
                 self.add_error("ended_on", "Une sortie se compte à partir de la fin du parcours : dites-la d’abord.")
+            return cleaned
+        if not FIRST_YEAR <= ended_on.year <= LAST_YEAR:
+            self.add_error("ended_on", NO_SUCH_END)
             return cleaned
         today = timezone.localdate()
         for months, name in EXITS.items():

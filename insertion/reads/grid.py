@@ -16,6 +16,8 @@ from insertion.models import HoursStatement, Lot, Placement, Sheet
 from insertion.reads.missing import last_due
 
 ZERO = Decimal(0)
+# There is no sheet after it.
+LAST_DAY = datetime.date(2100, 12, 31)
 # (step, month)
 Key = tuple[int, datetime.date]
 
@@ -35,7 +37,7 @@ def period_of(whose: Lot | Action, today: datetime.date | None = None) -> tuple[
     starts = [each for each in (whose.starts_on, found["first"]) if each is not None]
     first = min(starts, default=day)
     last = max([each for each in (ends or day, found["last"], found["latest"]) if each is not None])
-    return first, max(first, last)
+    return first, max(first, min(last, LAST_DAY))
 
 
 @dataclass(frozen=True)

@@ -83,17 +83,15 @@ def note_table(
 
     All or nothing. Raises LineError: which step, which month, why. `seen`, when given, is what the writer saw of the
     same steps and months: what became something else meanwhile is not overwritten.
-    Whoever writes several months at once locks them all first, then the pathways, each in one order: two of them, or
-    one and somebody who validates, never wait for each other.
     """
-    sheets = {
-        month: sheet_of(lot=lot, action=action, month=month, by=by)
-        for month in sorted(table)
-        if any(value is not None for value in table[month].values())
-        or (table[month] and _is_known(lot, action, month))
-    }
-    lock_sheets(sheets.values())
-    _lock_pathways(step for steps in table.values() for step in steps)
+    months = [
+        month
+        for month, steps in table.items()
+        if any(value is not None for value in steps.values()) or (steps and _is_known(lot, action, month))
+    ]
+    sheets = open_months(
+        lot=lot, action=action, months=months, steps=[step for each in table.values() for step in each]
+    )
     if seen is not None:
         _look_for_others(sheets, seen)
     changed = 0
@@ -120,6 +118,20 @@ def _look_for_others(sheets: Mapping[datetime.date, Sheet], seen: Table) -> None
 def _is_known(lot: Lot | None, action: Action | None, month: datetime.date) -> bool:
     """Whether a month has its sheet: none is made to take nothing away."""
     return Sheet.objects.filter(lot=lot, action=action if lot is None else None, month=month).exists()
+
+
+def open_months(
+    *, lot: Lot | None, action: Action | None, months: Iterable[datetime.date], steps: Iterable[Placement] = ()
+) -> dict[datetime.date, Sheet]:
+    """Return the sheets of months, made at need, locked with the pathways of steps until the end of the transaction.
+
+    Whoever writes several months at once begins here. Sheets are made from the first month to the last, then locked,
+    then the pathways, each in one order: two writers, or one and somebody who validates, never wait for each other.
+    """
+    made = [sheet_of(lot=lot, action=action, month=month) for month in sorted(set(months))]
+    sheets = {sheet.month: sheet for sheet in lock_sheets(made)}
+    _lock_pathways(steps)
+    return dict(sorted(sheets.items()))
 
 
 def lock_sheets(sheets: Iterable[Sheet]) -> list[Sheet]:

@@ -25,7 +25,7 @@ from core.reading.documents import Document
 from insertion.clause import first_of, months_of
 from insertion.models import HoursLink, HoursStatement, Lot, Sheet, SheetDocument
 from insertion.reads.months import partners_of_place, steps_of_link
-from insertion.services.hours import LOCKED, sheet_of
+from insertion.services.hours import LOCKED, open_months
 from insertion.services.months import Cell, write_months
 from insertion.services.refusals import InsertionError, told
 from partners.models import Partner
@@ -181,11 +181,9 @@ def answer(
         raise InsertionError(reason)
     place: dict[str, Any] = {"lot": link.lot, "action": link.action}
     says_more = about is not None and not (note is None and document is None)
-    if says_more and about is not None:
-        sheet_of(**place, month=about)
-    sheets = Sheet.objects.filter(**place, month__in=shown).order_by("pk")
-    # All of them in one order, before anything is written.
-    locked = {sheet.month: sheet for sheet in sheets.select_for_update(no_key=True, of=("self",))}
+    known = Sheet.objects.filter(**place, month__in=shown).values_list("month", flat=True)
+    months = {*known, *(cell.month for cell in cells), *([about] if says_more and about is not None else [])}
+    locked = open_months(**place, months=months, steps=[cell.step for cell in cells])
     changed = set(write_months(**place, cells=cells, link=link))
     if says_more and about is not None:
         sheet = locked[about]
@@ -197,7 +195,8 @@ def answer(
             _attach(sheet, link, document)
         changed.add(about)
     noted = HoursStatement.objects.filter(placement__in=steps_of_link(link)).order_by().values("sheet_id")
-    waiting = list(sheets.filter(Q(pk__in=noted) | Q(month__in=changed), validated_at__isnull=True))
+    mine = Sheet.objects.filter(pk__in=[sheet.pk for sheet in locked.values()], month__in=shown).order_by("pk")
+    waiting = list(mine.filter(Q(pk__in=noted) | Q(month__in=changed), validated_at__isnull=True))
     if not waiting:
         raise InsertionError("Notez d’abord les heures d’un mois : zéro s’il n’y en a pas eu.")
     told_now = [sheet for sheet in waiting if sheet.sent_at is None or sheet.month in changed]

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from actions.models import Action
-from insertion.models import HoursLink, Lot, Pathway, Placement, Sheet
-from insertion.services.hours import note_hours, sheet_of
+from insertion.models import HoursLink, Lot, Placement, Sheet
+from insertion.services.hours import note_hours, open_months
 from insertion.services.refusals import InsertionError
 
 Key = tuple[int, datetime.date]
@@ -42,26 +42,12 @@ class RefusedCellsError(InsertionError):
 def write_months(
     *, lot: Lot | None, action: Action | None, cells: Collection[Cell], by: Any = None, link: HoursLink | None = None
 ) -> dict[datetime.date, Sheet]:
-    """Note the hours of cells in the sheets of their months; return the sheets. Raises RefusedCellsError.
-
-    Sheets then pathways are locked first, each in one order, so that two sessions never wait for each other.
-    """
-    months = sorted({cell.month for cell in cells})
-    sheets = {month: sheet_of(lot=lot, action=action, month=month) for month in months}
-    list(
-        Sheet.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk__in=[s.pk for s in sheets.values()])
-        .order_by("pk")
-    )
-    keys = {cell.step.pathway_id for cell in cells}
-    list(
-        Pathway.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk__in=keys)
-        .order_by("pk")
-        .values_list("pk")
+    """Note the hours of cells in the sheets of their months; return the sheets. Raises RefusedCellsError."""
+    sheets = open_months(
+        lot=lot, action=action, months=[cell.month for cell in cells], steps=[cell.step for cell in cells]
     )
     reasons: dict[Key, str] = {}
-    for month in months:
+    for month in sheets:
         here = [cell for cell in cells if cell.month == month]
         try:
             note_hours(sheet=sheets[month], hours={cell.step: cell.hours for cell in here}, by=by, link=link)

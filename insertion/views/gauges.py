@@ -113,6 +113,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "query_string": urlencode(asked.query),
             "can_create": permissions.can_create_contract(user),
             "can_read": can_read,
+            "can_set": permissions.can_manage_settings(user),
         },
     )
 

@@ -201,7 +201,8 @@ def lot_settle(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         version = request.POST.get("version", "")
         try:
-            services.settle_lot(lot=row, by=request.user, version=int(version) if version.isdecimal() else -1)
+            shown = int(version) if version.isdecimal() and version.isascii() and len(version) < 10 else -1
+            services.settle_lot(lot=row, by=request.user, version=shown)
         except InsertionError as error:
             messages.error(request, str(error))
             return redirect(row)

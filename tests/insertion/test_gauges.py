@@ -465,6 +465,14 @@ def test_the_overview_costs_the_same_whatever_there_is(number, quartier, officer
     assert f"{20 * number}\u202fh hors marchés" in text
 
 
+def test_without_settings_the_overview_says_who_writes_them(quartier, officer, client, administrator):
+    late_lot(quartier)
+    ClauseSettings.objects.all().delete()
+
+    assert "demandez à un administrateur" in page(client, officer, "insertion:overview").content.decode()
+    assert reverse("insertion:settings_list") in page(client, administrator, "insertion:overview").content.decode()
+
+
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(("name", "queries"), [("lot_list", 8), ("my_panel", 8)])
 def test_lists_and_panels_cost_the_same(name, queries, number, quartier, officer, client, django_assert_num_queries):

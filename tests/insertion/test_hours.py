@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from accounts.models import Notification
 from core.reading.values import BadValueError
 from core.reading.values import hours as read_hours
-from insertion.models import HoursStatement, Sheet, SheetDocument
+from insertion.models import HoursStatement, Placement, Sheet, SheetDocument
 from insertion.reads.missing import ABSENT, TO_VALIDATE, last_due, missing_for
 from insertion.services import hours
 from insertion.services.refusals import InsertionError
@@ -109,7 +109,8 @@ def test_what_is_no_number_of_hours_says_so():
         ("beaucoup", "35h30"),
         ("12h75", "0 à 59"),
         ("3,125", "deux décimales"),
-        ("1e999999", "trop grand"),
+        ("9999999", "trop grand"),
+        ("1e999999", "attendues"),
     ):
         with pytest.raises(BadValueError, match=words):
             read_hours(text, is_typed=True)
@@ -675,6 +676,28 @@ def test_writers_of_two_months_of_a_lot_never_wait_for_each_other(by):
     assert refused == []
     assert {line.hours for line in HoursStatement.objects.all()} == {10}
     assert [sheet.hours for sheet in Sheet.objects.order_by("month")] == [20, 10]
+
+
+# ---- days and figures that nobody means -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_grid_goes_no_further_than_sheets_do(sign_in, officer, lot, step):
+    Placement.objects.filter(pk=step.pk).update(ends_on=DAY(9999, 12, 31))
+    client = sign_in(officer)
+
+    for year in ("9999", "0000", "2100", "²"):
+        assert client.get(address(lot), {"annee": year, "mois": "13", "page": "-1"}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("base", ["[" * 100_000, "[]", '{"a": {}}', "null", "9" * 5000])
+def test_what_a_grid_showed_may_be_forged(sign_in, officer, lot, step, base):
+    client = sign_in(officer)
+    _, sent = shown(client, lot)
+
+    response = client.post(address(lot), sent | {"base": base, name(step, JANUARY): "12"}, follow=True)
+    assert response.status_code in (200, 422)
 
 
 # ---- by keyboard ----------------------------------------------------------------------------------------------------

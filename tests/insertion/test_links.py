@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import re
+import threading
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import time_machine
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +21,8 @@ from accounts.models import Notification
 from core import limits
 from insertion.models import HoursLink, HoursStatement, Sheet, SheetDocument
 from insertion.services import links
-from insertion.services.hours import validate_sheet
+from insertion.services.hours import sheet_of, validate_sheet
+from insertion.services.months import Cell
 from insertion.services.refusals import InsertionError
 from tests.accounts.smtp import mail_server
 from tests.factories import (
@@ -313,7 +316,7 @@ def test_the_remark_and_the_papers_of_another_structure_are_not_told(officer, lo
     [
         ("-3", "ne sont pas négatives"),
         ("223", "222 h au plus"),
-        ("beaucoup", "Ce ne sont pas des heures"),
+        ("beaucoup", "Des heures sont attendues"),
         ("35h75", "Des minutes vont de 0 à 59"),
     ],
 )
@@ -445,3 +448,41 @@ def test_a_table_fills_the_cells_which_are_read_again_before_they_are_sent(offic
     page = send(link, lire="1", table=SimpleUploadedFile("h.pdf", PDF))
     assert (page.status_code, "C’est un PDF" in text(page)) == (422, True)
     assert "Choisissez d’abord votre tableau" in text(send(link, lire="1"))
+
+
+# ---- what no browser sends ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seen", ["[" * 90_000, '{"%s": "sNaN"}', '{"%s": "Infinity"}', '{"%s": [1]}', "{", '"a"'])
+def test_what_the_page_showed_may_be_forged(officer, lot, own, seen):
+    name = cell(own, JAN)
+    response = send(link_for(lot.company, officer, lot=lot), seen=seen.replace("%s", name), **{name: "12"})
+
+    assert response.status_code == 302
+    assert HoursStatement.objects.get().hours == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_structure_and_who_fills_the_grid_never_wait_for_each_other(officer, lot, own):
+    link, board = link_for(lot.company, officer, lot=lot, last=MAR), [JAN, FEB, MAR]
+    failed: list[Exception] = []
+
+    def answer() -> None:
+        try:
+            links.answer(link=link, cells=[Cell(own, JAN, Decimal(10))], shown=board, note="Rien en mars", about=MAR)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=answer)
+    with transaction.atomic():
+        # The grid makes January, then March.
+        sheet_of(lot=lot, month=JAN)
+        thread.start()
+        thread.join(0.5)
+        sheet_of(lot=lot, month=MAR)
+    thread.join(10)
+
+    assert failed == []
+    assert Sheet.objects.filter(sent_at__isnull=False).count() == 2

@@ -458,6 +458,17 @@ def test_an_end_that_cannot_be_is_refused(sign_in, officer, lot, data, field, wo
     assert step.pathway.ended_on is None
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31", "2101-01-01"])
+def test_a_day_that_nobody_means_is_told(sign_in, officer, lot, day):
+    step = PlacementFactory(lot=lot)
+    client = sign_in(officer)
+
+    response = client.post(url("pathway_end", step.pathway_id), {"version": step.pathway.version, "ended_on": day})
+    assert (response.status_code, "ended_on" in response.context["form"].errors) == (422, True)
+    response = client.post(url("placement_create", step.pathway_id), step_data(lot, ends_on=day))
+    assert (response.status_code, "ends_on" in response.context["step"].errors) == (422, True)
+
+
 def test_hours_after_the_end_keep_a_step_open(officer, lot):
     step = PlacementFactory(lot=lot)
     work(step, DAY(2026, 6, 1), 100)
