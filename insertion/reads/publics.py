@@ -13,12 +13,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from actions.models import Action
+from core.masking import is_small
 from insertion.enums import YOUNG, HomeArea, Sex
 from insertion.models import Criterion, HoursStatement, Lot, Pathway, Placement
 
 ZERO = Decimal(0)
-# Fewer people than this are not counted in what totals are shown to.
-FEWEST = 5
 LABELS = {
     "qpv": "habitent un QPV",
     "women": "femmes",
@@ -98,11 +97,11 @@ def publics_of(lots: QuerySet[Lot], actions: QuerySet[Action], year: int, *, is_
         **{name: Sum("hours", filter=trait) for name, trait in _traits("placement__pathway__").items()},
     )
     total = people["all"]
-    few = is_masked and 0 < total < FEWEST
+    few = is_masked and is_small(total)
     shares = []
     for name in LABELS:
         count = people[name]
-        if few or (is_masked and (0 < count < FEWEST or 0 < total - count < FEWEST)):
+        if few or (is_masked and (is_small(count) or is_small(total - count))):
             shares.append(KeyShare(name, None, None, None))
         else:
             share = Decimal(100 * count) / total if total else None

@@ -29,6 +29,8 @@ from insertion.reads.bilan import Asked, bilan_of
 SECTION = "insertion"
 EXTENSIONS = {"pdf": "pdf", "word": "docx", "xlsx": "xlsx"}
 NAMES = {STATEMENT: "releve-marche", BILAN: "bilan-insertion", EVALUATION: "evaluation-insertion"}
+# Figures of the head that are hours: the first ones.
+HOUR_FIGURES = 5
 # Lines that a file for outside may have: all of them are compared.
 MOST = 100_000
 NOTE = (
@@ -49,6 +51,11 @@ def _why_not_all(user: Any, asked: Asked) -> str:
     if asked.project is not None:
         return permissions.why_not_read_small_numbers_of_project(user, asked.project)
     return permissions.why_not_read_small_numbers(user, None)
+
+
+def _is_one_place(user: Any, asked: Asked) -> bool:
+    """Whether who reads totals may count people: in one quartier. Two sums would tell what each hides."""
+    return asked.quartier is not None or len(user.scope.quartier_ids) <= 1
 
 
 def _filter(request: HttpRequest) -> BilanFilter:
@@ -74,7 +81,7 @@ def bilan_page(request: HttpRequest) -> HttpResponse:
             "sees_all": sees_all,
             "figures": [
                 Figure(cell.text, word, pathways_url(asked) if sees_all and word == PATHWAYS else "")
-                for cell, word in headline(bilan)
+                for cell, word in headline(bilan)[: None if sees_all or _is_one_place(user, asked) else HOUR_FIGURES]
             ],
             "parts": bilan_parts(bilan) if sees_all else [],
             "notes": notes_of(bilan),

@@ -196,8 +196,13 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _pathway_words(count: int, *, is_led: bool) -> str:
-    """Say how many pathways a contract has; to who reads totals, a few people are not counted."""
-    return french.number(count) if is_led or not is_small(count) else f"moins de {THRESHOLD}"
+    """Say how many pathways a contract has; to who reads totals, whether they are a few.
+
+    Those of a contract less those of its quartier would be the others, however few.
+    """
+    if is_led or not count:
+        return french.number(count)
+    return f"moins de {THRESHOLD}" if is_small(count) else f"plus de {THRESHOLD - 1}"
 
 
 def hour_figures(total: Total) -> list[Figure]:

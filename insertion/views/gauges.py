@@ -179,10 +179,16 @@ def _reads_small_numbers(user: Any, asked: _Asked) -> bool:
 
 @require_safe
 def publics_panel(request: HttpRequest) -> HttpResponse:
-    """Show on the overview who works these hours, in key shares; masked for readers who see totals only."""
+    """Show on the overview who works these hours, in key shares; masked for readers who see totals only.
+
+    These read one quartier at a time: what two sums differ by would tell the small numbers that each hides.
+    """
     user: Any = request.user
     asked = _Asked(request)
-    publics = publics_of(asked.lots, asked.actions, asked.year, is_masked=not _reads_small_numbers(user, asked))
+    is_masked = not _reads_small_numbers(user, asked)
+    places = asked.quartier.keys if asked.quartier else user.scope.quartier_ids
+    is_told = not is_masked or (len(places) == 1 and not asked.project and not asked.kind)
+    publics = publics_of(asked.lots, asked.actions, asked.year, is_masked=is_masked) if is_told else None
     return render(request, "insertion/overview_publics.html", {"publics": publics, "year": asked.year})
 
 

@@ -16,6 +16,7 @@ from core import french
 from core.charts import Fact
 from core.exports import Export
 from core.lookups import key_of
+from core.masking import THRESHOLD, is_small
 from core.views import ListMixin, PermissionMixin, refuse
 from insertion import permissions
 from insertion.enums import HomeArea
@@ -38,8 +39,6 @@ from insertion.reads.pathways import (
 SECTION = "insertion"
 # Kinds of actions that are there for insertion: their page shows it before there is an hour.
 INSERTION_KINDS = ("chantier-educatif", "insertion")
-# Fewer people than that are not told as a number in what leaves the house.
-FEW = 5
 
 
 class PathwayList(PermissionMixin, ListMixin, TemplateView):
@@ -217,7 +216,7 @@ def action_panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _people(count: int) -> str:
-    return french.number(count) if count >= FEW else f"moins de {FEW}"
+    return french.number(count) if not is_small(count) else f"moins de {THRESHOLD}"
 
 
 def _sentence(year: ActionYear) -> str:

@@ -101,7 +101,24 @@ def test_key_shares_of_the_other_quartier_are_masked(client, seen, project, step
     query = {"quartier": {"quartier": seen.pk}, "project": {"projet": project.pk}, "all": {}}[scope]
     text = client.get(url("publics_panel", **query)).content.decode()
 
-    assert "moins de 5" in text
+    assert ("moins de 5" if scope == "quartier" else "Choisissez un seul quartier") in text
+    assert "100" not in client.get(url("publics_panel", type="other", **query)).content.decode()
+
+
+def test_what_two_sums_differ_by_is_not_told(client, led, seen, project, step):
+    own = LotFactory(contract=ContractFactory(quartiers=[led]))
+    for _ in range(9):
+        work(PlacementFactory(lot=own), JANUARY, 20)
+
+    def people(**query):
+        return [figure.label for figure in client.get(url("bilan", **query)).context["figures"]]
+
+    # Nine of one quartier, ten of both: there is one of the other, which is not said.
+    assert "parcours" in people(quartier=led.pk)
+    assert "parcours" in people(quartier=seen.pk)
+    assert "parcours" not in people()
+    assert "parcours" not in people(projet=project.pk)
+    assert "parcours" not in people(marche=step.lot.contract.pk)
 
 
 def test_key_shares_of_the_quartier_that_is_led_are_told(client, led):
