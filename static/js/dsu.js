@@ -357,12 +357,12 @@
     if (input.form) input.form.addEventListener("submit", () => show(false));
   }
 
-  // Paper cannot be clicked: what is folded under a chart is printed, then folded again.
-  window.addEventListener("beforeprint", () => document.querySelectorAll("details.chart-table:not([open])").forEach((table) => {
+  // Paper cannot be clicked: what is folded (tables of charts, chapters) is printed, then folded again.
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details.chart-table:not([open]), details.fold:not([open])").forEach((table) => {
     table.open = true;
     table.dataset.folded = "1";
   }));
-  window.addEventListener("afterprint", () => document.querySelectorAll("details.chart-table[data-folded]").forEach((table) => {
+  window.addEventListener("afterprint", () => document.querySelectorAll("details[data-folded]").forEach((table) => {
     table.open = false;
     delete table.dataset.folded;
   }));

@@ -246,6 +246,7 @@ def test_hours_that_are_sent_wait_to_be_validated_and_may_be_corrected_until_the
     assert told.title == "Couleurs SARL a envoyé ses heures de janvier 2026 : à valider."
     page = text(Client().get(links.link_path(link)))
     assert "Reçu, à valider" in page
+    assert f"est bien arrivé : {officer} le relit." in page
     assert 'value="35,5"' in page
     send(link, **{cell(own, JAN): "40"})
     sheet.refresh_from_db()
