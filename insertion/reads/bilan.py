@@ -12,12 +12,13 @@ Everything is read through what the reader sees; the number of queries is the sa
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from statistics import median
+from itertools import groupby
 from typing import Any
 
+from django.db import connection
 from django.db.models import DecimalField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -38,8 +39,9 @@ from insertion.enums import (
     Sex,
     WorkSector,
 )
-from insertion.models import ClauseSettings, Contract, Criterion, HoursStatement, HoursTally, Lot, Pathway, Placement
+from insertion.models import ClauseSettings, Contract, Criterion, HoursStatement, HoursTally, Lot, Placement
 from partners.enums import KindFamily
+from territories.enums import QuartierKind
 from territories.models import Quartier, UrbanProject
 
 ZERO = Decimal(0)
@@ -244,7 +246,7 @@ class Bilan:
 def bilan_of(user: Any, asked: Asked, *, is_masked: bool) -> Bilan:
     """Return the figures of a year and a scope. Six queries, seven when small numbers are hidden."""
     if is_masked and (family := _family(user, asked)) is not None:
-        return _masked_with_family(_source(user, family), asked)
+        return _masked_with_family(_source(user, family, has_family=True), asked)
     bilan, sums = _built(_source(user, asked), asked, is_masked=is_masked)
     if is_masked:
         bilan.hidden = _hidden({None: (bilan, sums)}, [])
@@ -295,50 +297,177 @@ def _held(bilan: Bilan, rates: ClauseSettings | None) -> list[Held]:
 
 # ---- steps and pathways ---------------------------------------------------------------------------------------------
 
+# What steps are counted by, one after the other, and what pathways are: the name of a figure, and its column.
+OF_STEPS = {
+    "modality": "modality",
+    "job": "job_contract",
+    "structure": "structure_id",
+    "employer": "employer_id",
+    "siae": "is_siae",
+    "kind": "kind",
+    "sector": "sector",
+    "duration": "duration",
+    "contract": "listed_contract_id",
+    "lot": "listed_lot_id",
+    ACTION: "action_id",
+}
+SINCE_EVER = {"kind": "kind", "contract": "listed_contract_id", "lot": "listed_lot_id"}
+OF_PATHWAYS = {
+    "sex": "sex",
+    "age": "age_bracket",
+    "home": "home_area, home_quartier_id",
+    "level": "level",
+    "criteria": "criteria",
+    "exit_3": "exit_3, is_ended",
+    "exit_6": "exit_6, is_ended",
+    "exit_12": "exit_12, is_ended",
+    "way": "way",
+}
 
-@dataclass(frozen=True)
-class _Step:
-    pathway: int
-    lot: int | None
-    contract: int | None
-    project: int | None
-    action: int | None
-    action_title: str
-    employer: int
-    employer_name: str
-    structure: int
-    structure_name: str
-    family: str
-    modality: str
-    job: str
-    starts_on: datetime.date
-    until: datetime.date | None
-    done: Decimal
-    waiting: Decimal
+
+def _figures(
+    columns: Mapping[str, str], rows: str, *, count: str = "count(*)", total: str = "", more: str = ""
+) -> str:
+    """Return the text of a query that adds rows up by each of these columns; `total` names their sum, if it is told.
+
+    All at once: the rows are read once. `count` is what counts pathways, `more` a second column of a key.
+    """
+    first = {name: column.partition(",")[0] for name, column in columns.items()}
+    names = " ".join(f"WHEN GROUPING({column}) = 0 THEN '{name}'" for name, column in first.items())
+    keys = ", ".join(f"{column}::text" for column in first.values())
+    sets = ", ".join(f"(part, part_id, {column})" for column in columns.values())
+    return f"""
+        SELECT part, part_id, CASE {names} ELSE '{total}' END, coalesce({keys}), {more or "NULL"},
+            {count}, sum(done), sum(waiting)
+        FROM {rows} GROUP BY GROUPING SETS ({"(part, part_id), " if total else ""}{sets})"""  # noqa: S608
 
 
-def _sum_of(asked: Asked, *, is_validated: bool) -> Coalesce:
-    rows = (
-        HoursStatement.objects.filter(
-            placement=OuterRef("pk"),
-            sheet__month__range=(asked.first, asked.last),
-            sheet__validated_at__isnull=not is_validated,
-        )
-        .order_by()
-        .values("placement")
+def _by_step(columns: Mapping[str, str], where: str, total: str, prefix: str) -> str:
+    """Return the figures of steps, a pathway counted once in each: those of one step need no sorting."""
+    named = {f"{prefix}{name}": column for name, column in columns.items()}
+    return " UNION ALL ".join(
+        _figures(named, f"step WHERE {where} AND {which}", count=count, total=total)
+        for which, count in (("NOT has_more", "count(*)"), ("has_more", "count(DISTINCT pathway_id)"))
     )
-    total = Subquery(rows.annotate(total=Sum("hours")).values("total"))
-    return Coalesce(total, ZERO, output_field=DecimalField(max_digits=12, decimal_places=2))
+
+
+# Written out: hours are added up by step, in whole hundredths, then by pathway; what comes back is a row for each
+# figure. `{parts}` are the bilans that are made at once: all that is asked for (0), projects (1), contracts (2).
+# Steps and sheets are found by the keys of lots and of actions, sent in arrays: the planner knows how many there are.
+FIGURES = f"""
+WITH sheet AS MATERIALIZED (
+    SELECT id, month, validated_at IS NOT NULL AS is_done FROM insertion_sheet
+    WHERE lot_id = ANY(%(lots)s::bigint[]) AND month BETWEEN %(first)s AND %(last)s
+    UNION ALL
+    SELECT id, month, validated_at IS NOT NULL FROM insertion_sheet
+    WHERE action_id = ANY(%(actions)s::bigint[]) AND month BETWEEN %(first)s AND %(last)s
+), worked AS MATERIALIZED (
+    SELECT line.placement_id, sum((line.hours * 100)::int) FILTER (WHERE sheet.is_done) AS done,
+        sum((line.hours * 100)::int) FILTER (WHERE NOT sheet.is_done) AS waiting
+    FROM sheet JOIN insertion_hoursstatement line ON line.sheet_id = sheet.id GROUP BY 1
+), placed AS MATERIALIZED (
+    SELECT id, pathway_id, lot_id, NULL::bigint AS action_id, employer_id, modality, job_contract, starts_on, ends_on
+    FROM insertion_placement WHERE lot_id = ANY(%(lots)s::bigint[]) AND starts_on <= %(last)s
+    UNION ALL
+    SELECT id, pathway_id, NULL, action_id, employer_id, modality, job_contract, starts_on, ends_on
+    FROM insertion_placement
+    WHERE lot_id IS NULL AND action_id = ANY(%(actions)s::bigint[]) AND starts_on <= %(last)s
+), several AS MATERIALIZED (
+    SELECT pathway_id FROM placed GROUP BY 1 HAVING count(*) > 1
+), listed AS MATERIALIZED (
+    SELECT lot.id, lot.contract_id, contract.kind, coalesce(work_kind.sector, '') AS sector
+    FROM insertion_lot lot JOIN insertion_contract contract ON contract.id = lot.contract_id
+    LEFT JOIN insertion_workkind work_kind ON work_kind.id = lot.work_kind_id
+    WHERE lot.id = ANY(%(listed)s::bigint[])
+), known AS MATERIALIZED (
+    SELECT placed.*, lot.contract_id, contract.project_id, employer.kind_id AS structure_id,
+        structure.family = '{KindFamily.INSERTION.value}' AS is_siae,
+        listed.id AS listed_lot_id, listed.contract_id AS listed_contract_id,
+        CASE WHEN placed.lot_id IS NULL THEN '{ACTION}' ELSE coalesce(listed.kind, '') END AS kind,
+        CASE WHEN placed.lot_id IS NULL THEN '{ACTION}' ELSE coalesce(listed.sector, '') END AS sector,
+        coalesce(placed.ends_on, pathway.ended_on, lot.due_on) AS until,
+        coalesce(worked.done, 0) AS done, coalesce(worked.waiting, 0) AS waiting,
+        several.pathway_id IS NOT NULL AS has_more
+    FROM placed JOIN insertion_pathway pathway ON pathway.id = placed.pathway_id
+    JOIN partners_partner employer ON employer.id = placed.employer_id
+    JOIN partners_partnerkind structure ON structure.id = employer.kind_id
+    LEFT JOIN insertion_lot lot ON lot.id = placed.lot_id
+    LEFT JOIN insertion_contract contract ON contract.id = lot.contract_id
+    LEFT JOIN listed ON listed.id = placed.lot_id
+    LEFT JOIN worked ON worked.placement_id = placed.id
+    LEFT JOIN several ON several.pathway_id = placed.pathway_id
+), step AS MATERIALIZED (
+    SELECT known.*, part.part, part.part_id,
+        until IS NULL OR until >= %(first)s OR done + waiting <> 0 AS is_of_year,
+        CASE WHEN until IS NULL THEN '{ENDLESS}'
+            {" ".join(f"WHEN until - starts_on + 1 < {most} THEN '{label}'" for most, label in DURATIONS[:-1])}
+            ELSE '{DURATIONS[-1][1]}' END AS duration
+    FROM known CROSS JOIN LATERAL (VALUES {{parts}}) AS part (part, part_id) WHERE part.part_id IS NOT NULL
+), people AS MATERIALIZED (
+    SELECT part, part_id, pathway_id, ARRAY[modality] AS way, until - starts_on + 1 AS days, done, waiting
+    FROM step WHERE is_of_year AND NOT has_more
+    UNION ALL
+    SELECT part, part_id, pathway_id, array_agg(modality ORDER BY starts_on, id),
+        CASE WHEN bool_and(until IS NOT NULL) THEN max(until) - min(starts_on) + 1 END, sum(done), sum(waiting)
+    FROM step WHERE is_of_year AND has_more GROUP BY 1, 2, 3
+), person AS (
+    SELECT people.*, sex, age_bracket, home_area, home_quartier_id, level, criteria, exit_3, exit_6, exit_12,
+        coalesce(ended_on BETWEEN %(first)s AND %(last)s, false) AS is_ended
+    FROM people JOIN insertion_pathway pathway ON pathway.id = people.pathway_id
+), noted AS (
+    -- Pathways of one step together, each of the others by itself.
+    SELECT step.part, step.part_id, sheet.month, CASE WHEN step.has_more THEN step.pathway_id END AS person,
+        count(*) AS lines, sum((line.hours * 100)::int) FILTER (WHERE sheet.is_done) AS done,
+        sum((line.hours * 100)::int) FILTER (WHERE NOT sheet.is_done) AS waiting
+    FROM sheet JOIN insertion_hoursstatement line ON line.sheet_id = sheet.id
+    JOIN step ON step.id = line.placement_id WHERE line.hours > 0 GROUP BY 1, 2, 3, 4
+), figure (part, part_id, name, key, more, people, done, waiting) AS (
+    {_by_step(OF_STEPS, "is_of_year", TOTAL, "")}
+    UNION ALL {_by_step(SINCE_EVER, "listed_lot_id IS NOT NULL", EVER, f"{EVER}_")}
+    UNION ALL {_figures(OF_PATHWAYS, "person", more="coalesce(home_quartier_id::text, is_ended::text)")}
+    UNION ALL
+    SELECT part, part_id, 'days', NULL, NULL, count(days),
+        (percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::numeric, NULL
+    FROM people GROUP BY 1, 2
+    UNION ALL
+    SELECT part, part_id, 'month', month::text, NULL, sum(CASE WHEN person IS NULL THEN lines ELSE 1 END)::bigint,
+        sum(done), sum(waiting)
+    FROM noted GROUP BY part, part_id, month
+    UNION ALL
+    SELECT DISTINCT 0, 0, 'project', contract_id::text, project_id::text, 0, 0, 0 FROM known
+    WHERE contract_id IS NOT NULL AND %(has_family)s
+)
+SELECT figure.*, coalesce(employer.name, structure.name, action.title,
+        home.name || CASE WHEN home.kind = '{QuartierKind.QPV_2015.value}' THEN %(old)s ELSE '' END) AS label,
+    coalesce(employer.kind_id::text, structure.family) AS under
+FROM figure
+LEFT JOIN partners_partner employer
+    ON employer.id = CASE WHEN figure.name = 'employer' THEN figure.key::bigint END
+LEFT JOIN partners_partnerkind structure
+    ON structure.id = CASE WHEN figure.name = 'structure' THEN figure.key::bigint END
+LEFT JOIN actions_action action
+    ON action.id = CASE WHEN figure.name = '{ACTION}' THEN figure.key::bigint END
+LEFT JOIN territories_quartier home
+    ON home.id = CASE WHEN figure.name = 'home' AND figure.key = '{HomeArea.QPV.value}' THEN figure.more::bigint END
+"""  # noqa: S608 - words and columns of ours, nothing that is typed
+ONE_PART = "(0, 0::bigint)"
+FAMILY = f"{ONE_PART}, (1, known.project_id), (2, known.contract_id)"
 
 
 @dataclass(frozen=True)
-class _Month:
-    month: datetime.date
-    contract: int | None
-    project: int | None
-    pathway: int
-    done: Decimal
-    waiting: Decimal
+class _Row:
+    """A figure of a part: its name, its key as text, what goes with the key; pathways and hundredths of hours."""
+
+    part: int
+    part_id: int
+    name: str
+    key: str | None
+    more: str | None
+    people: int
+    done: Any
+    waiting: Any
+    label: str | None
+    under: str | None
 
 
 @dataclass(frozen=True)
@@ -346,42 +475,44 @@ class _Source:
     """What was read of a scope, from which its figures are made, and those of its parts."""
 
     lots: list[LotLine]
-    steps: list[_Step]
-    pathways: dict[int, Pathway]
+    rows: dict[tuple[int, int], list[_Row]]
     criteria: dict[str, Criterion]
-    months: list[_Month]
     rates: ClauseSettings | None
 
+    @property
+    def projects(self) -> dict[int, int | None]:
+        """The project of each contract that has lots or steps."""
+        found = {each.lot.contract_id: each.lot.contract.project_id for each in self.lots}
+        for row in self.rows.get((0, 0), []):
+            if row.name == "project":
+                found[int(row.key or 0)] = int(row.more) if row.more else None
+        return found
 
-def _source(user: Any, asked: Asked) -> _Source:
-    """Read a scope. Six queries."""
-    rows = asked.placements(user).filter(starts_on__lte=asked.last).order_by("starts_on", "pk")
-    steps = [
-        _Step(*row)
-        for row in rows.annotate(
-            until=Coalesce("ends_on", "pathway__ended_on", "lot__due_on"),
-            done=_sum_of(asked, is_validated=True),
-            waiting=_sum_of(asked, is_validated=False),
-        ).values_list(
-            "pathway", "lot", "lot__contract", "lot__contract__project", "action", "action__title", "employer",
-            "employer__name", "employer__kind", "employer__kind__name", "employer__kind__family", "modality",
-            "job_contract", "starts_on", "until", "done", "waiting",
-        )
-    ]  # fmt: skip
-    of_year = {step.pathway for step in steps if _is_of_year(step, asked)}
-    traits = Pathway.objects.filter(pk__any=sorted(of_year)).select_related("home_quartier")
+
+def _source(user: Any, asked: Asked, *, has_family: bool = False) -> _Source:
+    """Read a scope, and each of its projects and contracts when its family is asked for. Six queries."""
+    lots = _lots_of(user, asked)
+    rows: dict[tuple[int, int], list[_Row]] = defaultdict(list)
+    values = {
+        "lots": list(asked.lots(user).order_by().values_list("pk", flat=True)),
+        "actions": list(asked.actions(user).order_by().values_list("pk", flat=True)),
+        "listed": [each.lot.pk for each in lots],
+        "first": asked.first,
+        "last": asked.last,
+        "has_family": has_family,
+        "old": f" ({QuartierKind.QPV_2015.label})",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES.format(parts=FAMILY if has_family else ONE_PART), values)
+        for found in cursor:
+            row = _Row(*found)
+            rows[row.part, row.part_id].append(row)
     return _Source(
-        lots=_lots_of(user, asked),
-        steps=steps,
-        pathways={row.pk: row for row in traits.defer("home_quartier__contour").order_by("pk")},
+        lots=lots,
+        rows=rows,
         criteria={row.code: row for row in Criterion.objects.all()},
-        months=_months_of(user, asked),
         rates=ClauseSettings.objects.of_year(asked.year or timezone.localdate().year),
     )
-
-
-def _is_of_year(step: _Step, asked: Asked) -> bool:
-    return step.until is None or step.until >= asked.first or bool(step.done + step.waiting)
 
 
 def _built(
@@ -393,51 +524,43 @@ def _built(
     project: int | None = None,
 ) -> tuple[Bilan, list[masking.Sum]]:
     """Return the figures of what was read, or of a contract or a project of it, and what adds up in them."""
-
-    def is_kept(of_contract: int | None, of_project: int | None) -> bool:
-        return (contract is None or of_contract == contract) and (project is None or of_project == project)
-
     bilan = Bilan(asked, is_masked)
     sums: list[masking.Sum] = []
-    bilan.lots = [each for each in source.lots if is_kept(each.lot.contract_id, each.lot.contract.project_id)]
+    bilan.lots = [
+        each
+        for each in source.lots
+        if contract in (None, each.lot.contract_id) and project in (None, each.lot.contract.project_id)
+    ]
     bilan.held = _held(bilan, source.rates)
-    steps = [step for step in source.steps if is_kept(step.contract, step.project)]
-    of_lots = {each.lot.pk: each for each in bilan.lots}
-    _count_ever(bilan, steps, of_lots)
-    counts = _Counts(bilan)
-    by_pathway: dict[int, list[_Step]] = defaultdict(list)
-    steps = [step for step in steps if _is_of_year(step, asked)]
-    for step in steps:
-        counts.add(TOTAL, step)
-        by_pathway[step.pathway].append(step)
-    _of_steps(bilan, counts, steps, of_lots, sums)
-    pathways = [source.pathways[key] for key in sorted(by_pathway) if key in source.pathways]
-    _of_pathways(bilan, counts, pathways, by_pathway, source.criteria, sums)
-    _of_paths(bilan, counts, by_pathway, sums)
-    _of_months(bilan, [row for row in source.months if is_kept(row.contract, row.project)], sums)
+    part = (2, contract) if contract is not None else (1, project) if project is not None else (0, 0)
+    counts = _Counts(bilan, source.rows.get(part, []))
+    _count_ever(bilan, counts)
+    counts.add(TOTAL, counts.named[TOTAL])
+    _of_steps(bilan, counts, sums)
+    _of_pathways(bilan, counts, source.criteria, sums)
+    _of_paths(bilan, counts, sums)
+    _of_months(bilan, counts, sums)
     return bilan, sums
 
 
 class _Counts:
-    """Adds steps to figures; a pathway counts once in each."""
+    """Adds what was read to the figures of a bilan."""
 
-    def __init__(self, bilan: Bilan) -> None:
+    def __init__(self, bilan: Bilan, rows: Iterable[_Row]) -> None:
         self.bilan = bilan
-        self.seen: dict[Key, set[int]] = defaultdict(set)
+        self.named: dict[str, list[_Row]] = defaultdict(list)
+        for row in rows:
+            self.named[row.name].append(row)
 
-    def add(self, key: Key, step: _Step) -> None:
-        """Add a step and its hours to a figure."""
+    def add(self, key: Key, rows: Iterable[_Row]) -> None:
+        """Add rows, which have no pathway in common, to a figure."""
         bilan = self.bilan
-        bilan.done[key] += step.done
-        bilan.waiting[key] += step.waiting
-        if step.pathway not in self.seen[key]:
-            self.seen[key].add(step.pathway)
-            bilan.people[key] += 1
-
-    def add_pathway(self, key: Key, pathway: int, steps: Iterable[_Step]) -> None:
-        """Add a pathway with all its hours of the year to a figure."""
-        for step in steps:
-            self.add(key, step)
+        for row in rows:
+            # A sum of nobody is one row.
+            if row.people:
+                bilan.people[key] += row.people
+                bilan.done[key] += Decimal(row.done or 0).scaleb(-2)
+                bilan.waiting[key] += Decimal(row.waiting or 0).scaleb(-2)
 
 
 def _parts(bilan: Bilan, name: str, labels: Iterable[tuple[Any, Any]], *, is_full: bool = False) -> list[Line]:
@@ -451,17 +574,12 @@ def _total(sums: list[masking.Sum], lines: Sequence[Line], total: Key = TOTAL, *
     sums.append(masking.Sum(total, (*(line.key for line in lines), *more)))
 
 
-def _count_ever(bilan: Bilan, steps: list[_Step], of_lots: dict[int, LotLine]) -> None:
+def _count_ever(bilan: Bilan, counts: _Counts) -> None:
     """Count the pathways of each contract and lot since its beginning."""
-    seen: dict[Key, set[int]] = defaultdict(set)
-    for step in steps:
-        line = of_lots.get(step.lot or 0)
-        if line is None:
-            continue
-        contract = line.lot.contract
-        for key in (EVER, (EVER, "kind", contract.kind), (EVER, "contract", contract.pk), (EVER, "lot", line.lot.pk)):
-            seen[key].add(step.pathway)
-    bilan.people.update({key: len(found) for key, found in seen.items()})
+    for name, read in ((None, str), ("kind", str), ("contract", int), ("lot", int)):
+        for row in counts.named[f"{EVER}_{name}" if name else EVER]:
+            if row.people:
+                bilan.people[(EVER, name, read(row.key)) if name else EVER] += row.people
     for line in bilan.lots:
         contract = line.lot.contract
         for key in (EVER, (EVER, "kind", contract.kind), (EVER, "contract", contract.pk), (EVER, "lot", line.lot.pk)):
@@ -469,36 +587,18 @@ def _count_ever(bilan: Bilan, steps: list[_Step], of_lots: dict[int, LotLine]) -
             bilan.waiting[key] += line.waiting
 
 
-def _of_steps(
-    bilan: Bilan, counts: _Counts, steps: list[_Step], of_lots: dict[int, LotLine], sums: list[masking.Sum]
-) -> None:
+def _of_steps(bilan: Bilan, counts: _Counts, sums: list[masking.Sum]) -> None:
     """Count what belongs to a step: modality, structure, contract of work, kind of contract, sector, duration."""
-    structures: dict[int, tuple[str, str]] = {}
-    employers: dict[int, tuple[int, str]] = {}
-    actions: dict[int, str] = {}
-    for step in steps:
-        lot = of_lots[step.lot].lot if step.lot in of_lots else None
-        sector = lot.work_kind.sector if lot and lot.work_kind else "" if step.lot else ACTION
-        kind = lot.contract.kind if lot else "" if step.lot else ACTION
-        structures[step.structure] = (step.structure_name, step.family)
-        employers[step.employer] = (step.structure, step.employer_name)
-        keys: list[Key] = [
-            ("modality", step.modality),
-            ("job", step.job),
-            ("structure", step.structure),
-            ("employer", step.employer),
-            ("siae", step.family == KindFamily.INSERTION),
-            ("kind", kind),
-            ("sector", sector),
-            ("duration", _duration(step)),
-        ]
-        if lot:
-            keys += [("contract", lot.contract_id), ("lot", lot.pk)]
-        elif step.action and not step.lot:
-            actions[step.action] = step.action_title
-            keys.append((ACTION, step.action))
-        for key in keys:
-            counts.add(key, step)
+    numbered = ("structure", "employer", "contract", "lot", ACTION)
+    for name in OF_STEPS:
+        for row in counts.named[name]:
+            # What is in no lot has no contract.
+            if row.key is not None:
+                key = int(row.key) if name in numbered else row.key == "true" if name == "siae" else row.key
+                counts.add((name, key), [row])
+    structures = {int(row.key or 0): (row.label or "", row.under) for row in counts.named["structure"]}
+    employers = {int(row.key or 0): (int(row.under or 0), row.label or "") for row in counts.named["employer"]}
+    actions = {int(row.key): row.label or "" for row in counts.named[ACTION] if row.key is not None}
     for name, labels in (
         ("modality", Modality.choices),
         ("job", JobContract.choices),
@@ -517,8 +617,11 @@ def _of_steps(
         inside = [row for row in named if (structures[row.key[1]][1] == KindFamily.INSERTION) == is_insertion]
         _total(sums, inside, line.key)
     firms = _parts(bilan, "employer", sorted(((pk, name) for pk, (_, name) in employers.items()), key=lambda x: x[1]))
+    by_structure: dict[int, list[Line]] = defaultdict(list)
+    for row in firms:
+        by_structure[employers[row.key[1]][0]].append(row)
     for line in named:
-        _total(sums, [row for row in firms if employers[row.key[1]][0] == line.key[1]], line.key)
+        _total(sums, by_structure[line.key[1]], line.key)
     _of_contracts(bilan, actions, sums)
 
 
@@ -554,48 +657,35 @@ def _of_contracts(bilan: Bilan, actions: dict[int, str], sums: list[masking.Sum]
     sums.append(masking.Sum(EVER, tuple((EVER, "kind", kind) for kind in kinds)))
 
 
-def _duration(step: _Step) -> str:
-    if step.until is None:
-        return ENDLESS
-    days = (step.until - step.starts_on).days + 1
-    return next(label for most, label in DURATIONS if most is None or days < most)
-
-
-def _of_pathways(
-    bilan: Bilan,
-    counts: _Counts,
-    pathways: list[Pathway],
-    by_pathway: dict[int, list[_Step]],
-    criteria: dict[str, Criterion],
-    sums: list[masking.Sum],
-) -> None:
+def _of_pathways(bilan: Bilan, counts: _Counts, criteria: dict[str, Criterion], sums: list[masking.Sum]) -> None:
     """Count what belongs to a pathway: where people live, sex, age, level, criteria, exits."""
-    asked = bilan.asked
     homes: dict[int, str] = {}
-    for row in pathways:
-        is_long = any(code in criteria and criteria[code].is_long_term for code in row.criteria)
-        is_ended = row.ended_on is not None and asked.first <= row.ended_on <= asked.last
-        keys: list[Key] = [
-            ("sex", row.sex),
-            ("age", row.age_bracket),
-            ("young", row.age_bracket in YOUNG),
-            ("home", row.home_area),
-            ("level", row.level),
-            ("long", is_long),
-            ("ended", is_ended),
-            *(("criterion", code) for code in row.criteria),
-            *(("not", code) for code in criteria if code not in row.criteria),
-        ]
-        if row.home_area == HomeArea.QPV:
-            keys.append(("quartier", row.home_quartier_id or 0))
-            homes[row.home_quartier_id or 0] = str(row.home_quartier or "QPV non précisé")
-        if is_ended:
-            for months in MONTHS:
-                exit_ = getattr(row, f"exit_{months}")
-                keys += [(f"exit_{months}", exit_), (f"work_{months}", exit_ in IN_WORK)]
-        steps = by_pathway[row.pk]
-        for key in keys:
-            counts.add_pathway(key, row.pk, steps)
+    for name in ("sex", "age", "home", "level"):
+        for row in counts.named[name]:
+            counts.add((name, row.key), [row])
+    for row in counts.named["age"]:
+        counts.add(("young", row.key in YOUNG), [row])
+    for row in counts.named["home"]:
+        if row.key == HomeArea.QPV:
+            home = int(row.more or 0)
+            counts.add(("quartier", home), [row])
+            homes[home] = row.label or "QPV non précisé"
+    for row in counts.named["criteria"]:
+        held = set(_words_of(row.key))
+        counts.add(("long", any(code in criteria and criteria[code].is_long_term for code in held)), [row])
+        for code in held:
+            counts.add(("criterion", code), [row])
+        for code in criteria:
+            if code not in held:
+                counts.add(("not", code), [row])
+    for months in MONTHS:
+        for row in counts.named[f"exit_{months}"]:
+            is_ended = row.more == "true"
+            if months == MONTHS[0]:
+                counts.add(("ended", is_ended), [row])
+            if is_ended:
+                counts.add((f"exit_{months}", row.key), [row])
+                counts.add((f"work_{months}", row.key in IN_WORK), [row])
     for name, choices in (
         ("sex", Sex.choices),
         ("age", AgeBracket.choices),
@@ -623,20 +713,18 @@ def _of_pathways(
         bilan.lines[f"work_{months}"] = [Line((f"work_{months}", True), f"En emploi à {months} mois")]
 
 
-def _of_paths(bilan: Bilan, counts: _Counts, by_pathway: dict[int, list[_Step]], sums: list[masking.Sum]) -> None:
+def _words_of(array: str | None) -> list[str]:
+    """Return the codes of an array as PostgreSQL writes it: they have no comma and no quote."""
+    return [word for word in (array or "").strip("{}").split(",") if word]
+
+
+def _of_paths(bilan: Bilan, counts: _Counts, sums: list[masking.Sum]) -> None:
     """Count the ways that pathways go: their modalities, one after the other; those that are rare go together."""
-    ways: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    lengths = []
-    for pathway, steps in by_pathway.items():
-        way: list[str] = []
-        for step in steps:
-            if not way or way[-1] != step.modality:
-                way.append(step.modality)
-        ways[tuple(way)].append(pathway)
-        ends = [step.until for step in steps if step.until]
-        if len(ends) == len(steps):
-            lengths.append((max(ends) - steps[0].starts_on).days + 1)
-    kept, rest = pooled(ways)
+    ways: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
+    for row in counts.named["way"]:
+        ways[tuple(word for word, _ in groupby(_words_of(row.key)))].append(row)
+    # Of each way, as many times as pathways go it: what is put together is decided by how many they are.
+    kept, rest = pooled({way: [way] * sum(row.people for row in rows) for way, rows in ways.items()})
     lines = []
     for way_of, members in [*kept.items(), *([((), rest)] if rest else [])]:
         names = [str(Modality(value).label).split(" (")[0] for value in way_of]
@@ -644,36 +732,22 @@ def _of_paths(bilan: Bilan, counts: _Counts, by_pathway: dict[int, list[_Step]],
         if not way_of:
             line = Line(("way", ()), "Autres enchaînements")
         lines.append(line)
-        for pathway in members:
-            counts.add_pathway(line.key, pathway, by_pathway[pathway])
+        for way in dict.fromkeys(members):
+            counts.add(line.key, ways[way])
     bilan.lines["way"] = lines
     _total(sums, lines)
-    # The middle of a few is one of them.
-    bilan.median_days = int(median(lengths)) if len(lengths) >= masking.THRESHOLD else None
+    for row in counts.named["days"]:
+        # The middle of a few is one of them.
+        bilan.median_days = int(row.done) if row.people >= masking.THRESHOLD else None
 
 
-def _months_of(user: Any, asked: Asked) -> list[_Month]:
-    """Return the hours of each pathway in each month, by contract. One query."""
-    rows = asked.statements(user).filter(hours__gt=0).order_by("sheet__month")
-    found = rows.values_list(
-        "sheet__month", "sheet__lot__contract", "sheet__lot__contract__project", "placement__pathway"
-    ).annotate(
-        done=Coalesce(Sum("hours", filter=Q(sheet__validated_at__isnull=False)), ZERO, output_field=DecimalField()),
-        waiting=Coalesce(Sum("hours", filter=Q(sheet__validated_at__isnull=True)), ZERO, output_field=DecimalField()),
-    )
-    return [_Month(*row) for row in found]
-
-
-def _of_months(bilan: Bilan, rows: list[_Month], sums: list[masking.Sum]) -> None:
+def _of_months(bilan: Bilan, counts: _Counts, sums: list[masking.Sum]) -> None:
     """Count pathways and hours of each month."""
-    seen: dict[Key, set[int]] = defaultdict(set)
-    for row in rows:
-        key = ("month", row.month)
-        seen[key].add(row.pathway)
-        bilan.done[key] += row.done
-        bilan.waiting[key] += row.waiting
-    bilan.people.update({key: len(found) for key, found in seen.items()})
-    bilan.lines["month"] = [Line(key, f"{key[1]:%m/%Y}") for key in seen]
+    bilan.lines["month"] = []
+    for row in sorted(counts.named["month"], key=lambda row: row.key or ""):
+        month = datetime.date.fromisoformat(row.key or "")
+        counts.add(("month", month), [row])
+        bilan.lines["month"].append(Line(("month", month), f"{month:%m/%Y}"))
     _total(sums, bilan.lines["month"])
 
 
@@ -696,8 +770,7 @@ def _family(user: Any, asked: Asked) -> Asked | None:
 
 def _masked_with_family(source: _Source, asked: Asked) -> Bilan:
     """Return the figures of a scope, what its family needs hidden being hidden."""
-    projects = {each.lot.contract_id: each.lot.contract.project_id for each in source.lots}
-    projects |= {step.contract: step.project for step in source.steps if step.contract}
+    projects = source.projects
     whole = _built(source, asked, is_masked=True)
     parts: dict[Any, tuple[Bilan, list[masking.Sum]]] = {None: whole}
     ties: list[tuple[Any, list[Any]]] = []
@@ -716,7 +789,7 @@ def _masked_with_family(source: _Source, asked: Asked) -> Bilan:
     if asked.contract or asked.project:
         name = ("contract", asked.contract.pk) if asked.contract else ("project", asked.project.pk)
     if name not in parts:
-        return _built(_Source([], [], {}, source.criteria, [], source.rates), asked, is_masked=True)[0]
+        return _built(_Source([], {}, source.criteria, source.rates), asked, is_masked=True)[0]
     hidden = _hidden(parts, ties)
     bilan = parts[name][0]
     bilan.hidden = hidden if name is None else {key[2] for key in hidden if key[:2] == (OF, name)}

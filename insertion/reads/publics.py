@@ -7,15 +7,14 @@ no number under five, of those who have a trait or of those who have not; the fu
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import QuerySet
 
 from actions.models import Action
 from core.masking import is_small
 from insertion.enums import YOUNG, HomeArea, Sex
-from insertion.models import Criterion, HoursStatement, Lot, Pathway, Placement
+from insertion.models import Lot
 
 ZERO = Decimal(0)
 LABELS = {
@@ -24,6 +23,40 @@ LABELS = {
     "young": "moins de 26 ans",
     "long_term": "demandeurs d’emploi de longue durée",
 }
+# Written out: steps and sheets are found by the keys of lots and actions, hours are added up by step, in whole
+# hundredths, then by pathway, and traits are looked at last: a pathway is read once, whatever its hours.
+QUERY = """
+WITH step AS MATERIALIZED (
+    SELECT id, pathway_id, lot_id, starts_on, ends_on FROM insertion_placement WHERE lot_id = ANY(%(lots)s::bigint[])
+    UNION ALL
+    SELECT id, pathway_id, NULL, starts_on, ends_on FROM insertion_placement
+    WHERE lot_id IS NULL AND action_id = ANY(%(actions)s::bigint[])
+), month AS MATERIALIZED (
+    SELECT id, validated_at IS NOT NULL AS is_done FROM insertion_sheet
+    WHERE lot_id = ANY(%(lots)s::bigint[]) AND month BETWEEN %(first)s AND %(last)s
+    UNION ALL
+    SELECT id, validated_at IS NOT NULL FROM insertion_sheet
+    WHERE action_id = ANY(%(actions)s::bigint[]) AND month BETWEEN %(first)s AND %(last)s
+), worked AS MATERIALIZED (
+    SELECT line.placement_id, bool_or(line.hours > 0) AS is_worked,
+        sum((line.hours * 100)::int) FILTER (WHERE month.is_done) AS done
+    FROM month JOIN insertion_hoursstatement line ON line.sheet_id = month.id GROUP BY 1
+), people AS MATERIALIZED (
+    SELECT step.pathway_id, coalesce(sum(worked.done), 0) AS done
+    FROM step JOIN insertion_pathway pathway ON pathway.id = step.pathway_id
+    LEFT JOIN insertion_lot lot ON lot.id = step.lot_id
+    LEFT JOIN worked ON worked.placement_id = step.id
+    -- A step without an end lasts until its pathway ends, or its lot.
+    WHERE worked.is_worked OR (
+        step.starts_on <= %(last)s
+        AND coalesce(step.ends_on, pathway.ended_on, lot.due_on, %(first)s::date) >= %(first)s
+    )
+    GROUP BY 1
+)
+SELECT sex = %(woman)s, age_bracket = ANY(%(young)s), home_area = %(qpv)s,
+    criteria && ARRAY(SELECT code FROM insertion_criterion WHERE is_long_term), count(*), sum(done)
+FROM people JOIN insertion_pathway pathway ON pathway.id = people.pathway_id GROUP BY 1, 2, 3, 4
+"""
 
 
 @dataclass(frozen=True)
@@ -57,45 +90,30 @@ class Publics:
         return self.hours / self.people if self.people else None
 
 
-def _traits(prefix: str = "") -> dict[str, Q]:
-    long_term = ArraySubquery(Criterion.objects.filter(is_long_term=True).order_by("pk").values("code"))
-    return {
-        "qpv": Q(**{f"{prefix}home_area": HomeArea.QPV}),
-        "women": Q(**{f"{prefix}sex": Sex.WOMAN}),
-        "young": Q(**{f"{prefix}age_bracket__in": YOUNG}),
-        "long_term": Q(**{f"{prefix}criteria__overlap": long_term}),
-    }
-
-
 def publics_of(lots: QuerySet[Lot], actions: QuerySet[Action], year: int, *, is_masked: bool) -> Publics:
-    """Return who worked in these lots, and in these actions out of lots, in a year. Two queries.
+    """Return who worked in these lots, and in these actions out of lots, in a year. Three queries.
 
     The reader sees the lots and the actions: they come from `visible_to`.
     """
-    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-    lots_of, actions_of = lots.order_by().values("pk"), actions.order_by().values("pk")
-    noted = HoursStatement.objects.filter(placement=OuterRef("pk"), hours__gt=0, sheet__month__range=(first, last))
-    steps = Placement.objects.filter(Q(lot__in=lots_of) | Q(lot__isnull=True, action__in=actions_of))
-    steps = steps.filter(
-        Q(starts_on__lte=last)
-        & (Q(ends_on__isnull=True) | Q(ends_on__gte=first))
-        # A step without an end lasts until its pathway ends, or its lot.
-        & (Q(ends_on__isnull=False) | Q(pathway__ended_on__isnull=True) | Q(pathway__ended_on__gte=first))
-        & (Q(ends_on__isnull=False) | Q(pathway__ended_on__isnull=False) | Q(lot=None) | Q(lot__due_on__gte=first))
-        | Exists(noted)
-    )
-    people: dict[str, Any] = Pathway.objects.filter(pk__in=steps.order_by().values("pathway")).aggregate(
-        all=Count("pk"), **{name: Count("pk", filter=trait) for name, trait in _traits().items()}
-    )
-    lines = HoursStatement.objects.filter(
-        Q(sheet__lot__in=lots_of) | Q(sheet__action__in=actions_of),
-        sheet__month__range=(first, last),
-        sheet__validated_at__isnull=False,
-    )
-    hours: dict[str, Any] = lines.aggregate(
-        all=Sum("hours"),
-        **{name: Sum("hours", filter=trait) for name, trait in _traits("placement__pathway__").items()},
-    )
+    asked = {
+        "lots": list(lots.order_by().values_list("pk", flat=True)),
+        "actions": list(actions.order_by().values_list("pk", flat=True)),
+        "first": datetime.date(year, 1, 1),
+        "last": datetime.date(year, 12, 31),
+        "woman": Sex.WOMAN.value,
+        "young": [value.value for value in YOUNG],
+        "qpv": HomeArea.QPV.value,
+    }
+    people: dict[str, int] = dict.fromkeys(("all", *LABELS), 0)
+    hours: dict[str, Decimal] = dict.fromkeys(("all", *LABELS), ZERO)
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY, asked)
+        for women, young, qpv, long_term, count, done in cursor.fetchall():
+            has = {"all": True, "women": women, "young": young, "qpv": qpv, "long_term": long_term}
+            for name in has:
+                if has[name]:
+                    people[name] += count
+                    hours[name] += Decimal(done).scaleb(-2)
     total = people["all"]
     few = is_masked and is_small(total)
     shares = []
@@ -105,5 +123,5 @@ def publics_of(lots: QuerySet[Lot], actions: QuerySet[Action], year: int, *, is_
             shares.append(KeyShare(name, None, None, None))
         else:
             share = Decimal(100 * count) / total if total else None
-            shares.append(KeyShare(name, count, hours[name] or ZERO, share))
-    return Publics(year, None if few else total, hours["all"] or ZERO, shares, is_masked)
+            shares.append(KeyShare(name, count, hours[name], share))
+    return Publics(year, None if few else total, hours["all"], shares, is_masked)

@@ -5,7 +5,8 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, CharField, Count, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from insertion.enums import SheetState
 from insertion.exports.hours import SHEET_COLUMNS
 from insertion.filters.hours import SheetFilter
 from insertion.forms.hours import ProofForm, ReopenForm, SheetNoteForm, month_words
-from insertion.models import Sheet, SheetDocument
+from insertion.models import HoursStatement, Sheet, SheetDocument
 from insertion.reads.missing import due_on, last_due
 from insertion.reads.sheets import absent_from, history_of_sheet, lines_of
 from insertion.services import hours
@@ -60,9 +61,10 @@ class SheetList(ListMixin, TemplateView):
         return Sheet.objects.led_by(self.request.user)
 
     def for_page(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Add whose months they are, and how many lines they have."""
+        """Add whose months they are, and how many lines they have: counted for the rows of the page alone."""
+        lines = HoursStatement.objects.filter(sheet=OuterRef("pk")).order_by().values("sheet")
         return queryset.select_related("lot__contract", "lot__company", "action", "sent_by", "validated_by").annotate(
-            line_count=Count("statements")
+            line_count=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0)
         )
 
     def for_export(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
