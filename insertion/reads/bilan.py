@@ -49,7 +49,7 @@ TOTAL = "total"
 EVER = "ever"
 # The years that a contract may run in.
 FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
-# Beyond so many, lots are not listed one by one in what is masked: their contracts are; then their kinds.
+# Beyond so many, lots are not listed one by one: their contracts are; then their kinds.
 MOST_LOTS, MOST_CONTRACTS = 300, 150
 # So many contracts at most are compared with one another, and with their projects.
 MOST_COMPARED = 40
@@ -311,43 +311,41 @@ OF_STEPS = {
     "lot": "listed_lot_id",
     ACTION: "action_id",
 }
-SINCE_EVER = {"kind": "kind", "contract": "listed_contract_id", "lot": "listed_lot_id"}
+SINCE_EVER = {f"{EVER}_{name}": OF_STEPS[name] for name in ("kind", "contract", "lot")}
 OF_PATHWAYS = {
     "sex": "sex",
     "age": "age_bracket",
-    "home": "home_area, home_quartier_id",
     "level": "level",
     "criteria": "criteria",
-    "exit_3": "exit_3, is_ended",
-    "exit_6": "exit_6, is_ended",
-    "exit_12": "exit_12, is_ended",
     "way": "way",
 }
+OF_HOMES = {"home": "home_area, home_quartier_id"}
+OF_EXITS = {f"exit_{months}": f"exit_{months}, is_ended" for months in MONTHS}
 
 
-def _figures(
-    columns: Mapping[str, str], rows: str, *, count: str = "count(*)", total: str = "", more: str = ""
-) -> str:
-    """Return the text of a query that adds rows up by each of these columns; `total` names their sum, if it is told.
+def _figures(columns: Mapping[str, str], rows: str, *, count: str = "count(*)", more: str = "NULL") -> str:
+    """Return the text of queries that add rows up by each of these columns; all of them for the figure of none.
 
-    All at once: the rows are read once. `count` is what counts pathways, `more` a second column of a key.
+    One by one, so that each adds up in memory; together they would be sorted anew for each column. `count` is what
+    counts pathways, `more` a second column of a key.
     """
-    first = {name: column.partition(",")[0] for name, column in columns.items()}
-    names = " ".join(f"WHEN GROUPING({column}) = 0 THEN '{name}'" for name, column in first.items())
-    keys = ", ".join(f"{column}::text" for column in first.values())
-    sets = ", ".join(f"(part, part_id, {column})" for column in columns.values())
-    return f"""
-        SELECT part, part_id, CASE {names} ELSE '{total}' END, coalesce({keys}), {more or "NULL"},
-            {count}, sum(done), sum(waiting)
-        FROM {rows} GROUP BY GROUPING SETS ({"(part, part_id), " if total else ""}{sets})"""  # noqa: S608
+    found = []
+    for name, column in columns.items():
+        key = f"{column.partition(',')[0]}::text" if column else "NULL"
+        by = f", {column}" if column else ""
+        found.append(
+            f"SELECT part, part_id, '{name}', {key}, {more}::text, {count}, sum(done), sum(waiting) "  # noqa: S608
+            f"FROM {rows} GROUP BY part, part_id{by}"
+        )
+    return " UNION ALL ".join(found)
 
 
-def _by_step(columns: Mapping[str, str], where: str, total: str, prefix: str) -> str:
+def _by_step(columns: Mapping[str, str], where: str, total: str) -> str:
     """Return the figures of steps, a pathway counted once in each: those of one step need no sorting."""
-    named = {f"{prefix}{name}": column for name, column in columns.items()}
+    named = {total: "", **columns}
     return " UNION ALL ".join(
-        _figures(named, f"step WHERE {where} AND {which}", count=count, total=total)
-        for which, count in (("NOT has_more", "count(*)"), ("has_more", "count(DISTINCT pathway_id)"))
+        _figures(named, f"{rows} WHERE {where}", count=count)
+        for rows, count in (("one_step", "count(*)"), ("of_several", "count(DISTINCT pathway_id)"))
     )
 
 
@@ -386,7 +384,7 @@ WITH sheet AS MATERIALIZED (
         CASE WHEN placed.lot_id IS NULL THEN '{ACTION}' ELSE coalesce(listed.kind, '') END AS kind,
         CASE WHEN placed.lot_id IS NULL THEN '{ACTION}' ELSE coalesce(listed.sector, '') END AS sector,
         coalesce(placed.ends_on, pathway.ended_on, lot.due_on) AS until,
-        coalesce(worked.done, 0) AS done, coalesce(worked.waiting, 0) AS waiting,
+        coalesce(worked.done, 0)::int AS done, coalesce(worked.waiting, 0)::int AS waiting,
         several.pathway_id IS NOT NULL AS has_more
     FROM placed JOIN insertion_pathway pathway ON pathway.id = placed.pathway_id
     JOIN partners_partner employer ON employer.id = placed.employer_id
@@ -397,21 +395,28 @@ WITH sheet AS MATERIALIZED (
     LEFT JOIN worked ON worked.placement_id = placed.id
     LEFT JOIN several ON several.pathway_id = placed.pathway_id
 ), step AS MATERIALIZED (
-    SELECT known.*, part.part, part.part_id,
+    SELECT id, pathway_id, modality, job_contract, structure_id, employer_id, is_siae, kind, sector, action_id,
+        listed_contract_id, listed_lot_id, starts_on, until, done, waiting, has_more, part.part, part.part_id,
         until IS NULL OR until >= %(first)s OR done + waiting <> 0 AS is_of_year,
         CASE WHEN until IS NULL THEN '{ENDLESS}'
             {" ".join(f"WHEN until - starts_on + 1 < {most} THEN '{label}'" for most, label in DURATIONS[:-1])}
             ELSE '{DURATIONS[-1][1]}' END AS duration
     FROM known CROSS JOIN LATERAL (VALUES {{parts}}) AS part (part, part_id) WHERE part.part_id IS NOT NULL
+), one_step AS (
+    SELECT * FROM step WHERE NOT has_more
+), of_several AS MATERIALIZED (
+    SELECT * FROM step WHERE has_more
 ), people AS MATERIALIZED (
     SELECT part, part_id, pathway_id, ARRAY[modality] AS way, until - starts_on + 1 AS days, done, waiting
-    FROM step WHERE is_of_year AND NOT has_more
+    FROM one_step WHERE is_of_year
     UNION ALL
     SELECT part, part_id, pathway_id, array_agg(modality ORDER BY starts_on, id),
-        CASE WHEN bool_and(until IS NOT NULL) THEN max(until) - min(starts_on) + 1 END, sum(done), sum(waiting)
-    FROM step WHERE is_of_year AND has_more GROUP BY 1, 2, 3
-), person AS (
-    SELECT people.*, sex, age_bracket, home_area, home_quartier_id, level, criteria, exit_3, exit_6, exit_12,
+        CASE WHEN bool_and(until IS NOT NULL) THEN max(until) - min(starts_on) + 1 END, sum(done)::int,
+        sum(waiting)::int
+    FROM of_several WHERE is_of_year GROUP BY 1, 2, 3
+), person AS MATERIALIZED (
+    SELECT people.part, part_id, way, done, waiting, sex, age_bracket, home_area, home_quartier_id, level, criteria,
+        exit_3, exit_6, exit_12,
         coalesce(ended_on BETWEEN %(first)s AND %(last)s, false) AS is_ended
     FROM people JOIN insertion_pathway pathway ON pathway.id = people.pathway_id
 ), noted AS (
@@ -422,9 +427,11 @@ WITH sheet AS MATERIALIZED (
     FROM sheet JOIN insertion_hoursstatement line ON line.sheet_id = sheet.id
     JOIN step ON step.id = line.placement_id WHERE line.hours > 0 GROUP BY 1, 2, 3, 4
 ), figure (part, part_id, name, key, more, people, done, waiting) AS (
-    {_by_step(OF_STEPS, "is_of_year", TOTAL, "")}
-    UNION ALL {_by_step(SINCE_EVER, "listed_lot_id IS NOT NULL", EVER, f"{EVER}_")}
-    UNION ALL {_figures(OF_PATHWAYS, "person", more="coalesce(home_quartier_id::text, is_ended::text)")}
+    {_by_step(OF_STEPS, "is_of_year", TOTAL)}
+    UNION ALL {_by_step(SINCE_EVER, "listed_lot_id IS NOT NULL", EVER)}
+    UNION ALL {_figures(OF_PATHWAYS, "person")}
+    UNION ALL {_figures(OF_HOMES, "person", more="home_quartier_id")}
+    UNION ALL {_figures(OF_EXITS, "person", more="is_ended")}
     UNION ALL
     SELECT part, part_id, 'days', NULL, NULL, count(days),
         (percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::numeric, NULL
@@ -630,8 +637,8 @@ def _of_contracts(bilan: Bilan, actions: dict[int, str], sums: list[masking.Sum]
     contracts = [Line(("contract", row.pk), str(row)) for row in bilan.contracts]
     lots = [Line(("lot", each.lot.pk), str(each.lot), str(each.lot.company)) for each in bilan.lots]
     bilan.lines["action"] = [Line((ACTION, pk), title) for pk, title in actions.items()]
-    has_contracts = not bilan.is_masked or len(contracts) <= MOST_CONTRACTS
-    has_lots = not bilan.is_masked or (has_contracts and len(lots) <= MOST_LOTS)
+    has_contracts = len(contracts) <= MOST_CONTRACTS
+    has_lots = has_contracts and len(lots) <= MOST_LOTS
     bilan.lines["contract"] = contracts if has_contracts else []
     bilan.lines["lot"] = lots if has_lots else []
     by_kind: dict[str, list[Key]] = defaultdict(list)

@@ -28,40 +28,53 @@ LOOK_BACK = 24
 # What may be asked for: steps without hours, months to validate.
 ABSENT, TO_VALIDATE = "manquantes", "a-valider"
 
-# `{steps}` and `{sheets}` are the texts of querysets, whose values are passed apart.
+# `{steps}` and `{sheets}` are the texts of querysets, whose values are passed apart; keys are found first, in arrays:
+# lines are then those of these steps. Of all steps, those with as many lines as months are not looked at any further.
 QUERY = """
-WITH step AS (
+WITH step AS MATERIALIZED (
     SELECT placement.id, placement.lot_id, placement.employer_id,
-        CASE WHEN placement.lot_id IS NULL THEN placement.action_id END AS action_id,
-        greatest(date_trunc('month', placement.starts_on::timestamp), %s::timestamp) AS first,
+        CASE WHEN placement.lot_id IS NULL THEN placement.action_id END AS action_id, placement.starts_on,
+        greatest(date_trunc('month', placement.starts_on::timestamp), %(first)s::timestamp) AS first,
         least(
-            coalesce(placement.ends_on, least(pathway.ended_on, coalesce(lot.due_on, action.ends_on))), %s::date
+            coalesce(placement.ends_on, least(pathway.ended_on, coalesce(lot.due_on, action.ends_on))), %(last)s::date
         ) AS last
     FROM insertion_placement placement
     JOIN insertion_pathway pathway ON pathway.id = placement.pathway_id
     LEFT JOIN insertion_lot lot ON lot.id = placement.lot_id
     LEFT JOIN actions_action action ON action.id = placement.action_id
-    WHERE placement.starts_on <= %s AND placement.id IN ({steps})
+    WHERE placement.starts_on <= %(last)s AND {steps}
+), noted AS MATERIALIZED (
+    SELECT placement_id, count(*) AS n FROM insertion_hoursstatement {of_steps} GROUP BY 1
+), short AS MATERIALIZED (
+    SELECT step.* FROM step LEFT JOIN noted ON noted.placement_id = step.id
+    WHERE step.starts_on < %(first)s OR coalesce(noted.n, 0) <
+        (extract(year FROM step.last) - extract(year FROM step.first)) * 12
+        + extract(month FROM step.last) - extract(month FROM step.first) + 1
+), told AS MATERIALIZED (
+    SELECT line.placement_id, sheet.month
+    FROM insertion_hoursstatement line JOIN insertion_sheet sheet ON sheet.id = line.sheet_id
+    WHERE line.placement_id = ANY(ARRAY(SELECT id FROM short))
+), gap AS MATERIALIZED (
+    SELECT short.lot_id, short.action_id, short.employer_id, month.day::date AS month
+    FROM short
+    CROSS JOIN LATERAL generate_series(short.first, short.last::timestamp, INTERVAL '1 month') AS month (day)
+    LEFT JOIN told ON told.placement_id = short.id AND told.month = month.day::date
+    WHERE told.placement_id IS NULL
 ), late AS (
-    SELECT step.lot_id, step.action_id, step.employer_id AS partner_id, count(DISTINCT month.day) AS months,
-        count(*) AS lines, min(month.day)::date AS first, 0 AS sheets, NULL::date AS first_sheet
-    FROM step CROSS JOIN LATERAL generate_series(step.first, step.last::timestamp, INTERVAL '1 month') AS month (day)
-    WHERE NOT EXISTS (
-        SELECT 1 FROM insertion_hoursstatement line JOIN insertion_sheet sheet ON sheet.id = line.sheet_id
-        WHERE line.placement_id = step.id AND sheet.month = month.day::date
-    ) AND NOT EXISTS (
-        SELECT 1 FROM insertion_sheet sheet
-        WHERE sheet.lot_id = step.lot_id AND sheet.month = month.day::date AND sheet.validated_at IS NOT NULL
-    ) AND NOT EXISTS (
-        SELECT 1 FROM insertion_sheet sheet
-        WHERE sheet.action_id = step.action_id AND sheet.month = month.day::date AND sheet.validated_at IS NOT NULL
-    )
+    SELECT gap.lot_id, gap.action_id, gap.employer_id AS partner_id, count(DISTINCT gap.month) AS months,
+        count(*) AS lines, min(gap.month) AS first, 0 AS sheets, NULL::date AS first_sheet
+    FROM gap
+    LEFT JOIN insertion_sheet locked
+        ON locked.lot_id = gap.lot_id AND locked.month = gap.month AND locked.validated_at IS NOT NULL
+    LEFT JOIN insertion_sheet shut
+        ON shut.action_id = gap.action_id AND shut.month = gap.month AND shut.validated_at IS NOT NULL
+    WHERE locked.id IS NULL AND shut.id IS NULL
     GROUP BY 1, 2, 3
     UNION ALL
     SELECT sheet.lot_id, sheet.action_id, coalesce(sheet.sent_by_id, lot.company_id), 0, 0, NULL, count(*),
         min(sheet.month)
     FROM insertion_sheet sheet LEFT JOIN insertion_lot lot ON lot.id = sheet.lot_id
-    WHERE sheet.validated_at IS NULL AND sheet.id IN ({sheets})
+    WHERE sheet.validated_at IS NULL AND sheet.id = ANY(ARRAY({sheets}))
     GROUP BY 1, 2, 3
 )
 SELECT late.lot_id, late.action_id, lot.contract_id, contract.reference, lot.number, lot.title, action.title,
@@ -76,7 +89,7 @@ LEFT JOIN partners_partner partner ON partner.id = late.partner_id
 GROUP BY late.lot_id, late.action_id, lot.id, contract.id, action.id, late.partner_id, partner.id
 ORDER BY least(min(late.first), min(late.first_sheet)), contract.reference, lot.number, late.lot_id, late.action_id,
     partner.name, late.partner_id
-LIMIT %s
+LIMIT %(most)s
 """
 
 
@@ -202,15 +215,24 @@ def missing_for(
     if partners is not None:
         steps = steps.filter(employer__in=partners)
         sheets = sheets.filter(Q(sent_by__in=partners) | Q(sent_by__isnull=True, lot__company__in=partners))
-    steps, steps_params = _as_sql(steps if kind != TO_VALIDATE else None)
-    sheets, sheets_params = _as_sql(sheets if kind != ABSENT else None)
+    # Of everybody, no step is left out: all lines are counted at once.
+    is_all = kind != TO_VALIDATE and not steps.query.where
+    found_steps, found_sheets = (
+        _keys(rows if is_asked else None)
+        for rows, is_asked in ((steps, kind != TO_VALIDATE and not is_all), (sheets, kind != ABSENT))
+    )
     first = first_of(until)
     for _ in range(LOOK_BACK - 1):
         first = first_of(first - datetime.timedelta(days=1))
-    last = next_of(until) - datetime.timedelta(days=1)
+    values = {"first": first, "last": next_of(until) - datetime.timedelta(days=1), "most": most}
     with connection.cursor() as cursor:
         cursor.execute(
-            QUERY.format(steps=steps, sheets=sheets), [first, last, last, *steps_params, *sheets_params, most]
+            QUERY.format(
+                steps="TRUE" if is_all else f"placement.id = ANY(ARRAY({_in(cursor, found_steps)}))",
+                of_steps="" if is_all else "WHERE placement_id = ANY(ARRAY(SELECT id FROM step))",
+                sheets=_in(cursor, found_sheets),
+            ),
+            values,
         )
         rows = cursor.fetchall()
     if not rows:
@@ -222,11 +244,19 @@ def missing_for(
     return Missing(found, rows[0][14], int(rows[0][15]), int(rows[0][16]))
 
 
-def _as_sql(rows: Any) -> tuple[str, Sequence[Any]]:
+def _keys(rows: Any) -> tuple[str, Sequence[Any]]:
     """Return the query of the keys of these rows, and its values; without rows, one that gives nothing."""
     try:
         if rows is not None:
-            return rows.order_by().values("pk").query.sql_with_params()
+            text, params = rows.order_by().values("pk").query.sql_with_params()
+            return text, params
     except EmptyResultSet:
         pass
     return "SELECT NULL::bigint WHERE FALSE", ()
+
+
+def _in(cursor: Any, query: tuple[str, Sequence[Any]]) -> str:
+    """Return a query with its values written in, to be a part of another."""
+    text, params = query
+    written: str = cursor.mogrify(text, params).decode()
+    return written.replace("%", "%%")
