@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How quick a machine is says nothing of the code: what is slow there is measured in `bench/`.
+settings.register_profile("dsu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("dsu")
 
 ROOT = Path(__file__).resolve().parent.parent
 # Beside the repository: real files of the trade, which are not part of it.
