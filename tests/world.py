@@ -528,7 +528,7 @@ class World:
             pathway__created_by=self.officer,
             lot=None,
             action=self.site_works,
-            employer__name=f"Prévention {name}",
+            employer=PartnerFactory(name=f"Prévention {name}"),
             modality="educative",
             job_contract="cddu",
         )

@@ -103,9 +103,11 @@ def remove_amendment(*, amendment: Amendment, by: Any) -> None:
 def decide_penalty(*, lot: Lot, decision: str, amount: Decimal | None, note: str, by: Any) -> Lot:
     """Say whether the penalty of a lot is applied (and its amount, in euros) or not (and why); empty: undecided.
 
-    Raises InsertionError when the database refuses it.
+    Raises InsertionError when the target is not settled, or when the database refuses it.
     """
     row = Lot.objects.select_for_update(no_key=True, of=("self",)).get(pk=lot.pk)
+    if decision and row.settled_at is None:
+        raise InsertionError("Arrêtez d’abord l’objectif du lot : avant, aucune pénalité n’est comptée.")
     row.penalty_decision = decision
     row.penalty_amount = amount if decision == PenaltyDecision.APPLIED else None
     row.penalty_note = " ".join(note.split()) if decision else ""

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from actions.models import Action
 from core.charts import Figure
 from insertion import permissions
 from insertion.models import Contract, Lot, Pathway
+from insertion.reads.exits import with_exit_to_note
 from insertion.reads.gauges import gauges_of, outside_hours
 from insertion.reads.missing import missing_for
 from insertion.views.gauges import list_url
@@ -54,21 +55,6 @@ def quartier_panel(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _exits_to_note(pathways: Any, today: datetime.date) -> Any:
-    """Keep the pathways of which an exit, 3, 6 or 12 months after the end, is due and not told."""
-    due = Q()
-    for months in (3, 6, 12):
-        due |= Q(**{f"exit_{months}": "", "ended_on__lte": _months_before(today, months)})
-    return pathways.filter(due, ended_on__isnull=False, purged_on__isnull=True)
-
-
-def _months_before(day: datetime.date, months: int) -> datetime.date:
-    index = day.year * 12 + day.month - 1 - months
-    first = datetime.date(index // 12, index % 12 + 1, 1)
-    following = datetime.date((index + 1) // 12, (index + 1) % 12 + 1, 1)
-    return min(first + datetime.timedelta(days=day.day - 1), following - datetime.timedelta(days=1))
-
-
 @require_safe
 def my_panel(request: HttpRequest) -> HttpResponse:
     """Show on Mon bureau what waits for who leads quartiers: late lots, months without hours or to
@@ -82,7 +68,7 @@ def my_panel(request: HttpRequest) -> HttpResponse:
     links = Contract.quartiers.through.objects.filter(quartier_id__any=user.scope.officer_quartier_ids)
     gauges = gauges_of(Lot.objects.filter(contract__in=links.values("contract")))
     missing = missing_for(user, today=today, most=SHOWN)
-    found = _exits_to_note(Pathway.objects.visible_to(user), today)
+    found = with_exit_to_note(Pathway.objects.visible_to(user), today)
     exits = list(found.annotate(total=Window(Count("pk"))).order_by("ended_on", "pk")[:SHOWN])
     until = today + datetime.timedelta(days=AHEAD)
     ending = [lot for lot in gauges.lots if lot.missing and today <= lot.ends_on <= until]

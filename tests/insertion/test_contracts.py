@@ -528,6 +528,20 @@ def test_no_price_or_no_settled_target_is_no_penalty(contract):
     assert [(one.missing, one.penalty) for one in found.values()] == [(100, None), (833, None)]
 
 
+def test_no_penalty_is_decided_before_the_target_is_settled(signed_in, contract):
+    row = LotFactory(contract=contract, penalty_per_hour=30, ends_on=DAY(2026, 3, 1))
+
+    response = signed_in.post(
+        url("lot_penalty", row), {"version": row.version, "penalty_decision": "applied", "penalty_amount": "100"}
+    )
+    assert response.status_code == 422
+    assert "Arrêtez d’abord l’objectif du lot" in text(response)
+    assert Lot.objects.get(pk=row.pk).penalty_decision == ""
+    # A number that no version has.
+    assert signed_in.post(url("lot_settle", row), {"version": "9" * 5000}).status_code == 302
+    assert Lot.objects.get(pk=row.pk).settled_at is None
+
+
 def test_globalised_lots_are_judged_together_and_share_what_is_missing(contract, quartier):
     group = ContractGroup.objects.create(name="Ensemble")
     other = ContractFactory(quartiers=[QuartierFactory()], group=group)
@@ -727,5 +741,6 @@ def test_figures_with_decimals_are_told_with_theirs(lot):
 
 
 def test_the_database_asks_why_a_penalty_is_waived(lot):
+    lot = services.settle_lot(lot=lot, by=lot.contract.responsible)
     with pytest.raises(InsertionError, match="si elle ne l’est pas, dites pourquoi"):
         services.decide_penalty(lot=lot, decision="waived", amount=None, note=" ", by=None)
