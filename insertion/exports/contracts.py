@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from core.exports import Column
 from insertion.enums import ContractKind, PenaltyDecision
 
@@ -13,7 +15,7 @@ def _words(enum: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    return value.date() if value is not None else None
+    return timezone.localtime(value).date() if value is not None else None
 
 
 CONTRACT_COLUMNS = [

@@ -183,9 +183,12 @@ def validate_together(*, versions: Mapping[Sheet, int], by: Any) -> tuple[list[S
 
 @transaction.atomic
 def write_note(*, sheet: Sheet, note: str, by: Any) -> Sheet:
-    """Keep a remark about a month, validated or not."""
+    """Keep a remark about a month, validated or not.
+
+    Its lines stay apart: what a structure sent is one, which its link shows to it, and to nobody else.
+    """
     row = Sheet.objects.select_for_update(no_key=True, of=("self",)).get(pk=sheet.pk)
-    row.note = " ".join(note.split())[:500]
+    row.note = "\n".join(" ".join(line.split()) for line in note.splitlines() if line.strip())[:500]
     row.save(update_fields=["note"])
     return row
 

@@ -254,6 +254,6 @@ def _tell(link: HoursLink, sheets: Collection[Sheet]) -> None:
             kind=NotificationKind.DEADLINE,
             key=f"hours-{sheet.pk}-{link.partner_id}-{timezone.localdate():%Y%m%d}",
             title=f"{link.partner} a envoyé ses heures de {french.date_text(sheet.month, 'F Y')} : à valider.",
-            url=links_path(link),
+            url=sheet.get_absolute_url(),
             why=f"Vous suivez {place}.",
         )

@@ -312,6 +312,25 @@ def test_the_remark_and_the_papers_of_another_structure_are_not_told(officer, lo
     assert "mars" not in sheet.note
 
 
+def test_a_remark_that_is_corrected_is_still_told_to_its_own_structure_alone(sign_in, officer, lot, own, lent):
+    mine, theirs = link_for(lent.employer, officer, lot=lot), link_for(lot.company, officer, lot=lot)
+    send(mine, **{cell(lent, FEB): "7"}, note="Deux absents", about="2026-02-01")
+    send(theirs, **{cell(own, FEB): "9"}, note="Chantier fermé", about="2026-02-01")
+    sheet = Sheet.objects.get()
+    assert Notification.objects.filter(user=officer, url=sheet.get_absolute_url()).exists()
+
+    sign_in(officer).post(
+        reverse("insertion:sheet_note", args=[sheet.pk]),
+        {"version": sheet.version, "note": f"{sheet.note}\r\n\r\nRelevé  rectifié"},
+    )
+
+    sheet.refresh_from_db()
+    assert sheet.note.splitlines()[-1] == "Relevé rectifié"
+    for link, told, kept in ((mine, "Deux absents", "Chantier fermé"), (theirs, "Chantier fermé", "Deux absents")):
+        page = text(Client().get(links.link_path(link)))
+        assert (told in page, kept in page, "rectifié" in page) == (True, False, False)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
