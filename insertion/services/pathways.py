@@ -76,7 +76,11 @@ def save_pathway(*, pathway: Pathway, by: Any) -> Pathway:
 
 @transaction.atomic
 def save_placement(*, placement: Placement, by: Any) -> Placement:
-    """Store a step of a pathway. Raises InsertionError: beyond full time, or away from hours that are noted."""
+    """Store a step of a pathway. Raises InsertionError: beyond full time, or away from hours that are noted.
+
+    Whoever notes hours locks the pathway too: a step is not made shorter than what somebody is writing.
+    """
+    Pathway.objects.select_for_update(no_key=True, of=("self",)).get(pk=placement.pathway_id)
     with told():
         placement.save()
     return placement

@@ -19,6 +19,7 @@ from core.reading.values import hours as read_hours
 from insertion.models import HoursStatement, Placement, Sheet, SheetDocument
 from insertion.reads.missing import ABSENT, TO_VALIDATE, last_due, missing_for
 from insertion.services import hours
+from insertion.services.pathways import save_placement
 from insertion.services.refusals import InsertionError
 from insertion.services.reminders import remind_hours
 from tests.access import note_to_attach
@@ -619,6 +620,34 @@ def test_two_who_write_one_pathway_in_two_lots_do_not_exceed_its_month(by):
     assert len(refused) == 1
     assert "Avec ses autres étapes" in refused[0]
     assert list(HoursStatement.objects.values_list("placement", "hours")) == [(first.pk, 100)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_is_not_made_shorter_than_hours_that_are_being_written(by):
+    step = PlacementFactory()
+    shorter = Placement.objects.get(pk=step.pk)
+    shorter.ends_on = DAY(2026, 1, 2)
+
+    refused = come_second(
+        lambda: save_placement(placement=shorter, by=by),
+        lambda: hours.note_table(lot=step.lot, table={JANUARY: {step: Decimal(120)}}, by=by),
+    )
+    assert len(refused) == 1
+    assert "Des heures sont déjà notées" in refused[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hours_are_not_written_beyond_a_step_that_is_being_made_shorter(by):
+    step = PlacementFactory()
+    shorter = Placement.objects.get(pk=step.pk)
+    shorter.ends_on = DAY(2026, 1, 2)
+
+    refused = come_second(
+        lambda: hours.note_table(lot=step.lot, table={JANUARY: {step: Decimal(120)}}, by=by),
+        lambda: save_placement(placement=shorter, by=by),
+    )
+    assert len(refused) == 1
+    assert not HoursStatement.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
