@@ -92,7 +92,7 @@ def _kind_table(bilan: Bilan) -> Table:
 
 
 def _due_row(bilan: Bilan, key: Key, name: str, lots: list[LotLine], row: Any = None, under: str = "") -> Row:
-    due = sum(each.lot.due_hours for each in lots)
+    due = sum(each.due for each in lots)
     return Row(name, _due_cells(bilan, key, due), under, row.get_absolute_url() if row is not None else "")
 
 
@@ -387,7 +387,7 @@ def _holders(bilan: Bilan) -> list[str]:
             "structure d’insertion tient",
             "structures d’insertion tiennent",
         )
-        due = Cell(sum(each.lot.due_hours for each in held), HOURS).text
+        due = Cell(sum(each.due for each in held), HOURS).text
         said = f"Titulaires : {who} {french.counted(len(held), 'lot', 'lots')}, pour {due} dues."
     return [said, "Employeuses : les structures d’insertion où travaillent les bénéficiaires."]
 

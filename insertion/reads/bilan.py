@@ -39,7 +39,7 @@ from insertion.enums import (
     Sex,
     WorkSector,
 )
-from insertion.models import ClauseSettings, Contract, Criterion, HoursStatement, HoursTally, Lot, Placement
+from insertion.models import Amendment, ClauseSettings, Contract, Criterion, HoursStatement, HoursTally, Lot, Placement
 from partners.enums import KindFamily
 from territories.enums import QuartierKind
 from territories.models import Quartier, UrbanProject
@@ -157,6 +157,19 @@ class LotLine:
     lot: Lot
     done: Decimal = ZERO
     waiting: Decimal = ZERO
+    # What amendments signed after the end of the year change: the bilan of a past year stays as it was.
+    later_due: int = 0
+    later_worked: int = 0
+
+    @property
+    def due(self) -> int:
+        """The hours that it owed at the end of the year."""
+        return self.lot.due_hours - self.later_due
+
+    @property
+    def worked(self) -> int:
+        """All its hours of work, as they were known at the end of the year."""
+        return self.lot.due_worked_hours - self.later_worked
 
 
 @dataclass(frozen=True)
@@ -229,8 +242,8 @@ class Bilan:
     # ---- what is due ------------------------------------------------------------------------------------------------
 
     def due(self, kept: Callable[[Lot], bool] = lambda lot: True) -> int:
-        """The hours that lots owe, amendments included."""
-        return sum(each.lot.due_hours for each in self.lots if kept(each.lot))
+        """The hours that lots owe, amendments signed by the end of the year included."""
+        return sum(each.due for each in self.lots if kept(each.lot))
 
     @property
     def contracts(self) -> list[Contract]:
@@ -270,6 +283,7 @@ def _lots_of(user: Any, asked: Asked) -> list[LotLine]:
     noted = HoursTally.objects.filter(lot=OuterRef("pk"), year__range=(asked.first.year, asked.last.year))
     rows = asked.lots(user).filter(Q(starts_on__lte=asked.last, due_on__gte=asked.first) | Exists(noted))
     tallies = HoursTally.objects.filter(lot=OuterRef("pk"), year__lte=asked.last.year).order_by().values("lot")
+    later = Amendment.objects.filter(lot=OuterRef("pk"), signed_on__gt=asked.last).order_by().values("lot")
     lots = rows.select_related(
         "contract__authority", "contract__facilitator", "contract__responsible", "company__kind", "work_kind"
     ).annotate(
@@ -278,17 +292,24 @@ def _lots_of(user: Any, asked: Asked) -> list[LotLine]:
                 Subquery(tallies.annotate(total=Sum(name)).values("total")), ZERO, output_field=DecimalField()
             )
             for name in ("done", "waiting")
-        }
+        },
+        **{
+            f"later_{name}": Coalesce(Subquery(later.annotate(total=Sum(f"{name}_change")).values("total")), 0)
+            for name in ("target", "worked")
+        },
     )
     order = ("contract__starts_on", "contract__reference", "contract", "number", "pk")
-    return [LotLine(lot, lot.done_hours, lot.waiting_hours) for lot in lots.order_by(*order)]
+    return [
+        LotLine(lot, lot.done_hours, lot.waiting_hours, lot.later_target, lot.later_worked)
+        for lot in lots.order_by(*order)
+    ]
 
 
 def _held(bilan: Bilan, rates: ClauseSettings | None) -> list[Held]:
     """Return what kinds of contracts owe of their hours."""
     found = []
     for kind, name in ((ContractKind.NPNRU, "npnru"), (ContractKind.GUP, "gup")) if rates else ():
-        worked = sum(each.lot.due_worked_hours for each in bilan.lots if each.lot.contract.kind == kind)
+        worked = sum(each.worked for each in bilan.lots if each.lot.contract.kind == kind)
         if worked:
             owed, source = getattr(rates, f"{name}_share"), getattr(rates, f"{name}_source")
             found.append(Held(kind, str(kind.label), worked, owed, source))

@@ -22,7 +22,7 @@ from core.masking import HIDDEN
 from insertion.documents.bilan import document_data
 from insertion.documents.words import BILAN, EVALUATION, STATEMENT
 from insertion.exports.lines import INSIDE, OUTSIDE
-from insertion.models import Sheet
+from insertion.models import Amendment, Sheet
 from insertion.reads.bilan import EVER, TOTAL, Asked, bilan_of
 from partners.models import PartnerKind
 from tests.factories import (
@@ -169,6 +169,24 @@ def test_a_pathway_with_two_steps_counts_once_and_its_hours_once(house):
     assert (bilan.count(TOTAL), bilan.hours(TOTAL)) == (14, Decimal(880))
     assert (bilan.count(("modality", "training")), bilan.hours(("modality", "training"))) == (1, Decimal(0))
     assert bilan.count(("kind", "gup")) == 4
+
+
+def test_an_amendment_of_the_next_year_changes_nothing_in_the_bilan_of_a_year(house):
+    lot = house.works.lots.get()
+    before = bilan_of(house.officer, YEAR, is_masked=False)
+    lot.settled_at, lot.settled_by = timezone.now(), house.officer
+    lot.save()
+    for number, (day, hours, worked) in enumerate([(DAY(2026, 12, 31), 10, 200), (DAY(2027, 1, 1), 100, 2000)]):
+        Amendment.objects.create(
+            lot=lot, number=str(number), signed_on=day, reason="Travaux en plus", target_change=hours,
+            worked_change=worked, created_by=house.officer,
+        )  # fmt: skip
+
+    after = bilan_of(house.officer, YEAR, is_masked=False)
+    assert after.due() == before.due() + 10
+    assert [each.worked for each in after.held] == [before.held[0].worked + 200, *(h.worked for h in before.held[1:])]
+    assert bilan_of(house.officer, Asked(2027), is_masked=False).due() in (0, before.due() + 110)
+    assert bilan_of(house.officer, Asked(None), is_masked=False).due() == before.due() + 110
 
 
 def test_a_step_without_an_end_lasts_as_its_lot(house):
