@@ -101,7 +101,9 @@ def import_create(request: HttpRequest, name: str) -> HttpResponse:
     importer = _asked(request, name)
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ImportForm(*bound, importer=importer, initial={"uid": uuid.uuid4()})
-    options = importer.options_form(*bound) if importer.options_form is not None else None
+    # What the page that led here names is there already.
+    begun = request.GET.dict()
+    options = importer.options_form(*bound, initial=begun) if importer.options_form is not None else None
     forms = [form, *([options] if options is not None else [])]
     # The errors of all of them are shown at once.
     errors = _all_errors(forms)

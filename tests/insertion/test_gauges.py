@@ -1,6 +1,7 @@
 """Hours against their targets: lateness, pace, forecast, shares of 5 and 10 %, penalties; the pages that show them."""
 
 import datetime
+import re
 from decimal import Decimal
 from io import BytesIO
 
@@ -555,6 +556,12 @@ def test_proximity_sees_totals_without_small_numbers(quartier, officer, client):
     text = page(client, reader, "insertion:overview").content.decode()
     assert "833" in text
     assert 'id="releves"' not in text
+    # Tabs lead where the reader may go.
+    assert 'href="/insertion/parcours/"' in page(client, officer, "insertion:overview").content.decode()
+    tabs = text.split('aria-label="Insertion"')[1].split("</nav>")[0]
+    addresses = re.findall(r'href="([^"]+)"', tabs)
+    assert len(addresses) == 4
+    assert {client.get(address).status_code for address in addresses} == {200}
     assert "Aucune clause" in page(client, reader, "insertion:my_panel").content.decode()
 
 

@@ -1,10 +1,12 @@
 """The tables of the insertion of NPNRU projects: real files of La Réunion, traps, what is told of their totals."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from accounts.enums import Role
 from core.importing import take
@@ -186,3 +188,11 @@ def test_the_command(tmp_path, project, capsys):
         call_command("import_anru", str(path))
     call_command("import_anru", str(path), "--project", "saint-denis, prunel")
     assert ProjectTarget.objects.get().target_hours == 10
+
+
+def test_the_page_of_a_project_names_it_to_the_form(client, officer, project):
+    client.force_login(officer)
+    board = client.get(reverse("insertion:project_board", args=[project.pk])).content.decode()
+    address = re.search(r'href="([^"]*/anru/nouveau/[^"]*)"', board)
+    assert address is not None
+    assert f'value="{project}"' in client.get(address[1]).content.decode()
