@@ -626,7 +626,8 @@ def _of_steps(bilan: Bilan, counts: _Counts, sums: list[masking.Sum]) -> None:
                 counts.add((name, key), [row])
     structures = {int(row.key or 0): (row.label or "", row.under) for row in counts.named["structure"]}
     employers = {int(row.key or 0): (int(row.under or 0), row.label or "") for row in counts.named["employer"]}
-    actions = {int(row.key): row.label or "" for row in counts.named[ACTION] if row.key is not None}
+    named_actions = ((int(row.key), row.label or "") for row in counts.named[ACTION] if row.key is not None)
+    actions = dict(sorted(named_actions, key=lambda each: (each[1], each[0])))
     for name, labels in (
         ("modality", Modality.choices),
         ("job", JobContract.choices),
