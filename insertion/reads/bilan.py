@@ -837,9 +837,10 @@ def _hidden(parts: dict[Any, tuple[Bilan, list[masking.Sum]]], ties: list[tuple[
     unseen: set[Key] = set()
     also: set[Key] = set()
     relations: list[masking.Sum] = []
-    used_by: dict[Any, set[Key]] = {}
+    used_by: dict[Any, dict[Key, None]] = {}
     for name, (bilan, sums) in parts.items():
-        used = {key for each in sums for key in (each.total, *each.parts)} | {TOTAL, EVER}
+        # In their order: two processes that make one document hide the same figures, or each would tell the other's.
+        used = dict.fromkeys((*(key for each in sums for key in (each.total, *each.parts)), TOTAL, EVER))
         used_by[name] = used
         named = {key: _named(name, key) for key in used}
         for key, mine in named.items():

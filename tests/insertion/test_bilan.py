@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -211,6 +212,17 @@ def test_small_figures_are_hidden_with_what_rests_on_them(house):
     # One woman has the hours of February; the month before has as many hours as the total, less hers.
     assert bilan.count(("month", DAY(2026, 2, 1))) == HIDDEN
     assert bilan.share(("work_3", True), ("ended", True)) == HIDDEN
+
+
+@pytest.mark.parametrize("last", [7, 8, 97, 98, 99, 998])
+def test_what_is_hidden_does_not_depend_on_the_keys_of_rows(request, last):
+    """Nor on how many digits they have."""
+    with connection.cursor() as cursor:
+        for table in ("insertion_contract", "insertion_lot", "partners_partner"):
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
+    bilan = bilan_of(request.getfixturevalue("house").officer, YEAR, is_masked=True)
+
+    assert (bilan.count(TOTAL), bilan.hours(TOTAL)) == (14, Decimal(880))
 
 
 def test_nothing_is_hidden_when_every_figure_is_large():
