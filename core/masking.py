@@ -74,18 +74,20 @@ def hidden(
     amounts: Iterable[Mapping[Any, Number]] = (),
     unseen: Collection[Any] = (),
     also: Collection[Any] = (),
+    told: Collection[Any] = (),
 ) -> frozenset[Any]:
     """Return the keys of the figures to hide.
 
     `amounts` are other figures under the same keys (hours), hidden with their counts: they add up in the same way, so
     that they must not be found by subtraction either; a key without an amount has none that is told. `unseen` are
     counts that are not shown but could be computed ("the others"): the first to be hidden. `also` are figures to hide,
-    whatever they count. A figure that is a part of two totals at most (a row and a column) is best: with three, more
-    may be hidden than is needed.
+    whatever they count. `told` are keys whose amounts are told in any case, even with a count that is hidden; hours
+    that are all in one part of such a total are known by it, and nothing more is hidden for them. A figure that is a
+    part of two totals at most (a row and a column) is best: with three, more may be hidden than is needed.
     """
     relations = [each for each in sums if each.parts]
     peopled = {key for key, count in counts.items() if count}
-    tables = [_Table(each, relations, peopled, unseen, floor=0) for each in amounts]
+    tables = [_Table(each, relations, peopled, unseen, floor=0, told=told) for each in amounts]
     tables.insert(0, _Table(counts, relations, peopled, unseen, floor=1))
     found = {key for key, count in counts.items() if is_small(count)} | set(also)
     for table in tables:
@@ -94,7 +96,7 @@ def hidden(
     safe: set[tuple[int, Any]] = set()
     while waiting:
         table, key = waiting.popleft()
-        if (id(table), key) in safe or key not in table.values:
+        if (id(table), key) in safe or key not in table.values or key in table.told:
             continue
         moved = table.cheapest_move(key)
         safe.update((id(table), each) for each in moved)
@@ -120,8 +122,9 @@ class _Table:
         peopled: Collection[Any],
         unseen: Collection[Any],
         floor: int,
+        told: Collection[Any] = (),
     ) -> None:
-        self.values, self.peopled, self.floor = values, peopled, floor
+        self.values, self.peopled, self.floor, self.told = values, peopled, floor, frozenset(told)
         self.signs: dict[Any, Counter[int]] = defaultdict(Counter)
         self.members: list[list[Any]] = []
         # A sum with a figure that nobody is told, here, gives nothing away.
@@ -163,18 +166,21 @@ class _Table:
 
         Hours that are nothing, of people who are there, may be hidden and thought to be something.
         """
+        if key in self.told:
+            return False
         return key in self.peopled or not self.costs[key] if step > 0 else self.values[key] > self.floor
 
     def cheapest_move(self, key: Any) -> set[Any]:
         """Return the figures that move together with `key`, of which those not yet hidden cost the least.
 
-        When the search finds none, all that is tied to the figure: nothing around it is shown any more.
+        When the search finds none, all that is tied to the figure: nothing around it is shown any more; the figure
+        alone where others are told in any case.
         """
         for is_bold in (False, True):
             for haste in HASTES:
                 if moved := self._search(key, haste, is_bold=is_bold):
                     return moved
-        return self._tied(key)
+        return {key} if self.told else self._tied(key)
 
     def _search(self, key: Any, haste: float, *, is_bold: bool) -> set[Any]:
         """Return a move, none when patience ends; the more haste, the less its cost matters.

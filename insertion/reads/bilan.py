@@ -53,7 +53,6 @@ FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 MOST_LOTS, MOST_CONTRACTS = 300, 150
 # So many contracts at most are compared with one another, and with their projects.
 MOST_COMPARED = 40
-OF = "of"
 DURATIONS = (
     (31, "Moins d’un mois"),
     (92, "De 1 à 3 mois"),
@@ -67,6 +66,13 @@ MONTHS = (3, 6, 12)
 ACTION = "action"
 
 Key = Any
+# What hours are told of, however few people worked them: a clause is held in hours, and says nothing of who they are.
+OF_A_CLAUSE = frozenset({"kind", "sector", "contract", "lot", ACTION, EVER})
+
+
+def is_of_a_clause(key: Key) -> bool:
+    """Tell whether the hours under a key are those of the whole, of a contract, a lot, a kind, a sector, an action."""
+    return key in (TOTAL, EVER) or key[0] in OF_A_CLAUSE
 
 
 @dataclass(frozen=True)
@@ -215,11 +221,14 @@ class Bilan:
 
     def hours(self, key: Key = TOTAL) -> Decimal | str:
         """Hours done."""
-        return HIDDEN if key in self.hidden else self.done.get(key, ZERO)
+        return HIDDEN if self._hides_hours(key) else self.done.get(key, ZERO)
 
     def hours_waiting(self, key: Key = TOTAL) -> Decimal | str:
         """Hours that are noted and wait for their month to be validated."""
-        return HIDDEN if key in self.hidden else self.waiting.get(key, ZERO)
+        return HIDDEN if self._hides_hours(key) else self.waiting.get(key, ZERO)
+
+    def _hides_hours(self, key: Key) -> bool:
+        return key in self.hidden and not is_of_a_clause(key)
 
     def share(self, key: Key, of: Key = TOTAL) -> Decimal | str | None:
         """The percentage of the pathways; none of nobody."""
@@ -235,7 +244,7 @@ class Bilan:
 
     def reached(self, key: Key, due: int) -> Decimal | str | None:
         """The percentage of the hours due that is done; none when nothing is due."""
-        if key in self.hidden:
+        if self._hides_hours(key):
             return HIDDEN
         return 100 * self.done.get(key, ZERO) / due if due else None
 
@@ -262,7 +271,7 @@ def bilan_of(user: Any, asked: Asked, *, is_masked: bool) -> Bilan:
         return _masked_with_family(_source(user, family, has_family=True), asked)
     bilan, sums = _built(_source(user, asked), asked, is_masked=is_masked)
     if is_masked:
-        bilan.hidden = _hidden({None: (bilan, sums)}, [])
+        bilan.hidden = _hidden((bilan, sums))
     return bilan
 
 
@@ -814,72 +823,80 @@ def _masked_with_family(source: _Source, asked: Asked) -> Bilan:
         own += [] if of else [("contract", key)]
     # What is in no contract is nobody's document: it is what is left.
     ties.append((None, own))
+    if own != (every := [("contract", key) for key in projects]):
+        ties.append((None, every))
     name: Any = None
     if asked.contract or asked.project:
         name = ("contract", asked.contract.pk) if asked.contract else ("project", asked.project.pk)
     if name not in parts:
         return _built(_Source([], {}, source.criteria, source.rates), asked, is_masked=True)[0]
-    hidden = _hidden(parts, ties)
     bilan = parts[name][0]
-    bilan.hidden = hidden if name is None else {key[2] for key in hidden if key[:2] == (OF, name)}
+    bilan.hidden = hidden_from_one_another(parts, ties)[name]
     return bilan
 
 
-def _hidden(parts: dict[Any, tuple[Bilan, list[masking.Sum]]], ties: list[tuple[Any, list[Any]]]) -> frozenset[Key]:
-    """Return the keys to hide of several bilans: small numbers, what rests on them, what would give them away.
+Part = tuple[Bilan, list[masking.Sum]]
 
-    `parts` are bilans by name, with what adds up in each; the keys of the one that has no name are its own, those of
-    the others are (OF, name, key). `ties` are the names of a bilan and of those that it is made of.
+
+def hidden_from_one_another(
+    parts: Mapping[Any, Part], ties: list[tuple[Any, list[Any]]]
+) -> dict[Any, Collection[Key]]:
+    """Return what each of several bilans hides: each is safe by itself, and none gives away what another hides.
+
+    `ties` are the names of a bilan and of those that it is made of. Where a bilan tells a figure, those inside that
+    do not tell theirs are two at least (who is in none of them counts for one), of five people at least: what one
+    finds by taking the others from it is no figure that is hidden, and no small one. The smallest of the others then
+    hides it too; when none is left, the bilan that they make.
     """
-    counts: dict[Key, int] = {}
-    done: dict[Key, Decimal] = {}
-    waiting: dict[Key, Decimal] = {}
-    unseen: set[Key] = set()
-    also: set[Key] = set()
-    relations: list[masking.Sum] = []
-    used_by: dict[Any, dict[Key, None]] = {}
-    for name, (bilan, sums) in parts.items():
-        # In their order: two processes that make one document hide the same figures, or each would tell the other's.
-        used = dict.fromkeys((*(key for each in sums for key in (each.total, *each.parts)), TOTAL, EVER))
-        used_by[name] = used
-        named = {key: _named(name, key) for key in used}
-        for key, mine in named.items():
-            counts[mine] = bilan.people[key]
-            # Of each kind of hours, where they are told: what nobody reads gives nothing away.
-            if not str(key[0]).startswith(("exit_", "work_")):
-                done[mine] = bilan.done.get(key, ZERO)
-            if key in (TOTAL, EVER) or key[0] in (EVER, "month"):
-                waiting[mine] = bilan.waiting.get(key, ZERO)
-            if key[0] == "not" or key in (("young", False), ("long", False)):
-                unseen.add(mine)
-        relations += [masking.Sum(named[each.total], tuple(named[key] for key in each.parts)) for each in sums]
-    for name, inside in ties:
-        for key in used_by[name]:
-            # Ways are put together by how many go each, in each bilan.
-            members = [_named(each, key) for each in inside if key in used_by[each] and key[0] != "way"]
-            if not members:
-                continue
-            rest = (OF, "rest", _named(name, key))
-            mine = _named(name, key)
-            left = counts[mine] - sum(counts[each] for each in members)
-            if left > 0:
-                counts[rest] = left
-                for table in (done, waiting):
-                    if mine in table:
-                        table[rest] = table[mine] - sum((table[each] for each in members), ZERO)
-                unseen.add(rest)
-                members.append(rest)
-            relations.append(masking.Sum(mine, tuple(members)))
-    hidden = masking.hidden(counts, relations, amounts=[done, waiting], unseen=unseen)
+    also: dict[Any, set[Key]] = {name: set() for name in parts}
+    found = {name: _hidden(part, also[name]) for name, part in parts.items()}
+    waiting = set(parts)
+    while waiting:
+        waiting = set()
+        for whole, inside in ties:
+            people = parts[whole][0].people
+            for key in sorted((each for each in people if people[each] and each not in found[whole]), key=repr):
+                # Ways are put together by how many go each, in each bilan.
+                if key[0] == "way":
+                    continue
+                mine = {name: parts[name][0].people[key] for name in inside if parts[name][0].people[key]}
+                gone = [name for name in mine if key in found[name] or key in also[name]]
+                others = people[key] - sum(mine.values())
+                left = others + sum(mine[name] for name in gone)
+                # Those who are in no document are hidden by none.
+                is_alone = len(gone) == 1 and not others
+                if not left or (left >= masking.THRESHOLD and not is_alone):
+                    continue
+                told = sorted((count, repr(name), name) for name, count in mine.items() if name not in gone)
+                name = told[0][2] if told else whole
+                if key not in also[name]:
+                    also[name].add(key)
+                    waiting.add(name)
+        for name in waiting:
+            found[name] = _hidden(parts[name], also[name])
+    return found
+
+
+def _hidden(part: Part, wanted: Collection[Key] = ()) -> frozenset[Key]:
+    """Return the keys that a bilan hides: small numbers, what rests on them, what would give them away, and `wanted`.
+
+    Of a clause, hours are told in any case.
+    """
+    bilan, sums = part
+    # In their order: two processes that make one document hide the same figures, or each would tell the other's.
+    used = dict.fromkeys((*(key for each in sums for key in (each.total, *each.parts)), TOTAL, EVER))
+    counts = {key: bilan.people[key] for key in used}
+    # Of each kind of hours, where they are told: what nobody reads gives nothing away.
+    done = {key: bilan.done.get(key, ZERO) for key in used if not str(key[0]).startswith(("exit_", "work_"))}
+    of_waiting = [key for key in used if key in (TOTAL, EVER) or key[0] in (EVER, "month")]
+    waiting = {key: bilan.waiting.get(key, ZERO) for key in of_waiting}
+    unseen = {key for key in used if key[0] == "not" or key in (("young", False), ("long", False))}
+    told = {key for key in used if is_of_a_clause(key)}
+
+    def hide(also: Collection[Key]) -> frozenset[Key]:
+        return masking.hidden(counts, sums, amounts=[done, waiting], unseen=unseen, also=also, told=told)
+
+    hidden = hide(wanted)
     # Two years of what is counted since the beginning would give what a year hides.
-    for name, used in used_by.items():
-        for key in used:
-            if key[0] in ("kind", "contract", "lot") and _named(name, key) in hidden and (EVER, *key) in used:
-                also.add(_named(name, (EVER, *key)))
-    if also - hidden:
-        hidden = masking.hidden(counts, relations, amounts=[done, waiting], unseen=unseen, also=hidden | also)
-    return hidden
-
-
-def _named(name: Any, key: Key) -> Key:
-    return key if name is None else (OF, name, key)
+    twins = {(EVER, *key) for key in used if key[0] in ("kind", "contract", "lot") and key in hidden}
+    return hide(hidden | (twins & used.keys())) if twins & used.keys() - hidden else hidden

@@ -306,3 +306,13 @@ def test_too_few_others_take_a_group_with_them() -> None:
     assert pooled({"a": range(9), "b": range(6)}) == ({"a": list(range(9)), "b": list(range(6))}, [])
     kept, rest = pooled({"a": [1, 2], "b": [3]})
     assert (kept, sorted(rest)) == ({}, [1, 2, 3])
+
+
+def test_hours_that_are_told_in_any_case_give_away_none_of_their_parts():
+    """The total of people is hidden, its hours are told: those of one part would be what the other leaves."""
+    counts = {"woman": 3, "man": 8, "total": 11}
+    sums = [Sum("total", ("woman", "man"))]
+    hours = {"woman": 30, "man": 80, "total": 110}
+
+    assert hidden(counts, sums, also={"total"}) == {"woman", "total"}
+    assert hidden(counts, sums, amounts=[hours], also={"total"}, told={"total"}) == {"woman", "man", "total"}

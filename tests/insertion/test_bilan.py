@@ -12,6 +12,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
@@ -19,12 +21,12 @@ from accounts.enums import Role
 from core.documents.registry import word_document
 from core.documents.word import render_word
 from core.french import NARROW_SPACE
-from core.masking import HIDDEN
+from core.masking import HIDDEN, Sum
 from insertion.documents.bilan import document_data
 from insertion.documents.words import BILAN, EVALUATION, STATEMENT
 from insertion.exports.lines import INSIDE, OUTSIDE
 from insertion.models import Amendment, Sheet
-from insertion.reads.bilan import EVER, TOTAL, Asked, bilan_of
+from insertion.reads.bilan import EVER, TOTAL, Asked, Bilan, bilan_of, hidden_from_one_another
 from partners.models import PartnerKind
 from tests.factories import (
     ContractFactory,
@@ -200,14 +202,19 @@ def test_a_step_without_an_end_lasts_as_its_lot(house):
 def test_small_figures_are_hidden_with_what_rests_on_them(house):
     bilan = bilan_of(house.officer, YEAR, is_masked=True)
 
-    assert (bilan.count(TOTAL), bilan.count(("sex", "woman"))) == (14, 6)
+    assert (bilan.count(TOTAL), bilan.hours(TOTAL)) == (14, Decimal(880))
     few = ("modality", "subcontract")
     assert [bilan.count(few), bilan.hours(few), bilan.share(few), bilan.mean(few)] == [HIDDEN] * 4
     # 14 less 6 less 5 would give it: the smallest other goes with it.
     assert bilan.count(("modality", "provision")) == HIDDEN
-    assert bilan.count(("modality", "direct")) == 6
-    assert bilan.hours((EVER, "contract", house.care.pk)) == HIDDEN
-    assert bilan.reached((EVER, "contract", house.works.pk), 833) == HIDDEN
+    # All six of this one are in one contract, whose document hides them: it would be found there.
+    assert bilan.count(("modality", "direct")) == HIDDEN
+    assert bilan.count(("way", ("direct",))) == 6
+    # Three people work there. A clause is held in hours, which are told; how many they are, and their mean, are not.
+    of_care = (EVER, "contract", house.care.pk)
+    assert bilan.hours(of_care) == bilan_of(house.officer, YEAR, is_masked=False).hours(of_care) > 0
+    assert [bilan.count(of_care), bilan.mean(("contract", house.care.pk))] == [HIDDEN] * 2
+    assert bilan.reached((EVER, "contract", house.works.pk), 833) != HIDDEN
     assert bilan.hours(EVER) == Decimal(880)
     # One woman has the hours of February; the month before has as many hours as the total, less hers.
     assert bilan.count(("month", DAY(2026, 2, 1))) == HIDDEN
@@ -248,12 +255,13 @@ def test_two_documents_do_not_give_away_what_each_hides(house):
 
     assert (whole.count(TOTAL), whole.hours(TOTAL)) == (14, Decimal(880))
     assert care.count(TOTAL) == works.count(TOTAL) == project.count(TOTAL) == HIDDEN
-    assert care.hours(EVER) == works.hours(EVER) == project.hours(EVER) == HIDDEN
+    assert care.hours(EVER) + works.hours(EVER) <= whole.hours(EVER)
+    assert care.mean(TOTAL) == works.mean(TOTAL) == HIDDEN
     for key in (("sex", "man"), ("home", "outside"), ("age", "from_26"), ("level", "level_3")):
         told = [each.count(key) for each in (whole, works, care)]
         assert told.count(HIDDEN) != 1, f"{key} of one is what the others leave: {told}"
-    # Women are all in one contract: their number tells nothing of the other.
-    assert whole.count(("sex", "woman")) == works.count(("sex", "woman")) == 6
+    # Women are all in one contract. It tells its hours, so that those of women would give those of men.
+    assert whole.count(("sex", "woman")) == works.count(("sex", "woman")) == HIDDEN
 
 
 def test_the_same_figures_are_hidden_in_a_year_and_since_the_beginning(house):
@@ -292,8 +300,10 @@ def test_the_page_shows_all_of_it_to_officers_and_totals_to_proximity(house, sig
     assert "Bilan en PDF" not in page
 
     page = plain(sign_in(house.proximity).get(url("bilan", marche=house.care.pk)).content.decode())
+    # A clause is held in hours; how many people worked them is not told, nor what each worked.
     assert HIDDEN in page
-    assert "30 h" not in page
+    assert "30 h" in page
+    assert "10 h" not in page
 
 
 def test_figures_lead_to_their_rows(house, sign_in):
@@ -372,15 +382,16 @@ def test_the_statement_in_pdf_has_the_clause_of_the_contract(house, sign_in):
 
     assert "M-2 – Propreté" in text
     assert "833 h" in text
-    assert "30 h" not in text
+    assert "30 h" in text
+    assert "10 h" not in text
     assert HIDDEN in text
     assert "depuis le début" in text
 
     text = words_of_pdf(content_of(client.get(reverse("insertion:statement_pdf", args=[house.works.pk]))))
-    # 880 h in all are told elsewhere: what this contract comes to would give the 30 h of the other.
+    # 14 people in all are told elsewhere: how many work in this contract would give the three of the other.
     assert "Lot 1, Peinture" in text
-    assert "Femme 6" in text
-    assert "850 h dues" not in text
+    assert "850 h" in text
+    assert "Femme n. c." in text
     assert "n. c." in text
 
 
@@ -412,8 +423,10 @@ def test_the_workbook_has_numbers_and_hidden_cells(house, sign_in):
     assert about["Par"] == str(house.officer)
     assert about["Filtres"] == "Tous mes quartiers ; 2026"
     assert about["Parcours"] == 14
-    rows = {row[0]: row[1:5] for row in next(sheet for name, sheet in sheets.items() if name.startswith("Modalités"))}
-    assert rows["Embauche directe"] == [6, 42.9, 600, 100]
+    table = next(sheet for name, sheet in sheets.items() if name.startswith("Modalités"))
+    # Other tables follow on the sheet.
+    rows = {row[0]: row[1:5] for row in reversed(table)}
+    assert rows["Ensemble"] == [14, 100, 880, 62.9]
     assert rows["Mise à disposition (AI, ETTI, GEIQ)"] == [HIDDEN] * 4
 
 
@@ -476,3 +489,52 @@ def test_the_standard_templates_have_all_that_documents_tell(slug):
 def test_the_data_of_a_document_takes_few_queries(house, django_assert_num_queries):
     with django_assert_num_queries(11):
         document_data(BILAN, bilan_of(house.officer, YEAR, is_masked=True), house.officer)
+
+
+# ---- documents that are compared ------------------------------------------------------------------------------------
+
+SEXES = (("sex", "woman"), ("sex", "man"))
+NUMBERS = st.sampled_from([0, 1, 2, 3, 4, 5, 6, 9, 14])
+
+
+def a_part(women, men):
+    bilan = Bilan(YEAR, is_masked=True)
+    for key, count in zip(SEXES, (women, men), strict=True):
+        bilan.people[key] = count
+        bilan.done[key] = Decimal(10 * count)
+    bilan.people[TOTAL] = women + men
+    bilan.done[TOTAL] = Decimal(10 * (women + men))
+    return bilan, [Sum(TOTAL, SEXES)]
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=5), st.tuples(NUMBERS, NUMBERS))
+def test_no_document_less_others_tells_a_small_number_nor_one_that_is_hidden(inside, others):
+    names = [f"contract {number}" for number in range(len(inside))]
+    parts = {name: a_part(*each) for name, each in zip(names, inside, strict=True)}
+    parts[None] = a_part(*(sum(each) for each in zip(*inside, others, strict=True)))
+
+    found = hidden_from_one_another(parts, [(None, names)])
+
+    for key in (TOTAL, *SEXES):
+        people = {name: bilan.people[key] for name, (bilan, _) in parts.items()}
+        for name, count in people.items():
+            assert not 0 < count < 5 or key in found[name]
+        if not people[None] or key in found[None]:
+            continue
+        kept = [name for name in names if key in found[name] and people[name]]
+        left = people[None] - sum(people[name] for name in names if name not in kept)
+        outside = left - sum(people[name] for name in kept)
+        assert not 0 < left < 5
+        assert len(kept) + (outside > 0) != 1 or not kept
+
+
+def test_a_small_contract_takes_the_next_one_along_and_leaves_the_whole_to_be_told():
+    """Of contracts of 17, 10, 7 and 4 people, the documents of the two large ones say who they are."""
+    parts = {"a": a_part(6, 11), "b": a_part(5, 5), "c": a_part(4, 3), "d": a_part(2, 2)}
+    parts[None] = a_part(17, 21)
+
+    found = hidden_from_one_another(parts, [(None, ["a", "b", "c", "d"])])
+
+    assert found[None] == found["a"] == found["b"] == frozenset()
+    assert TOTAL in found["c"]
+    assert TOTAL in found["d"]
