@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.enums import ProgrammeStatus
 from actions.models import Action, Programme
+from diagnostics.permissions import leads_one_of, manages_one_of
 from territories.models import Quartier
 
 OFFICERS = "les chargés de mission et les managers de leurs quartiers"
@@ -15,16 +16,6 @@ def keys_of(row: Programme | Action) -> list[int]:
     """Return the keys of the quartiers of a programme or of an action. One query."""
     links: Any = row.quartiers.through.objects.filter(**{f"{row._meta.model_name}_id": row.pk})
     return list(links.values_list("quartier_id", flat=True))
-
-
-def leads_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
-    """Whether the user is chargé de mission or manager of one of these quartiers, or administrator."""
-    return bool(user.is_administrator or any(user.scope.is_officer_of(key) for key in quartier_keys))
-
-
-def manages_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
-    """Whether the user is manager of one of these quartiers, or administrator."""
-    return bool(user.is_administrator or any(user.scope.is_manager_of(key) for key in quartier_keys))
 
 
 # ---- programmes -----------------------------------------------------------------------------------------------------

@@ -7,20 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from actions.models import Action
+from diagnostics.permissions import leads_one_of, manages_one_of
 from insertion.models import Contract, ContractGroup, Lot, Pathway, Placement, Sheet
 from territories.models import UrbanProject
 
 OFFICERS = "les chargés de mission et les managers de leurs quartiers"
-
-
-def leads_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
-    """Whether the user is chargé de mission or manager of one of these quartiers, or administrator."""
-    return bool(user.is_administrator or any(user.scope.is_officer_of(key) for key in quartier_keys))
-
-
-def manages_one_of(user: Any, quartier_keys: Iterable[int]) -> bool:
-    """Whether the user is manager of one of these quartiers, or administrator."""
-    return bool(user.is_administrator or any(user.scope.is_manager_of(key) for key in quartier_keys))
 
 
 def keys_of(row: Contract | Lot | Action | Sheet | Placement) -> list[int]:

@@ -28,7 +28,11 @@ from core.lookups import FEW, Found, LookupFilter, key_of
 from diagnostics.models import Issue
 from partners.filters.lookups import SUGGESTIONS_URL, find_partner
 from partners.models import Partner
-from territories.filters.lookups import MANY, find_quartier, found_among, quartier_label, suggestions_url
+from territories.filters.lookups import (
+    MANY,
+    found_among,
+    quartier_lookup,
+)
 from territories.models import Quartier
 
 OPEN = "ouvertes"
@@ -72,17 +76,7 @@ class HouseFilter(filters.FilterSet):
 
     def lookup_quartier(self) -> dict[str, Any]:
         """Quartiers of the reader."""
-        scope = self.request.user.scope
-        choices = None
-        if not scope.is_global and len(scope.quartier_ids) <= FEW:
-            rows = self.quartiers.without_contour().order_by("name_key", "pk")
-            choices = [(str(row.pk), quartier_label(row)) for row in rows]
-        return {
-            "find": lambda text: find_quartier(self.quartiers, text),
-            "choices": choices,
-            "suggestions_url": suggestions_url("quartier"),
-            "unknown": "Aucun de vos quartiers n’a ce nom.",
-        }
+        return quartier_lookup(self.request.user)
 
 
 class ProgrammeFilter(HouseFilter):

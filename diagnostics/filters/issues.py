@@ -7,10 +7,10 @@ from django import forms
 from django.utils.functional import cached_property
 
 from core.db.normalize import normalize
-from core.lookups import FEW, Found, LookupFilter
+from core.lookups import Found, LookupFilter
 from diagnostics.enums import Frequency, IssueStatus, Severity
 from diagnostics.models import Issue, Theme
-from territories.filters.lookups import find_quartier, quartier_label, suggestions_url
+from territories.filters.lookups import quartier_lookup
 from territories.models import Quartier
 
 OPEN, OVER = "ouvertes", "terminees"
@@ -103,17 +103,7 @@ class IssueFilter(filters.FilterSet):
 
     def lookup_quartier(self) -> dict[str, Any]:
         """Quartiers of the reader."""
-        scope = self.request.user.scope
-        choices = None
-        if not scope.is_global and len(scope.quartier_ids) <= FEW:
-            rows = self.quartiers.without_contour().order_by("name_key", "pk")
-            choices = [(str(row.pk), quartier_label(row)) for row in rows]
-        return {
-            "find": lambda text: find_quartier(self.quartiers, text),
-            "choices": choices,
-            "suggestions_url": suggestions_url("quartier"),
-            "unknown": "Aucun de vos quartiers n’a ce nom.",
-        }
+        return quartier_lookup(self.request.user)
 
     def lookup_theme(self) -> dict[str, Any]:
         """Themes of the veille; those that are archived come last."""

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.db.normalize import normalize
-from core.lookups import FEW, Found, LookupFilter, key_of
+from core.lookups import Found, LookupFilter, key_of
 from insertion.models import Contract, Lot
 from insertion.reads.bilan import Asked
-from territories.filters.lookups import quartier_label, suggestions_url
+from territories.filters.lookups import quartier_label, quartier_lookup, suggestions_url
 from territories.models import Quartier, UrbanProject
 
 
@@ -66,21 +66,13 @@ class BilanFilter(filters.FilterSet):
 
     def lookup_quartier(self) -> dict[str, Any]:
         """Quartiers of the reader."""
-        scope = self.request.user.scope
         rows = Quartier.objects.visible_to(self.request.user).without_contour().order_by("name_key", "pk")
-        choices = None
-        if not scope.is_global and len(scope.quartier_ids) <= FEW:
-            choices = [(str(row.pk), quartier_label(row)) for row in rows]
 
         def matching(rows: Any, text: str) -> Any:
             return rows.matching(text.rsplit(" · ", 1)[-1])
 
-        return {
-            "find": lambda text: self._find("quartier", rows, matching, text, quartier_label),
-            "choices": choices,
-            "suggestions_url": suggestions_url("quartier"),
-            "unknown": "Aucun de vos quartiers n’a ce nom.",
-        }
+        find = {"find": lambda text: self._find("quartier", rows, matching, text, quartier_label)}
+        return quartier_lookup(self.request.user) | find
 
     def lookup_projet(self) -> dict[str, Any]:
         """Projects of the reader."""

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from core.db.normalize import normalize
-from core.lookups import FEW, Found, LookupFilter
+from core.lookups import Found, LookupFilter
 from insertion.enums import ContractKind, GaugeState
 from insertion.models import Contract, HoursTally, Lot
 from partners.filters.lookups import SUGGESTIONS_URL, find_partner
@@ -15,12 +15,10 @@ from partners.models import Partner
 from territories.filters.lookups import (
     MANY,
     find_projects,
-    find_quartier,
     found_among,
-    quartier_label,
+    quartier_lookup,
     suggestions_url,
 )
-from territories.models import Quartier
 
 # Values of `?etat=`, and the states that they stand for.
 STATES = {
@@ -80,18 +78,7 @@ class GaugeFilter(filters.FilterSet):
 
     def lookup_quartier(self) -> dict[str, Any]:
         """Quartiers of the reader."""
-        quartiers = Quartier.objects.visible_to(self.request.user)
-        scope = self.request.user.scope
-        choices = None
-        if not scope.is_global and len(scope.quartier_ids) <= FEW:
-            rows = quartiers.without_contour().order_by("name_key", "pk")
-            choices = [(str(row.pk), quartier_label(row)) for row in rows]
-        return {
-            "find": lambda text: find_quartier(quartiers, text),
-            "choices": choices,
-            "suggestions_url": suggestions_url("quartier"),
-            "unknown": "Aucun de vos quartiers n’a ce nom.",
-        }
+        return quartier_lookup(self.request.user)
 
 
 class LotFilter(GaugeFilter):

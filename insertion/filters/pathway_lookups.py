@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from actions.models import Action
 from core.db.normalize import normalize
 from core.lookups import Found, key_of
-from insertion.enums import Modality
+from insertion.enums import KINDS_OF, Modality
 from insertion.models import Contract, Lot, Placement
 from partners.filters.lookups import partner_label, suggested_partners
 from partners.models import Partner, Typed
@@ -23,11 +23,9 @@ NUMBER = re.compile(r" · n° (\d{1,15})$")
 QPV = [QuartierKind.QPV_2024, QuartierKind.QPV_2015]
 # Kinds of structures that a modality is usually worked with: a help, never a rule.
 KINDS_OF_MODALITY = {
+    **KINDS_OF,
     Modality.DIRECT: ("entreprise",),
-    Modality.PROVISION: ("ai", "etti", "geiq"),
-    Modality.SUBCONTRACT: ("ei", "aci", "regie-quartier", "ea", "esat"),
-    Modality.TRAINING: (),
-    Modality.EDUCATIVE: ("prevention-specialisee", "ai", "association"),
+    Modality.EDUCATIVE: (*KINDS_OF[Modality.EDUCATIVE], "association"),
 }
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from actions.models import Action
-from core.lookups import FEW, Found, LookupFilter
+from core.lookups import Found, LookupFilter
 from insertion.enums import AgeBracket, HomeArea, JobContract, Modality, Sex
 from insertion.filters.pathway_lookups import (
     find_action,
@@ -24,8 +24,7 @@ from insertion.reads.exits import to_end, with_exit_to_note
 from insertion.reads.pathways import running
 from partners.filters.lookups import SUGGESTIONS_URL, find_partner
 from partners.models import Partner
-from territories.filters.lookups import find_quartier, quartier_label
-from territories.filters.lookups import suggestions_url as place_url
+from territories.filters.lookups import quartier_lookup
 from territories.models import Quartier
 
 # Values of `?etat=`.
@@ -178,17 +177,7 @@ class PathwayFilter(filters.FilterSet):
 
     def lookup_quartier(self) -> dict[str, Any]:
         """Quartiers of the reader."""
-        scope = self.request.user.scope
-        choices = None
-        if not scope.is_global and len(scope.quartier_ids) <= FEW:
-            rows = self.quartiers.without_contour().order_by("name_key", "pk")
-            choices = [(str(row.pk), quartier_label(row)) for row in rows]
-        return {
-            "find": lambda text: find_quartier(self.quartiers, text),
-            "choices": choices,
-            "suggestions_url": place_url("quartier"),
-            "unknown": "Aucun de vos quartiers n’a ce nom.",
-        }
+        return quartier_lookup(self.request.user)
 
     def lookup_lot(self) -> dict[str, Any]:
         """Lots of the quartiers that the reader leads."""

@@ -49,7 +49,7 @@ KEY = "lot_id, action_id, year"
 def _years(rows: str, sign: int) -> str:
     return f"""SELECT lot_id, action_id, extract(year FROM month)::int,
         CASE WHEN validated_at IS NULL THEN 0 ELSE {sign} * hours END,
-        CASE WHEN validated_at IS NULL THEN {sign} * hours ELSE 0 END FROM {rows}"""  # noqa: S608
+        CASE WHEN validated_at IS NULL THEN {sign} * hours ELSE 0 END FROM {rows}"""  # noqa: S608 - tables of ours
 
 
 UPSERT = f"""
@@ -58,7 +58,7 @@ SELECT {KEY}, sum(done), sum(waiting) FROM ({{rows}}) AS sheets ({KEY}, done, wa
 GROUP BY {KEY} HAVING sum(done) <> 0 OR sum(waiting) <> 0 ORDER BY {KEY}
 ON CONFLICT ({KEY}) DO UPDATE SET done = insertion_hourstally.done + excluded.done,
     waiting = insertion_hourstally.waiting + excluded.waiting;
-"""  # noqa: S608
+"""  # noqa: S608 - columns of ours
 # A sheet is made and deleted without hours.
 SHEET_TRIGGERS = [
     _counter(

@@ -364,7 +364,7 @@ def _figures(columns: Mapping[str, str], rows: str, *, count: str = "count(*)", 
         key = f"{column.partition(',')[0]}::text" if column else "NULL"
         by = f", {column}" if column else ""
         found.append(
-            f"SELECT part, part_id, '{name}', {key}, {more}::text, {count}, sum(done), sum(waiting) "  # noqa: S608
+            f"SELECT part, part_id, '{name}', {key}, {more}::text, {count}, sum(done), sum(waiting) "  # noqa: S608 - columns of ours
             f"FROM {rows} GROUP BY part, part_id{by}"
         )
     return " UNION ALL ".join(found)

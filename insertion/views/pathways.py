@@ -184,7 +184,7 @@ def action_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """
     user: Any = request.user
     action = get_object_or_404(Action.objects.visible_to(user).select_related("kind"), pk=pk)
-    is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
+    is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]  # by its middleware
     found = action_hours(action)
     sentences = [(year, _sentence(year)) for year in found.years if year.done or year.waiting]
     if is_part and (asked := key_of(request.GET.get("annee", ""))) is not None:

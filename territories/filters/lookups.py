@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from core.db.normalize import normalize
-from core.lookups import Found, key_of
+from core.lookups import FEW, Found, key_of
 from territories.models import Commune, Quartier, UrbanProject
 
 # Words that stand for more things than this say too little.
@@ -181,3 +181,21 @@ def suggestions(user: Any, name: str, text: str) -> list[str]:
             rows = Quartier.objects.visible_to(user).filter(teams__is_active=True, teams__name_key__contains=key)
             return sorted(set(rows.order_by().values_list("teams__name", flat=True)))[:SHOWN]
     raise KeyError(name)
+
+
+def quartier_lookup(user: Any) -> dict[str, Any]:
+    """Return what a field of one quartier of the reader needs: a list of a few of them, words otherwise.
+
+    At most one query, for the list.
+    """
+    quartiers = Quartier.objects.visible_to(user)
+    choices = None
+    if not user.scope.is_global and len(user.scope.quartier_ids) <= FEW:
+        rows = quartiers.without_contour().order_by("name_key", "pk")
+        choices = [(str(row.pk), quartier_label(row)) for row in rows]
+    return {
+        "find": lambda text: find_quartier(quartiers, text),
+        "choices": choices,
+        "suggestions_url": suggestions_url("quartier"),
+        "unknown": "Aucun de vos quartiers n’a ce nom.",
+    }
